@@ -61,8 +61,10 @@ const hexDigits = "0123456789abcdef"
 // shortEscapes are the control characters with a two-letter escape (RFC 8785, section 3.2.2.2).
 var shortEscapes = [' ']byte{'\b': 'b', '\t': 't', '\n': 'n', '\f': 'f', '\r': 'r'}
 
-func (w *writer) text(s string) {
-	if !utf8.ValidString(s) {
+func (w *writer) text(s string) { writeText(w, s) }
+
+func writeText[T string | []byte](w *writer, s T) {
+	if !utf8.ValidString(string(s)) {
 		w.fail(errNotUTF8)
 		return
 	}
@@ -118,7 +120,7 @@ func (w *writer) value(b []byte) []byte {
 			w.fail(err)
 			return rest
 		}
-		w.text(text)
+		writeText(w, text)
 		return rest
 	case 't', 'n':
 		w.buf = append(w.buf, b[:4]...)
@@ -149,10 +151,7 @@ func (w *writer) array(b []byte) []byte {
 	return b[1:]
 }
 
-type member struct {
-	name  string
-	value []byte
-}
+type member struct{ name, value []byte }
 
 // object sorts the members by the UTF-16 code units of their names (RFC 8785, section 3.2.3).
 func (w *writer) object(b []byte) []byte {
@@ -175,12 +174,12 @@ func (w *writer) object(b []byte) []byte {
 	w.buf = append(w.buf, '{')
 	for i, m := range members {
 		if i > 0 {
-			if m.name == members[i-1].name {
+			if bytes.Equal(m.name, members[i-1].name) {
 				w.fail(errDoubled)
 			}
 			w.buf = append(w.buf, ',')
 		}
-		w.text(m.name)
+		writeText(w, m.name)
 		w.buf = append(w.buf, ':')
 		w.value(m.value)
 	}
@@ -188,10 +187,10 @@ func (w *writer) object(b []byte) []byte {
 	return b[1:]
 }
 
-func compareNames(x, y string) int {
+func compareNames(x, y []byte) int {
 	for i := 0; i < len(x) && i < len(y); i++ {
 		if x[i] >= utf8.RuneSelf || y[i] >= utf8.RuneSelf {
-			return slices.Compare(utf16.Encode([]rune(x)), utf16.Encode([]rune(y)))
+			return slices.Compare(utf16.Encode([]rune(string(x))), utf16.Encode([]rune(string(y))))
 		}
 		if x[i] != y[i] {
 			return int(x[i]) - int(y[i])
@@ -288,20 +287,18 @@ func skipValue(b []byte) []byte {
 
 // unquote reads the string that b begins with and returns what follows it. Text that is not UTF-8
 // and half surrogate pairs are refused, where encoding/json would put U+FFFD in their place.
-func unquote(b []byte) (text string, rest []byte, err error) {
+func unquote(b []byte) (text, rest []byte, err error) {
 	rest = skipString(b)
 	quoted := b[:len(b)-len(rest)]
-	if !utf8.Valid(quoted) {
-		return "", rest, errNotUTF8
-	}
 	if bytes.IndexByte(quoted, '\\') < 0 {
-		return string(quoted[1 : len(quoted)-1]), rest, nil
+		return quoted[1 : len(quoted)-1], rest, nil // writeText checks it
 	}
-	if halfSurrogate(quoted) {
-		return "", rest, errNotUTF8
+	if !utf8.Valid(quoted) || halfSurrogate(quoted) {
+		return nil, rest, errNotUTF8
 	}
-	err = json.Unmarshal(quoted, &text)
-	return text, rest, err
+	var s string
+	err = json.Unmarshal(quoted, &s)
+	return []byte(s), rest, err
 }
 
 func halfSurrogate(quoted []byte) bool {

@@ -74,12 +74,17 @@ type Verifier struct {
 	line     string
 }
 
-// ParseVerifier reads the line of Key.Verifier, with or without its end.
+// ParseVerifier reads the line of Key.Verifier, with or without its end, and no other spelling.
 func ParseVerifier(line string) (Verifier, error) {
 	line = strings.TrimSuffix(line, "\n")
 	v, err := note.NewVerifier(line)
 	if err != nil {
 		return Verifier{}, fmt.Errorf("parse verifier: %w", err)
+	}
+	parts := strings.SplitN(line, "+", 3)
+	public, err := base64.StdEncoding.DecodeString(parts[2])
+	if err != nil || parts[1] != fmt.Sprintf("%08x", v.KeyHash()) || base64.StdEncoding.EncodeToString(public) != parts[2] {
+		return Verifier{}, errors.New("parse verifier: not its canonical form")
 	}
 	return Verifier{verifier: v, line: line}, nil
 }
@@ -90,7 +95,11 @@ func (v Verifier) Name() string { return v.verifier.Name() }
 // Fingerprint is the SHA-256 of the key's line, for people to compare.
 func (v Verifier) Fingerprint() string { return grouped(v.line) }
 
-// OpenText returns the text of a note that carries exactly one signature, a valid one of v.
+// Line is the key as ParseVerifier reads it, without its end.
+func (v Verifier) Line() string { return v.line }
+
+// OpenText returns the text of a note that carries exactly one signature, a valid one of v. Any byte
+// of the note that is changed makes it refused.
 func (v Verifier) OpenText(msg []byte) (string, error) {
 	n, err := note.Open(msg, note.VerifierList(v.verifier))
 	if err != nil {
@@ -98,6 +107,16 @@ func (v Verifier) OpenText(msg []byte) (string, error) {
 	}
 	if len(n.Sigs) != 1 || len(n.UnverifiedSigs) != 0 {
 		return "", errors.New("open note: more than one signature")
+	}
+	// A decoder ignores the spare bits of base64, and note a signature that stands twice: one
+	// signature has one spelling here.
+	raw, err := base64.StdEncoding.DecodeString(n.Sigs[0].Base64)
+	if err != nil {
+		return "", fmt.Errorf("open note: %w", err)
+	}
+	only := n.Text + "\n\u2014 " + n.Sigs[0].Name + " " + base64.StdEncoding.EncodeToString(raw) + "\n"
+	if string(msg) != only {
+		return "", errors.New("open note: not its canonical form")
 	}
 	return n.Text, nil
 }

@@ -1,6 +1,7 @@
 package trail
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -55,13 +56,25 @@ func (p FactProof) MarshalJSON() ([]byte, error) {
 	return json.Marshal(factProof{string(p.Change), p.Index, p.ChangeProof, string(p.Entry), p.EntryProof})
 }
 
-// UnmarshalJSON reads what MarshalJSON wrote.
+// UnmarshalJSON reads what MarshalJSON wrote; another spelling, white space aside, is refused.
 func (p *FactProof) UnmarshalJSON(data []byte) error {
 	var f factProof
 	if err := json.Unmarshal(data, &f); err != nil {
 		return err
 	}
-	*p = FactProof{[]byte(f.Change), f.Index, f.ChangeProof, []byte(f.Entry), f.EntryProof}
+	read := FactProof{[]byte(f.Change), f.Index, f.ChangeProof, []byte(f.Entry), f.EntryProof}
+	again, err := read.MarshalJSON()
+	if err != nil {
+		return err
+	}
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, data); err != nil {
+		return err
+	}
+	if !bytes.Equal(again, compact.Bytes()) {
+		return errors.New("read fact proof: not its canonical form")
+	}
+	*p = read
 	return nil
 }
 
