@@ -1,0 +1,94 @@
+package trace
+
+import (
+	"strings"
+
+	"maillon/qms"
+)
+
+// Request is what a client asks of the platform: the beginning of a service chain.
+type Request struct {
+	qms.Row
+	Number       string // unique on the platform, upper case
+	Date         qms.Date
+	Client       string
+	ClientStatus string // "internal", "academic", "industrial", or what the register states
+	Subject      string
+	Samples      string // samples or material received, and what became of them
+
+	Feasible   string // "yes", "no", or empty while the request is not reviewed
+	ReviewedBy qms.ID
+	ReviewedOn qms.Date
+	ReviewNote string
+
+	Void string // why the record is a mistake; empty for a record that counts
+}
+
+// The outcomes of the review of a request (ISO 9001, 8.2.3).
+const (
+	Feasible    = "yes"
+	NotFeasible = "no"
+)
+
+// Quote answers a request with a price before tax. It is accepted, refused, or neither yet.
+type Quote struct {
+	qms.Row
+	Number     string
+	Request    string // number of the request as stated; it may not exist (S07)
+	Date       qms.Date
+	Total      qms.Money // before tax
+	ValidUntil qms.Date  // last day to accept it; none when it is not stated
+	AcceptedOn qms.Date
+	RefusedOn  qms.Date
+	Void       string
+}
+
+// Report states an analysis: who did it, when, on what equipment, by what work instruction.
+type Report struct {
+	qms.Row
+	Number             string
+	Request            string
+	Date               qms.Date
+	AnalysedOn         qms.Date
+	Operator           qms.ID // a person
+	Equipment          qms.ID
+	Instruction        string // code of the work instruction as stated
+	InstructionVersion string // "2.0"
+	DataPlace          string // where the data are
+	ReleasedBy         qms.ID // who authorised the release (ISO 9001, 8.6)
+	Void               string
+}
+
+// Invoice closes a chain. It may name the quote it bills.
+type Invoice struct {
+	qms.Row
+	Number  string
+	Request string
+	Quote   string // number as stated, empty when none is named
+	Date    qms.Date
+	Total   qms.Money // before tax
+	Void    string
+}
+
+// Stage is a kind of record of the service chain.
+type Stage string
+
+// The stages, upstream first.
+const (
+	StageRequest Stage = "request"
+	StageQuote   Stage = "quote"
+	StageReport  Stage = "report"
+	StageInvoice Stage = "invoice"
+)
+
+// Normal is the form in which codes and numbers are kept and compared: upper case, no spaces around.
+func Normal(code string) string { return strings.ToUpper(strings.TrimSpace(code)) }
+
+// NormalVersion is the form of a version of a document: "1" and "1.0" name the same one.
+func NormalVersion(v string) string {
+	v = strings.TrimPrefix(Normal(v), "V")
+	if v == "" || strings.Contains(v, ".") {
+		return v
+	}
+	return v + ".0"
+}

@@ -1,0 +1,54 @@
+package trace
+
+import "maillon/qms"
+
+// Training is an authorisation of a person to operate a piece of equipment, given by a trainer on a
+// day. It holds for Months, or up to the day Through included, or for ever when neither is stated.
+type Training struct {
+	qms.Row
+	Person           qms.ID
+	Equipment        qms.ID
+	Trainer          qms.ID
+	Date             qms.Date
+	Months           qms.Months
+	Through          qms.Date // last day of validity
+	Kind             TrainingKind
+	Procedure        string // code of what was taught, with its version
+	ProcedureVersion string
+	Void             string
+}
+
+// TrainingKind tells a first training from the renewal of one.
+type TrainingKind string
+
+// The kinds of training; registers that do not tell keep it empty.
+const (
+	InitialTraining TrainingKind = "initial"
+	RenewedTraining TrainingKind = "renewal"
+)
+
+// Validity is the days on which the training holds; the day of the training is the first.
+func (t Training) Validity() qms.Period { return validity(t.Date, t.Months, t.Through) }
+
+// validity is the period of something stated for months, through a day, or for ever.
+func validity(from qms.Date, months qms.Months, through qms.Date) qms.Period {
+	switch {
+	case months > 0:
+		return qms.PeriodOf(from, months)
+	case through != 0:
+		return qms.Period{From: from, Until: through.AddDays(1)}
+	}
+	return qms.Period{From: from}
+}
+
+// Use is one use of a piece of equipment by a person.
+type Use struct {
+	qms.Row
+	Number    string
+	Person    qms.ID
+	Equipment qms.ID
+	Date      qms.Date
+	Minutes   int64 // how long
+	Project   string
+	Void      string
+}
