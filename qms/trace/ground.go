@@ -1,0 +1,59 @@
+package trace
+
+import (
+	"cmp"
+	"slices"
+
+	"maillon/qms"
+)
+
+// NewGround gathers what the checks stand on as of a day. Trainings and calibrations after that day,
+// and voided ones, do not count. InvoiceDays is that of the settings.
+func NewGround(asOf qms.Date, s CheckSettings, trainings []Training, calibrations []Calibration,
+	instructions map[string]map[string]qms.Period) *Ground {
+	g := &Ground{
+		AsOf: asOf, InvoiceDays: s.InvoiceDays, Trainings: map[Pair]Validities{},
+		Calibrations: map[qms.ID]Validities{}, Instructions: instructions,
+	}
+	for _, t := range trainings {
+		if t.Date <= asOf && t.Void == "" {
+			pair := Pair{t.Person, t.Equipment}
+			g.Trainings[pair] = append(g.Trainings[pair], t.Validity())
+		}
+	}
+	byEquipment := map[qms.ID][]Calibration{}
+	for _, c := range calibrations {
+		if c.Date <= asOf && c.Void == "" {
+			byEquipment[c.Equipment] = append(byEquipment[c.Equipment], c)
+		}
+	}
+	for equipment, list := range byEquipment {
+		g.Calibrations[equipment] = calibrated(list)
+	}
+	return g
+}
+
+// calibrated is the periods in which equipment with these calibrations was fit. A conforming one
+// holds for its months; a nonconforming one gives no validity and ends what held before, from its
+// day until the next conforming one. Of two on one day the conforming one counts: the equipment was
+// found unfit, adjusted and passed. The result is never nil.
+func calibrated(list []Calibration) Validities {
+	slices.SortFunc(list, func(a, b Calibration) int { return cmp.Compare(a.Date, b.Date) })
+	held := Validities{}
+	for i, c := range list {
+		if c.Outcome != Conforming {
+			continue
+		}
+		period := validity(c.Date, c.Months, 0)
+		for _, later := range list[i+1:] {
+			if later.Outcome != Conforming && later.Date > c.Date {
+				if period.Until == 0 || later.Date < period.Until {
+					period.Until = later.Date
+				}
+				break
+			}
+		}
+		held = append(held, period)
+	}
+	return held
+}
