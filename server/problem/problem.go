@@ -81,6 +81,7 @@ var exceptions = map[string]int{
 	"precondition.malformed": http.StatusBadRequest,
 	"storage.full":           http.StatusInsufficientStorage,
 	"store.full":             http.StatusInsufficientStorage,
+	"vault.full":             http.StatusInsufficientStorage,
 }
 
 // Refusal is the qms.Error that a client may be told of, nil when err is an internal one. Errors of

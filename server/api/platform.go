@@ -1,0 +1,21 @@
+package api
+
+import (
+	"context"
+
+	"maillon/qms"
+	"maillon/qms/people"
+)
+
+// InPlatform is embedded in the input of what belongs to a platform.
+type InPlatform struct {
+	Platform string `path:"platform" maxLength:"40" doc:"The code of the platform, in any case" example:"PLT"`
+}
+
+// platform finds the platform by the code of the path; it does not exist for who may not see it.
+func (a *API) platform(ctx context.Context, code string) (*people.Platform, error) {
+	return a.s.People.PlatformByCode(ctx, code)
+}
+
+// today is the present civil date where the platforms are.
+func (a *API) today() qms.Date { return a.s.Today() }
