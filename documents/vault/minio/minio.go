@@ -65,7 +65,7 @@ func (v *Vault) makeBucket(ctx context.Context, region string) error {
 		return err
 	}
 	err = v.client.MakeBucket(ctx, v.bucket, s3.MakeBucketOptions{Region: region})
-	if s3.ToErrorResponse(err).Code == "BucketAlreadyOwnedByYou" { // another server was faster
+	if answer(err).Code == "BucketAlreadyOwnedByYou" { // another server was faster
 		return nil
 	}
 	return err
@@ -112,7 +112,7 @@ func (v *Vault) send(ctx context.Context, spool *os.File, info vault.Info) error
 	}
 	_, err := v.client.PutObject(ctx, v.bucket, info.Digest.Path(), spool, info.Size, options)
 	if err != nil && !options.DisableMultipart {
-		v.abort(context.WithoutCancel(ctx), info.Digest.Path())
+		err = errors.Join(err, v.abort(context.WithoutCancel(ctx), info.Digest.Path()))
 	}
 	return err
 }
@@ -168,12 +168,13 @@ func (v *Vault) List(ctx context.Context) iter.Seq2[vault.Info, error] {
 
 // translate turns the client's errors into those of the vault.
 func translate(ctx context.Context, err error, d vault.Digest) error {
-	response := s3.ToErrorResponse(err)
+	if err == nil || qms.CodeOf(err) != "" {
+		return err
+	}
+	response := answer(err)
 	var network net.Error
 	var address *url.Error
 	switch {
-	case err == nil || qms.CodeOf(err) != "":
-		return err
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case isMissing(err):
@@ -186,7 +187,13 @@ func translate(ctx context.Context, err error, d vault.Digest) error {
 	return err
 }
 
-func isMissing(err error) bool { return s3.ToErrorResponse(err).Code == s3.NoSuchKey }
+func isMissing(err error) bool { return answer(err).Code == s3.NoSuchKey }
+
+// answer is what the service said; s3.ToErrorResponse does not look into wrapped errors.
+func answer(err error) (response s3.ErrorResponse) {
+	errors.As(err, &response)
+	return response
+}
 
 // spool is a temporary file without a name, so that not even a crash leaves it behind.
 type spool struct{ file *os.File }

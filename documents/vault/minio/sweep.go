@@ -16,14 +16,17 @@ import (
 func (v *Vault) Sweep(ctx context.Context, before time.Time, keep vault.Keep) (vault.Swept, error) {
 	var swept vault.Swept
 	for orphan, err := range vault.Orphans(ctx, v, before, keep) {
+		removed := false
 		if err == nil {
-			err = v.remove(ctx, orphan.Digest, before)
+			removed, err = v.remove(ctx, orphan.Digest, before)
 		}
 		if err != nil {
 			return swept, fmt.Errorf("sweep: %w", err)
 		}
-		swept.Contents++
-		swept.Bytes += orphan.Size
+		if removed {
+			swept.Contents++
+			swept.Bytes += orphan.Size
+		}
 	}
 	for upload := range v.client.ListIncompleteUploads(ctx, v.bucket, "", true) {
 		if upload.Err != nil {
@@ -37,13 +40,13 @@ func (v *Vault) Sweep(ctx context.Context, before time.Time, keep vault.Keep) (v
 }
 
 // remove looks at the age again, since a Put may have renewed the object in the meantime.
-func (v *Vault) remove(ctx context.Context, d vault.Digest, before time.Time) error {
+func (v *Vault) remove(ctx context.Context, d vault.Digest, before time.Time) (bool, error) {
 	info, err := v.Stat(ctx, d)
 	if err != nil || !info.StoredAt.Before(before) {
-		return err
+		return false, err
 	}
 	err = v.client.RemoveObject(ctx, v.bucket, d.Path(), s3.RemoveObjectOptions{})
-	return translate(ctx, err, d)
+	return err == nil, translate(ctx, err, d)
 }
 
 // abort gives up the parts that were sent of an object.
