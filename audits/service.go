@@ -1,0 +1,28 @@
+package audits
+
+import (
+	"maillon/documents/vault"
+	"maillon/qms/store"
+	"maillon/qms/trace"
+	"maillon/qms/trail"
+)
+
+// Service does the acts of exercises and packs.
+type Service struct {
+	db    *store.DB
+	trace *trace.Service // whose records exercises examine
+	vault vault.Vault    // where the files are, and where packs are kept
+	key   trail.Key      // signs the packs
+}
+
+// Options are what the room works with besides the database.
+type Options struct {
+	Trace *trace.Service
+	Vault vault.Vault
+	Key   trail.Key
+}
+
+// New makes the room.
+func New(db *store.DB, o Options) *Service {
+	return &Service{db: db, trace: o.Trace, vault: o.Vault, key: o.Key}
+}
