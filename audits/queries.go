@@ -15,7 +15,7 @@ func exercises(ctx context.Context, r store.Reader, platform qms.ID, c qms.Curso
 	if c.After != "" {
 		q = q.Where("id < ?", c.After) // a UUIDv7 sorts by the instant of its making
 	}
-	err := q.Order("id DESC").Limit(c.Limit() + 1).Scan(ctx)
+	err := q.Order("id DESC").Limit(int64(c.Limit() + 1)).Scan(ctx)
 	return rows, err
 }
 
