@@ -14,6 +14,9 @@ import (
 // maxSample is the most items one exercise draws: what a person can examine in a day.
 const maxSample = 200
 
+// maxSeconds is the longest an evaluator spends on one item: a day.
+const maxSeconds = 24 * 60 * 60
+
 // Draw asks for a sampled exercise.
 type Draw struct {
 	Platform   qms.ID
@@ -173,7 +176,8 @@ type Decide struct {
 	Exercise  string // its number
 	Item      qms.ID
 	Decisions []Decision
-	Seconds   int64 // the evaluator took on the item
+	Seconds   int64 // the evaluator took on the item; zero leaves what is on record
+	Revision  int64 // of the item as the evaluator knows it; zero for whatever it is
 }
 
 // Decide keeps the answers; they may be given again until the exercise is concluded.
@@ -191,7 +195,15 @@ func (s *Service) Decide(ctx context.Context, cmd Decide) (*Sheet, error) {
 	})
 }
 
+// decide changes the item with its links, so that its revision tells whether its answers moved.
 func decide(ctx context.Context, tx *store.Tx, item *SheetItem, cmd Decide) error {
+	if cmd.Revision != 0 && cmd.Revision != item.Revision {
+		return qms.Conflict("record.changed")
+	}
+	if cmd.Seconds < 0 || cmd.Seconds > maxSeconds {
+		return qms.InvalidFields(qms.Wrong("seconds", "exercise.seconds_out_of_range"))
+	}
+	changed := cmd.Seconds != 0 && cmd.Seconds != item.Seconds
 	links := map[qms.ID]*ExerciseLink{}
 	for i := range item.Links {
 		links[item.Links[i].ID] = &item.Links[i]
@@ -208,14 +220,17 @@ func decide(ctx context.Context, tx *store.Tx, item *SheetItem, cmd Decide) erro
 		if *link == before {
 			continue
 		}
+		changed = true
 		if err := tx.Update(ctx, link); err != nil {
 			return err
 		}
 	}
-	if cmd.Seconds <= 0 || cmd.Seconds > 24*60*60 || cmd.Seconds == item.Seconds {
+	if !changed {
 		return nil
 	}
-	item.Seconds = cmd.Seconds
+	if cmd.Seconds != 0 {
+		item.Seconds = cmd.Seconds
+	}
 	return tx.Update(ctx, &item.ExerciseItem)
 }
 
@@ -225,11 +240,15 @@ type Conclude struct {
 	Exercise string
 	Verdict  Verdict
 	Remark   string // needed unless the verdict is Passed
+	Revision int64  // of the exercise as the evaluator knows it; zero for whatever it is
 }
 
 // Conclude notes the verdict and the score. A concluded exercise never changes.
 func (s *Service) Conclude(ctx context.Context, cmd Conclude) (*Sheet, error) {
 	return s.changeSheet(ctx, "exercise.conclude", cmd.Platform, cmd.Exercise, func(tx *store.Tx, sheet *Sheet) error {
+		if cmd.Revision != 0 && cmd.Revision != sheet.Exercise.Revision {
+			return qms.Conflict("record.changed")
+		}
 		if err := sheet.Exercise.conclude(sheet.links(), cmd.Verdict, cmd.Remark, tx.Now()); err != nil {
 			return err
 		}

@@ -18,6 +18,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 	"github.com/gofiber/fiber/v2"
 
+	"maillon/audits"
 	"maillon/qms"
 	"maillon/qms/people"
 	"maillon/server/problem"
@@ -34,6 +35,7 @@ type Services struct {
 	Clock  qms.Clock
 	Today  func() qms.Date
 	People *people.Service
+	Audits *audits.Service
 }
 
 // API is the interface mounted on an application.
@@ -75,6 +77,7 @@ func (a *API) close(app *fiber.App) {
 
 // operations registers what each subject offers; one line a subject.
 func (a *API) operations() {
+	a.exercises()
 }
 
 // Description is the OpenAPI document, for the golden test and the page.

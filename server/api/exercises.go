@@ -1,0 +1,269 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"maillon/audits"
+	"maillon/qms"
+	"maillon/qms/trace"
+)
+
+// exercises are the traceability exercises of a platform, and the full check that nothing is written of.
+func (a *API) exercises() {
+	const all, one = "/platforms/{platform}/exercises", "/platforms/{platform}/exercises/{number}"
+	register(a, get("/platforms/{platform}/findings", "check-platform", "Check every chain and every use as of a day", "exercises"), a.checkPlatform)
+	register(a, get(all, "list-exercises", "List the exercises, the newest first", "exercises"), a.listExercises)
+	register(a, created(post(all, "draw-exercise", "Draw items, or check everything, and put it on record", "exercises")), a.drawExercise)
+	register(a, get(one, "get-exercise", "One exercise with its items and links", "exercises"), a.getExercise)
+	register(a, patch(one+"/items/{item}", "answer-item", "Answer the links of one item", "exercises"), a.answerItem)
+	register(a, patch(one, "conclude-exercise", "Conclude a sampled exercise", "exercises"), a.concludeExercise)
+}
+
+type checkPlatform struct {
+	InPlatform
+	AsOf
+}
+
+// findingsAnswer has the keys of `maillon exercise --full --json`.
+type findingsAnswer struct{ Body *trace.Findings }
+
+func (a *API) checkPlatform(ctx context.Context, in *checkPlatform) (*findingsAnswer, error) {
+	p, err := a.platform(ctx, in.Platform)
+	if err != nil {
+		return nil, err
+	}
+	day, err := in.Day(a.today())
+	if err != nil {
+		return nil, err
+	}
+	findings, err := a.s.Audits.Examine(ctx, p.ID, day)
+	return &findingsAnswer{Body: findings}, err
+}
+
+// Exercise is one exercise. Its items are listed by get-exercise only.
+type Exercise struct {
+	Number           string           `json:"number" example:"EXE-2026-001"`
+	Scope            string           `json:"scope" enum:"sample,full"`
+	Kind             audits.Kind      `json:"kind,omitempty" enum:"prestation,mise-a-disposition"`
+	Direction        audits.Direction `json:"direction,omitempty" enum:"upstream,downstream"`
+	PeriodFrom       qms.Date         `json:"period_from,omitzero" format:"date"`
+	AsOf             qms.Date         `json:"as_of" format:"date"`
+	Seed             string           `json:"seed,omitempty"`
+	SampleSize       int64            `json:"sample_size,omitempty"`
+	PopulationSize   int64            `json:"population_size"`
+	PopulationDigest string           `json:"population_digest,omitempty" doc:"SHA-256 of the sorted numbers, each followed by a line feed"`
+	State            audits.State     `json:"state" enum:"running,concluded"`
+	Verdict          audits.Verdict   `json:"verdict,omitempty" enum:"passed,remarks,failed"`
+	Remark           string           `json:"remark,omitempty"`
+	Found            int64            `json:"found"`
+	Expected         int64            `json:"expected"`
+	StartedAt        time.Time        `json:"started_at"`
+	ConcludedAt      *time.Time       `json:"concluded_at,omitempty"`
+	Items            []ExerciseItem   `json:"items,omitempty"`
+	Findings         json.RawMessage  `json:"findings,omitempty" doc:"Of a full exercise: what the check found"`
+}
+
+// ExerciseItem is one drawn item.
+type ExerciseItem struct {
+	ID       qms.ID         `json:"id"`
+	Revision int64          `json:"revision" doc:"For If-Match when the item is answered"`
+	Number   string         `json:"number"`
+	Digest   string         `json:"digest" doc:"SHA-256 of seed|kind|number, which gave the item its rank"`
+	Label    string         `json:"label"`
+	Seconds  int64          `json:"seconds"`
+	Links    []ExerciseLink `json:"links"`
+}
+
+// ExerciseLink is one expected link of an item.
+type ExerciseLink struct {
+	ID       qms.ID        `json:"id"`
+	Link     string        `json:"link" example:"quote"`
+	Target   string        `json:"target,omitempty"`
+	Proposal audits.Answer `json:"proposal" enum:"found,missing,incoherent,not-applicable"`
+	Checks   []string      `json:"checks,omitempty" example:"[\"S05\"]"`
+	Answer   audits.Answer `json:"answer,omitempty" enum:"found,missing,incoherent,not-applicable"`
+	Note     string        `json:"note,omitempty"`
+}
+
+func renderExercise(e audits.Exercise) Exercise {
+	out := Exercise{
+		Number: e.Number, Scope: e.Scope, Kind: e.Kind, Direction: e.Direction, PeriodFrom: e.PeriodFrom, AsOf: e.AsOf,
+		Seed: e.Seed, SampleSize: e.SampleSize, PopulationSize: e.PopulationSize, PopulationDigest: e.PopulationDigest,
+		State: e.State, Verdict: e.Verdict, Remark: e.Remark, Found: e.Found, Expected: e.Expected, StartedAt: e.StartedAt,
+	}
+	if !e.ConcludedAt.IsZero() {
+		out.ConcludedAt = &e.ConcludedAt
+	}
+	if e.Findings != "" {
+		out.Findings = json.RawMessage(e.Findings)
+	}
+	return out
+}
+
+func renderSheet(s *audits.Sheet) Exercise {
+	out := renderExercise(s.Exercise)
+	for _, i := range s.Items {
+		out.Items = append(out.Items, renderItem(i))
+	}
+	return out
+}
+
+func renderItem(i audits.SheetItem) ExerciseItem {
+	item := ExerciseItem{
+		ID: i.ID, Revision: i.Revision, Number: i.Number, Digest: i.Digest, Label: i.Label, Seconds: i.Seconds,
+		Links: make([]ExerciseLink, 0, len(i.Links)),
+	}
+	for _, l := range i.Links {
+		item.Links = append(item.Links, ExerciseLink{
+			ID: l.ID, Link: l.Link, Target: l.Target, Proposal: l.Proposal, Checks: strings.Fields(l.Checks), Answer: l.Answer, Note: l.Note,
+		})
+	}
+	return item
+}
+
+type listExercises struct {
+	InPlatform
+	Paged
+}
+
+func (a *API) listExercises(ctx context.Context, in *listExercises) (*List[Exercise], error) {
+	p, err := a.platform(ctx, in.Platform)
+	if err != nil {
+		return nil, err
+	}
+	page, err := a.s.Audits.Exercises(ctx, p.ID, in.Cursor())
+	if err != nil {
+		return nil, err
+	}
+	return list(&in.Paged, page, renderExercise), nil
+}
+
+// NewExercise asks for an exercise. A full one needs its day only.
+type NewExercise struct {
+	Scope      string           `json:"scope" enum:"sample,full"`
+	AsOf       qms.Date         `json:"as_of" format:"date"`
+	PeriodFrom qms.Date         `json:"period_from,omitempty" format:"date" doc:"First day of the items to draw from"`
+	Kind       audits.Kind      `json:"kind,omitempty" enum:"prestation,mise-a-disposition"`
+	Direction  audits.Direction `json:"direction,omitempty" enum:"upstream,downstream"`
+	Seed       string           `json:"seed,omitempty" maxLength:"200"`
+	SampleSize int              `json:"sample_size,omitempty"`
+}
+
+type drawExercise struct {
+	InPlatform
+	Body NewExercise
+}
+
+func (a *API) drawExercise(ctx context.Context, in *drawExercise) (*One[Exercise], error) {
+	p, err := a.platform(ctx, in.Platform)
+	if err != nil {
+		return nil, err
+	}
+	if in.Body.Scope == audits.FullScope {
+		e, err := a.s.Audits.RunFull(ctx, p.ID, in.Body.AsOf)
+		if err != nil {
+			return nil, err
+		}
+		return one(e.Revision, renderExercise(*e)), nil
+	}
+	sheet, err := a.s.Audits.Draw(ctx, audits.Draw{
+		Platform: p.ID, Kind: in.Body.Kind, Direction: in.Body.Direction, PeriodFrom: in.Body.PeriodFrom,
+		AsOf: in.Body.AsOf, Seed: in.Body.Seed, Size: in.Body.SampleSize,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return one(sheet.Exercise.Revision, renderSheet(sheet)), nil
+}
+
+type inExercise struct {
+	InPlatform
+	Number string `path:"number" maxLength:"40" example:"EXE-2026-001"`
+}
+
+func (a *API) getExercise(ctx context.Context, in *inExercise) (*One[Exercise], error) {
+	p, err := a.platform(ctx, in.Platform)
+	if err != nil {
+		return nil, err
+	}
+	sheet, err := a.s.Audits.Sheet(ctx, p.ID, in.Number)
+	if err != nil {
+		return nil, err
+	}
+	return one(sheet.Exercise.Revision, renderSheet(sheet)), nil
+}
+
+// ItemAnswers are the evaluator's answers on links of one item.
+type ItemAnswers struct {
+	Seconds int64        `json:"seconds,omitempty" doc:"How long the evaluator took on the item"`
+	Answers []LinkAnswer `json:"answers" nullable:"false" maxItems:"50"`
+}
+
+// LinkAnswer is the answer on one link.
+type LinkAnswer struct {
+	Link   qms.ID        `json:"link" doc:"The link's id"`
+	Answer audits.Answer `json:"answer" enum:"found,missing,incoherent,not-applicable"`
+	Note   string        `json:"note,omitempty" maxLength:"4000"`
+}
+
+type answerItem struct {
+	inExercise
+	IfMatch
+	Item string `path:"item" format:"uuid"`
+	Body ItemAnswers
+}
+
+func (a *API) answerItem(ctx context.Context, in *answerItem) (*One[Exercise], error) {
+	p, err := a.platform(ctx, in.Platform)
+	if err != nil {
+		return nil, err
+	}
+	revision, err := in.Revision()
+	if err != nil {
+		return nil, err
+	}
+	cmd := audits.Decide{
+		Platform: p.ID, Exercise: in.Number, Item: qms.ID(strings.ToLower(in.Item)), Seconds: in.Body.Seconds, Revision: revision,
+	}
+	for _, d := range in.Body.Answers {
+		cmd.Decisions = append(cmd.Decisions, audits.Decision{Link: d.Link, Answer: d.Answer, Note: d.Note})
+	}
+	sheet, err := a.s.Audits.Decide(ctx, cmd)
+	if err != nil {
+		return nil, err
+	}
+	return one(sheet.Exercise.Revision, renderSheet(sheet)), nil
+}
+
+// Conclusion is how an exercise ends.
+type Conclusion struct {
+	Verdict audits.Verdict `json:"verdict" enum:"passed,remarks,failed"`
+	Remark  string         `json:"remark,omitempty" maxLength:"4000" doc:"Needed unless the verdict is passed"`
+}
+
+type concludeExercise struct {
+	inExercise
+	IfMatch
+	Body Conclusion
+}
+
+func (a *API) concludeExercise(ctx context.Context, in *concludeExercise) (*One[Exercise], error) {
+	p, err := a.platform(ctx, in.Platform)
+	if err != nil {
+		return nil, err
+	}
+	revision, err := in.Revision()
+	if err != nil {
+		return nil, err
+	}
+	sheet, err := a.s.Audits.Conclude(ctx, audits.Conclude{
+		Platform: p.ID, Exercise: in.Number, Verdict: in.Body.Verdict, Remark: in.Body.Remark, Revision: revision,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return one(sheet.Exercise.Revision, renderSheet(sheet)), nil
+}
