@@ -92,3 +92,24 @@ func NormalVersion(v string) string {
 	}
 	return v + ".0"
 }
+
+// Statuses of clients that registers state in many words.
+const (
+	Internal   = "internal"
+	Academic   = "academic"
+	Industrial = "industrial"
+)
+
+// NormalStatus is the status of a client in the words of the code where it is one of the usual ones
+// in French or English, else as stated.
+func NormalStatus(s string) string {
+	switch strings.ToLower(s) {
+	case "interne", "internal":
+		return Internal
+	case "académique", "academique", "academic":
+		return Academic
+	case "industriel", "industrielle", "industrial", "privé", "private":
+		return Industrial
+	}
+	return s
+}

@@ -7,6 +7,22 @@ import (
 	"maillon/qms/store"
 )
 
+// Ground is what the checks of the platform stand on as of a day, for rooms that explain an answer.
+func (s *Service) Ground(ctx context.Context, r store.Reader, platform qms.ID, asOf qms.Date) (*Ground, error) {
+	g, _, err := s.ground(ctx, r, platform, asOf)
+	return g, err
+}
+
+// EquipmentByID is every piece of equipment of the platform, voided ones included.
+func (s *Service) EquipmentByID(ctx context.Context, r store.Reader, platform qms.ID) (map[qms.ID]Equipment, error) {
+	all, err := allEquipment(ctx, r, platform)
+	byID := make(map[qms.ID]Equipment, len(all))
+	for _, e := range all {
+		byID[e.ID] = e
+	}
+	return byID, err
+}
+
 // ground reads what the checks stand on, in four statements and what Instructions needs: settings,
 // every training and every calibration of the platform, every version in force.
 func (s *Service) ground(ctx context.Context, r store.Reader, platform qms.ID, asOf qms.Date) (*Ground, CheckSettings, error) {

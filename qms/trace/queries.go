@@ -35,3 +35,14 @@ func settings(ctx context.Context, r store.Reader, platform qms.ID) (CheckSettin
 	}
 	return *row, nil
 }
+
+func allEquipment(ctx context.Context, r store.Reader, platform qms.ID) ([]Equipment, error) {
+	return allOf[Equipment](ctx, r, platform, "code")
+}
+
+// allOf reads every row of one table of the platform.
+func allOf[T any](ctx context.Context, r store.Reader, platform qms.ID, order string) ([]T, error) {
+	var all []T
+	err := r.Select(&all).Where("platform = ?", platform).Order(order).Scan(ctx)
+	return all, err
+}

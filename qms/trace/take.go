@@ -3,12 +3,203 @@ package trace
 import (
 	"context"
 
+	"maillon/qms"
 	"maillon/qms/store"
 )
 
 // TakeRegisters validates a batch whole and writes it within the caller's act: what is new is
 // inserted, what differs becomes a new revision, what is equal is left alone. The platform is the
-// act's. A *BatchError lists everything that is wrong, and then nothing was written.
+// act's. An empty cell states nothing: it takes nothing away from a record that has the answer. A
+// voided record stays void. A *BatchError lists all that is wrong, and then nothing was written.
 func (s *Service) TakeRegisters(ctx context.Context, tx *store.Tx, batch Registers) (map[Register]Taken, error) {
-	return nil, nil
+	t := &taking{ctx: ctx, tx: tx, platform: tx.Act().Platform, taken: map[Register]Taken{}}
+	if err := t.know(s.people); err != nil {
+		return nil, err
+	}
+	plans := []func() error{
+		planned(t, equipmentRegister, batch.Equipment),
+		planned(t, calibrationRegister, batch.Calibrations),
+		planned(t, requestRegister, batch.Requests),
+		planned(t, quoteRegister, batch.Quotes),
+		planned(t, reportRegister, batch.Reports),
+		planned(t, invoiceRegister, batch.Invoices),
+		planned(t, trainingRegister, batch.Trainings),
+		planned(t, useRegister, batch.Uses),
+	}
+	if t.err != nil {
+		return nil, t.err
+	}
+	if len(t.wrong) > 0 {
+		return nil, &BatchError{Rows: t.wrong}
+	}
+	for _, write := range plans {
+		if err := write(); err != nil {
+			return nil, err
+		}
+	}
+	return t.taken, nil
+}
+
+// taking is one import under way.
+type taking struct {
+	ctx       context.Context //nolint:containedctx // lives as long as the call it serves
+	tx        *store.Tx
+	platform  qms.ID
+	people    map[string]qms.ID // by code
+	equipment map[string]qms.ID // by code, with those the batch adds
+	taken     map[Register]Taken
+	wrong     []RowError
+	err       error
+}
+
+// know reads the codes that rows may name.
+func (t *taking) know(people People) error {
+	members, err := people.PeopleOf(t.ctx, t.tx, t.platform)
+	if err != nil {
+		return err
+	}
+	t.people = make(map[string]qms.ID, len(members))
+	for _, m := range members {
+		if m.Code != "" {
+			t.people[Normal(m.Code)] = m.ID
+		}
+	}
+	t.equipment = map[string]qms.ID{}
+	return nil
+}
+
+// stating reads one row of a batch: input, with the codes it may name.
+type stating struct {
+	input
+	t *taking
+}
+
+func (in *stating) person(field, code string) qms.ID {
+	code = in.code(field, code)
+	if code == "" {
+		return ""
+	}
+	id, ok := in.t.people[code]
+	if !ok {
+		in.fail(field, "person.unknown", code)
+	}
+	return id
+}
+
+func (in *stating) piece(field, code string) qms.ID {
+	code = in.requiredCode(field, code)
+	if code == "" {
+		return ""
+	}
+	id, ok := in.t.equipment[code]
+	if !ok {
+		in.fail(field, "equipment.unknown", code)
+	}
+	return id
+}
+
+func (in *stating) requiredPerson(field, code string) qms.ID {
+	id := in.person(field, code)
+	if id == "" && Normal(code) == "" {
+		in.fail(field, "input.required")
+	}
+	return id
+}
+
+// record is a pointer to the row struct T.
+type record[T any] interface {
+	*T
+	qms.Record
+}
+
+// book is how one register is taken: R is the row as stated, T the record.
+type book[R any, T comparable, P record[T]] struct {
+	name  Register
+	state func(in *stating, row R) T
+	key   func(v *T) string                 // what makes two rows the same record
+	field string                            // the field at fault when a key comes twice
+	equal bool                              // equal lines may come twice
+	merge func(stored P, stated *T)         // what is stated goes over what is stored
+	void  func(v *T) bool                   // the record is void
+	known func(t *taking, stored []T)       // told what is on record, before rows are read
+	added func(t *taking, v P, code string) // told of a record that the batch adds
+}
+
+// planned reads and validates one register, and returns what writes it.
+func planned[R any, T comparable, P record[T]](t *taking, b book[R, T, P], rows []R) func() error {
+	stored, err := allOf[T](t.ctx, t.tx, t.platform, "id")
+	if err != nil {
+		t.err = err
+		return nil
+	}
+	if b.known != nil {
+		b.known(t, stored)
+	}
+	byKey := make(map[string]*T, len(stored))
+	for i := range stored {
+		byKey[b.key(&stored[i])] = &stored[i]
+	}
+	p := &plan[T, P]{seen: make(map[string]*T, len(rows))}
+	for i, row := range rows {
+		in := stating{t: t}
+		v := b.state(&in, row)
+		if len(in.wrong) == 0 {
+			take(t, &b, p, &in, byKey[b.key(&v)], v)
+		}
+		for _, f := range in.wrong {
+			t.wrong = append(t.wrong, RowError{Register: b.name, Row: i, Field: f.Name, Err: qms.Invalid(f.Key, f.Args...)})
+		}
+	}
+	return func() error {
+		t.taken[b.name] = Taken{Added: len(p.inserts), Changed: len(p.updates), Same: p.same}
+		if err := t.tx.Insert(t.ctx, p.inserts...); err != nil {
+			return err
+		}
+		return t.tx.Update(t.ctx, p.updates...)
+	}
+}
+
+// plan is what will be written of one register.
+type plan[T comparable, P record[T]] struct {
+	inserts []qms.Record
+	updates []qms.Record
+	same    int
+	seen    map[string]*T
+}
+
+// take decides what becomes of one valid row.
+func take[R any, T comparable, P record[T]](t *taking, b *book[R, T, P], p *plan[T, P], in *stating, stored *T, stated T) {
+	key := b.key(&stated)
+	if first, twice := p.seen[key]; twice {
+		if !b.equal || *first != stated {
+			in.fail(b.field, "row.doubled", firstOf(key))
+		}
+		return
+	}
+	kept := stated
+	p.seen[key] = &kept
+	if stored == nil {
+		added := P(&stated)
+		added.Head().ID = qms.NewID(t.tx.Now())
+		p.inserts = append(p.inserts, added)
+		if b.added != nil {
+			b.added(t, added, key)
+		}
+		return
+	}
+	changed := *stored
+	b.merge(P(&changed), &stated)
+	if changed == *stored || b.void(stored) {
+		p.same++
+		return
+	}
+	p.updates = append(p.updates, P(&changed))
+}
+
+// set writes what is stated over what is stored; nothing stated takes nothing away.
+func set[V comparable](stored *V, stated V) {
+	var nothing V
+	if stated != nothing {
+		*stored = stated
+	}
 }
