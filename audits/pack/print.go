@@ -1,0 +1,106 @@
+package pack
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"maillon/qms/locale"
+)
+
+// Print makes the PDF of the pack. The same Contents gives the same bytes. It is composed until the
+// page numbers in the table of contents are those of the pages: twice, or three times when the table
+// itself needs more than one page.
+func Print(c *Contents) ([]byte, error) {
+	var known []section
+	total := 0
+	for range 5 {
+		p := compose(c, known, total)
+		if err := p.pdf.Error(); err != nil {
+			return nil, fmt.Errorf("print pack: %w", err)
+		}
+		if slices.Equal(known, p.done) && total == p.pdf.PageNo() {
+			var out bytes.Buffer
+			if err := p.pdf.Output(&out); err != nil {
+				return nil, fmt.Errorf("print pack: %w", err)
+			}
+			return out.Bytes(), nil
+		}
+		known, total = p.done, p.pdf.PageNo()
+	}
+	return nil, fmt.Errorf("print pack: %d pages do not settle", total)
+}
+
+// compose sets every page, given the sections and the number of pages of the composition before.
+func compose(c *Contents, known []section, total int) *paper {
+	say := locale.For(c.Language)
+	p := newPaper(say)
+	p.total = total
+	p.describe(c)
+	for range known {
+		p.links = append(p.links, p.pdf.AddLink())
+	}
+	p.cover(c)
+	p.contents(known)
+	p.platform(c)
+	p.documents(c)
+	p.linksBetween(c)
+	p.services(c)
+	p.matrix(c)
+	p.uses(c)
+	p.exercise(c)
+	p.journal(c)
+	p.proof(c)
+	return p
+}
+
+// describe sets what is the same on every page and in the properties of the file.
+func (p *paper) describe(c *Contents) {
+	title := p.say.T("pack.title")
+	p.head = [2]string{c.Platform.Name, title + " " + c.Number}
+	p.foot = [2]string{
+		p.say.T("pack.foot_dates", c.AsOf, c.GeneratedAt),
+		p.say.T("pack.foot_checkpoint", c.Checkpoint.Size, c.Checkpoint.Root.String()),
+	}
+	p.pdf.SetTitle(plain(title+" "+c.Number+", "+c.Platform.Name), true)
+	p.pdf.SetSubject(plain(p.say.T("pack.as_of_long", p.say.LongDate(c.AsOf))), true)
+	p.pdf.SetAuthor(plain(c.Platform.Name), true)
+	p.pdf.SetCreator("Maillon", true)
+	p.pdf.SetProducer("Maillon", true)
+	p.pdf.SetCreationDate(c.GeneratedAt.UTC())
+	p.pdf.SetModificationDate(c.GeneratedAt.UTC())
+}
+
+// contents prints the table of contents.
+func (p *paper) contents(known []section) {
+	p.page()
+	p.at(p.left(), p.y+5, p.say.T("pack.contents"), face{"bold", 15, accent})
+	p.y += 13
+	for i, s := range known {
+		f, inset, lead := strong, 0.0, 7.0
+		if s.level > 0 {
+			f, inset, lead = body, 6, 5.4
+		} else {
+			p.y += 1.2
+		}
+		p.need(lead)
+		p.contentsLine(s, f, inset)
+		p.pdf.Link(p.left(), p.y, p.width(), lead, p.links[i])
+		p.y += lead
+	}
+}
+
+func (p *paper) contentsLine(s section, f face, inset float64) {
+	number := fmt.Sprint(s.page)
+	base := p.y + 4.4
+	title := p.short(s.title, p.width()-inset-16, f)
+	p.at(p.left()+inset, base, title, f)
+	p.flushRight(p.right(), base, number, f)
+	from := p.left() + inset + p.measure(title, f) + 2
+	to := p.right() - p.measure(number, f) - 2
+	p.pdf.SetDrawColor(soft[0], soft[1], soft[2])
+	p.pdf.SetLineWidth(0.2)
+	p.pdf.SetDashPattern([]float64{0.2, 1.2}, 0)
+	p.pdf.Line(from, base, to, base)
+	p.pdf.SetDashPattern(nil, 0)
+}

@@ -1,0 +1,132 @@
+package pack
+
+const (
+	nameWidth    = 46.0 // of the first column of the matrix
+	cellWidth    = 16.2
+	matrixRow    = 8.4
+	matrixHead   = 8.0
+	legendRoom   = 9.0
+	perEquipment = 5.0
+)
+
+// matrix prints the training matrix on pages turned on their side, so many columns at a time.
+func (p *paper) matrix(c *Contents) {
+	p.turn(true)
+	p.heading(0, p.numbered(5, "pack.section.matrix"), 30)
+	m := c.Matrix
+	if len(m.People) == 0 || len(m.Equipment) == 0 {
+		p.empty(p.say.T("pack.matrix_none"))
+		p.wide = false
+		return
+	}
+	p.paragraph(p.say.T("pack.matrix_text", len(m.People), len(m.Equipment), p.say.LongDate(c.AsOf)), body)
+	p.legend()
+	columns := int((p.width() - nameWidth) / cellWidth)
+	for from := 0; from < len(m.Equipment); from += columns {
+		until := min(from+columns, len(m.Equipment))
+		if from > 0 {
+			p.page()
+		}
+		if len(m.Equipment) > columns {
+			p.heading(1, p.say.T("pack.matrix_part", m.Equipment[from].Code, m.Equipment[until-1].Code), 40)
+		}
+		p.matrixPart(m, from, until)
+	}
+	p.named(m.Equipment)
+	p.wide = false
+}
+
+// legend says what the shapes mean.
+func (p *paper) legend() {
+	x := p.left()
+	for _, state := range []string{"trainer", "valid", "expiring", "expired"} {
+		p.sign(x, p.y+0.6, 2.8, state)
+		word := p.word(state)
+		p.at(x+4, p.y+3, word, face{"bold", 8, tone(state)})
+		x += 4 + p.measure(word, face{"bold", 8, tone(state)}) + 8
+	}
+	p.at(x, p.y+3, p.say.T("pack.matrix_blank"), note)
+	p.y += legendRoom
+}
+
+func (p *paper) matrixPart(m Matrix, from, until int) {
+	p.matrixHead(m.Equipment[from:until])
+	for _, person := range m.People {
+		if p.need(matrixRow) {
+			p.matrixHead(m.Equipment[from:until])
+		}
+		p.at(p.left()+padX, p.y+3.6, person.Code, face{"bold", 7.5, black})
+		p.at(p.left()+padX, p.y+6.8, p.short(person.Name, nameWidth-2*padX, smaller), smaller)
+		for i, cell := range person.Cells[from:until] {
+			p.matrixCell(p.left()+nameWidth+float64(i)*cellWidth, cell)
+		}
+		p.y += matrixRow
+		p.rule(p.left(), p.y, p.left()+nameWidth+float64(until-from)*cellWidth, line, 0.15)
+	}
+	p.y += 4
+}
+
+func (p *paper) matrixHead(equipment []Equipment) {
+	width := nameWidth + float64(len(equipment))*cellWidth
+	p.fill(p.left(), p.y, width, matrixHead, sunken)
+	p.at(p.left()+padX, p.y+5.2, p.say.T("pack.col.person"), headFace)
+	for i, e := range equipment {
+		x := p.left() + nameWidth + (float64(i)+0.5)*cellWidth
+		p.centred(x, p.y+5.2, p.short(e.Code, cellWidth-1, headFace), headFace)
+	}
+	p.y += matrixHead
+	p.rule(p.left(), p.y, p.left()+width, soft, 0.25)
+}
+
+// matrixCell shows the shape of the state and the last day on which it holds.
+func (p *paper) matrixCell(x float64, c Cell) {
+	if c.State == "" {
+		return
+	}
+	p.sign(x+cellWidth/2-1.5, p.y+1.2, 3, c.State)
+	last := p.say.T("pack.for_ever")
+	if !c.Until.IsZero() {
+		last = c.Until.AddDays(-1).Time().Format("02/01/06")
+	}
+	p.centred(x+cellWidth/2, p.y+7.1, last, face{"sans", 6.5, tone(c.State)})
+}
+
+// named lists what the codes of the columns stand for.
+func (p *paper) named(equipment []Equipment) {
+	p.heading(1, p.say.T("pack.equipment"), 20)
+	const columns = 3
+	width := p.width() / columns
+	for i := 0; i < len(equipment); i += columns {
+		p.need(perEquipment)
+		for n, e := range equipment[i:min(i+columns, len(equipment))] {
+			x := p.left() + float64(n)*width
+			p.at(x, p.y+3.4, e.Code, face{"bold", 8, black})
+			p.at(x+22, p.y+3.4, p.short(e.Name, width-24, note), note)
+		}
+		p.y += perEquipment
+	}
+}
+
+// uses prints the uses that no training covers.
+func (p *paper) uses(c *Contents) {
+	p.page()
+	p.heading(0, p.numbered(6, "pack.section.uses"), 40)
+	switch {
+	case c.Uses.Total == 0:
+		p.empty(p.say.T("pack.uses_none"))
+		return
+	case len(c.Uses.Uncovered) == 0:
+		p.empty(p.say.T("pack.uses_covered", c.Uses.Total))
+		return
+	}
+	p.paragraph(p.say.T("pack.uses_text", len(c.Uses.Uncovered), c.Uses.Total), body)
+	rows := make([][]cell, 0, len(c.Uses.Uncovered))
+	for _, u := range c.Uses.Uncovered {
+		what := text(p.say.T("pack.check_line", u.Check, p.say.T("check."+u.Check+".title")))
+		what.below = u.Detail
+		rows = append(rows, []cell{bold(u.Number), text(p.say.Date(u.Date)), text(u.Person), text(u.Equipment), what})
+	}
+	p.table([]column{{title: p.say.T("pack.col.use"), width: 24}, {title: p.say.T("pack.col.date"), width: 18},
+		{title: p.say.T("pack.col.person"), width: 34}, {title: p.say.T("pack.col.equipment"), width: 38},
+		{title: p.say.T("pack.col.wrong"), width: 56}}, rows)
+}

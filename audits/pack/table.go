@@ -1,0 +1,193 @@
+package pack
+
+// column heads one column of a table.
+type column struct {
+	title string
+	width float64 // share of the table's width
+	right bool    // numbers are flush right
+}
+
+// cell is one cell: a state, or a text with an optional second text below it.
+type cell struct {
+	text   string
+	state  string // draws its shape before the text
+	below  string // in soft ink under the text
+	strong bool
+	lines  []string // more paragraphs below
+}
+
+func text(s string) cell             { return cell{text: s} }
+func bold(s string) cell             { return cell{text: s, strong: true} }
+func (p *paper) state(s string) cell { return cell{text: p.word(s), state: s} }
+
+// word is the state as the pages say it.
+func (p *paper) word(state string) string { return p.say.T("state." + state) }
+
+const (
+	padX = 1.6
+	padY = 1.1
+	dot  = 2.5 // side of a state's shape
+)
+
+// laid is one line of a cell, ready to be set.
+type laid struct {
+	text  string
+	face  face
+	state string
+	inset float64
+}
+
+// table prints rows under a head that is repeated on every page. A row is kept on one page unless it
+// is taller than one.
+func (p *paper) table(columns []column, rows [][]cell) {
+	widths := p.shares(columns)
+	head := p.headHeight(columns, widths)
+	p.need(head + 14)
+	p.tableHead(columns, widths, head)
+	for _, row := range rows {
+		cells := make([][]laid, len(columns))
+		for i, c := range row {
+			cells[i] = p.lay(c, widths[i]-2*padX)
+		}
+		for first := true; first || longest(cells) > 0; first = false {
+			height := rowHeight(cells)
+			if height > p.room() && p.y > p.top()+head {
+				p.page()
+				p.tableHead(columns, widths, head)
+			}
+			cells = p.row(columns, widths, cells)
+		}
+	}
+	p.y += 4
+}
+
+func (p *paper) shares(columns []column) []float64 {
+	sum := 0.0
+	for _, c := range columns {
+		sum += c.width
+	}
+	widths := make([]float64, len(columns))
+	for i, c := range columns {
+		widths[i] = p.width() * c.width / sum
+	}
+	return widths
+}
+
+var headFace = face{"bold", 7.5, soft}
+
+func (p *paper) headHeight(columns []column, widths []float64) float64 {
+	most := 1
+	for i, c := range columns {
+		most = max(most, len(p.wrap(c.title, widths[i]-2*padX, headFace)))
+	}
+	return float64(most)*headFace.lead() + 2*padY + 0.6
+}
+
+func (p *paper) tableHead(columns []column, widths []float64, height float64) {
+	p.fill(p.left(), p.y, p.width(), height, sunken)
+	x := p.left()
+	for i, c := range columns {
+		lines := p.wrap(c.title, widths[i]-2*padX, headFace)
+		y := p.y + height - padY - float64(len(lines))*headFace.lead()
+		for _, l := range lines {
+			y += headFace.lead()
+			p.set(x, widths[i], y-0.9, l, headFace, c.right)
+		}
+		x += widths[i]
+	}
+	p.y += height
+	p.rule(p.left(), p.y, p.right(), soft, 0.25)
+}
+
+func (p *paper) set(x, width, base float64, text string, f face, right bool) {
+	if right {
+		p.flushRight(x+width-padX, base, text, f)
+		return
+	}
+	p.at(x+padX, base, text, f)
+}
+
+// lay wraps the texts of a cell.
+func (p *paper) lay(c cell, width float64) []laid {
+	f := small
+	if c.strong {
+		f.font = "bold"
+	}
+	inset := 0.0
+	if c.state != "" {
+		f.ink, inset = tone(c.state), dot+1.2
+		f.font = "bold"
+	}
+	var out []laid
+	if c.text != "" {
+		for i, l := range p.wrap(c.text, width-inset, f) {
+			line := laid{text: l, face: f, inset: inset}
+			if i == 0 {
+				line.state = c.state
+			}
+			out = append(out, line)
+		}
+	}
+	for _, paragraph := range c.lines {
+		for _, l := range p.wrap(paragraph, width, small) {
+			out = append(out, laid{text: l, face: small})
+		}
+	}
+	if c.below != "" {
+		for _, l := range p.wrap(c.below, width, smaller) {
+			out = append(out, laid{text: l, face: smaller})
+		}
+	}
+	return out
+}
+
+func longest(cells [][]laid) int {
+	most := 0
+	for _, c := range cells {
+		most = max(most, len(c))
+	}
+	return most
+}
+
+func cellHeight(lines []laid) float64 {
+	height := 0.0
+	for _, l := range lines {
+		height += l.face.lead()
+	}
+	return height
+}
+
+func rowHeight(cells [][]laid) float64 {
+	height := small.lead()
+	for _, c := range cells {
+		height = max(height, cellHeight(c))
+	}
+	return height + 2*padY
+}
+
+// row sets what fits of a row on this page and returns the rest, which is nothing but for a row that
+// is taller than a page.
+func (p *paper) row(columns []column, widths []float64, cells [][]laid) [][]laid {
+	room := p.room() - 2*padY
+	rest := make([][]laid, len(cells))
+	x, height := p.left(), small.lead()
+	for i, lines := range cells {
+		y := p.y + padY
+		for n, l := range lines {
+			if n > 0 && y+l.face.lead()-p.y-padY > room {
+				rest[i] = lines[n:]
+				break
+			}
+			if l.state != "" {
+				p.sign(x+padX, y+(l.face.lead()-dot)/2, dot, l.state)
+			}
+			p.set(x+l.inset, widths[i], y+l.face.lead()*0.76, l.text, l.face, columns[i].right)
+			y += l.face.lead()
+		}
+		height = max(height, y-p.y-padY)
+		x += widths[i]
+	}
+	p.y += height + 2*padY
+	p.rule(p.left(), p.y, p.right(), line, 0.15)
+	return rest
+}
