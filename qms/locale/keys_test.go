@@ -129,10 +129,19 @@ func keysInCode(t *testing.T, root string) (uses []use) {
 			return
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
-			if call, ok := n.(*ast.CallExpr); ok {
-				if key := keyOf(file.Name.Name, call); key != "" {
-					uses = append(uses, use{key, set.Position(call.Pos()).String()})
+			key := ""
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				key = keyOf(file.Name.Name, n)
+			case *ast.CompositeLit:
+				key = keyOfAct(n)
+			case *ast.BasicLit:
+				if text := literal(n); pageKey.MatchString(text) {
+					key = text
 				}
+			}
+			if key != "" {
+				uses = append(uses, use{key, set.Position(n.Pos()).String()})
 			}
 			return true
 		})
@@ -159,15 +168,38 @@ func keyOf(pkg string, call *ast.CallExpr) string {
 	if !ok || at >= len(call.Args) {
 		return ""
 	}
-	lit, ok := call.Args[at].(*ast.BasicLit)
+	return literal(call.Args[at])
+}
+
+// pageKey is a text that can only be meant as a key of a page.
+var pageKey = regexp.MustCompile(`^page\.[a-z0-9_]+\.[a-z0-9_.-]*[a-z0-9_]$`)
+
+// keyOfAct is the key of the words for an act of the code, qms.Act{Name: "noun.verb"}.
+func keyOfAct(lit *ast.CompositeLit) string {
+	if sel, ok := lit.Type.(*ast.SelectorExpr); !ok || sel.Sel.Name != "Act" {
+		return ""
+	}
+	for _, e := range lit.Elts {
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			if name, ok := kv.Key.(*ast.Ident); ok && name.Name == "Name" && literal(kv.Value) != "" {
+				return "act." + literal(kv.Value)
+			}
+		}
+	}
+	return ""
+}
+
+func literal(e ast.Expr) string {
+	lit, ok := e.(*ast.BasicLit)
 	if !ok || lit.Kind != token.STRING {
 		return ""
 	}
-	key, _ := strconv.Unquote(lit.Value)
-	return key
+	text, _ := strconv.Unquote(lit.Value)
+	return text
 }
 
-var inTemplate = regexp.MustCompile(`\b(?:t|tn|tx)\s+"([^"]+)"`)
+// inTemplate is a key that an action of a template states: given to t, or by its form.
+var inTemplate = regexp.MustCompile(`\bt\s+"([^"]+)"|"(?:hint:)?(page\.[a-z0-9_.-]*[a-z0-9_])"`)
 
 func keysInTemplates(t *testing.T, root string) (uses []use) {
 	t.Helper()
@@ -179,7 +211,7 @@ func keysInTemplates(t *testing.T, root string) (uses []use) {
 		}
 		for _, a := range action.FindAllString(string(text), -1) {
 			for _, m := range inTemplate.FindAllStringSubmatch(a, -1) {
-				uses = append(uses, use{m[1], path})
+				uses = append(uses, use{m[1] + m[2], path})
 			}
 		}
 	})

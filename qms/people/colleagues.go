@@ -1,0 +1,41 @@
+package people
+
+import (
+	"context"
+	"strings"
+
+	"maillon/qms"
+	"maillon/qms/store"
+)
+
+// HeldOn lists the roles on a platform, of all times, for rooms that read them within their own
+// transaction; those on the site when no platform is named.
+func HeldOn(ctx context.Context, r store.Reader, platform qms.ID) ([]Held, error) {
+	return heldRoles(ctx, r, platform)
+}
+
+// NamesOf gives the names of persons, whether they are still there or not, in one statement.
+func NamesOf(ctx context.Context, r store.Reader, persons []qms.ID) (map[qms.ID]string, error) {
+	names := make(map[qms.ID]string, len(persons))
+	if len(persons) == 0 {
+		return names, nil
+	}
+	args := make([]any, len(persons))
+	for i, id := range persons {
+		args[i] = id
+	}
+	rows, err := r.Query(ctx, "SELECT id, name FROM people WHERE id IN (?"+strings.Repeat(", ?", len(args)-1)+")", args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id qms.ID
+		var name string
+		if err := rows.Scan(&id, &name); err != nil {
+			return nil, err
+		}
+		names[id] = name
+	}
+	return names, rows.Err()
+}

@@ -1,0 +1,141 @@
+package web
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"maillon/qms"
+)
+
+// entry is one line of the side navigation of a platform.
+type entry struct {
+	section string // the first part of the path after the platform, and Page.Section
+	needs   qms.Right
+}
+
+// navigation is the side of every page of a platform, in LOOK's order. An entry shows when the page is
+// there and the reader may see it.
+var navigation = []entry{
+	{"", qms.ReadPlatform},
+	{"documents", qms.ReadDocuments},
+	{"services", qms.ReadTrace},
+	{"equipment", qms.ReadTrace},
+	{"uses", qms.ReadTrace},
+	{"people", qms.ReadTrace},
+	{"members", qms.ReadPlatform},
+	{"exercises", qms.ReadExercises},
+	{"packs", qms.MakePacks},
+	{"imports", qms.ImportRegisters},
+	{"trail", qms.ReadTrail},
+}
+
+// siteNavigation is the part below, for who has a role on the site.
+var siteNavigation = []entry{
+	{"platforms", qms.ManagePlatforms},
+	{"accounts", qms.ManageAccounts},
+	{"trail", qms.OperateSite},
+}
+
+// NavItem is an entry as a page shows it.
+type NavItem struct {
+	Key     string
+	Href    string
+	Current bool
+}
+
+// Navigation is the entries that the reader of this page has.
+func (p *Page) Navigation() []NavItem {
+	if p.Platform == nil {
+		return nil
+	}
+	var items []NavItem
+	for _, e := range navigation {
+		path, href := Prefix, p.To()
+		if e.section != "" {
+			path, href = path+"/"+e.section, p.To(e.section)
+		}
+		if p.site.known["GET "+path] && p.Actor.Can(e.needs.On(p.Platform.ID)) {
+			items = append(items, NavItem{"page.nav." + name(e.section), href, e.section == p.section()})
+		}
+	}
+	return items
+}
+
+// SiteNavigation is the entries of the site that the reader has.
+func (p *Page) SiteNavigation() []NavItem {
+	var items []NavItem
+	for _, e := range siteNavigation {
+		path := "/" + e.section
+		if p.site.known["GET "+path] && p.Actor.Can(e.needs.OnSite()) {
+			items = append(items, NavItem{"page.nav.site_" + e.section, path, p.Platform == nil && e.section == p.section()})
+		}
+	}
+	return items
+}
+
+func name(section string) string {
+	if section == "" {
+		return "dashboard"
+	}
+	return section
+}
+
+// section is the entry that is current: what the handler said, else the place in the path.
+func (p *Page) section() string {
+	if p.Section != "" {
+		return p.Section
+	}
+	parts := strings.Split(strings.Trim(p.c.Path(), "/"), "/")
+	if p.Platform != nil {
+		parts = parts[min(2, len(parts)):]
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return parts[0]
+}
+
+// HomeOf is where a platform begins for the reader: users of equipment have no dashboard.
+func (p *Page) HomeOf(code string, id qms.ID) string {
+	home := "/p/" + code
+	if !p.Actor.Can(qms.ReadPlatform.On(id)) {
+		return home + "/documents"
+	}
+	return home
+}
+
+// Roles are the words for what the reader is here: on this platform, else on the site.
+func (p *Page) Roles() []string {
+	var words []string
+	for _, g := range p.Actor.Grants {
+		if g.Platform == "" || p.Platform != nil && g.Platform == p.Platform.ID {
+			words = append(words, p.T("role."+string(g.Role)))
+		}
+	}
+	return words
+}
+
+// Heads tells how long the trail of a platform is, for the foot of its pages.
+type Heads interface {
+	// Head is the number of leaves and the instant of the last one.
+	Head(ctx context.Context, platform qms.ID) (size int64, at time.Time, err error)
+}
+
+// Checkpoint is the foot's word on the trail.
+type Checkpoint struct{ Href, Words string }
+
+// Checkpoint is where the trail of this platform stands; nil when the reader may not read it.
+func (p *Page) Checkpoint() *Checkpoint {
+	if p.Platform == nil || p.site.Heads == nil || !p.Can(qms.ReadTrail) || !p.site.known["GET "+Prefix+"/trail"] {
+		return nil
+	}
+	size, at, err := p.site.Heads.Head(p.Context(), p.Platform.ID)
+	if err != nil { // the foot of a page does not make it fail
+		return nil
+	}
+	return &Checkpoint{p.To("trail"), p.T("page.frame.checkpoint", size, at)}
+}
+
+// Searches reports whether the page has something to search in.
+func (p *Page) Searches() bool { return p.Platform != nil && p.site.known["GET "+Prefix+"/search"] }
