@@ -41,7 +41,7 @@ CREATE TABLE trail_changes (
     PRIMARY KEY (log, seq, position)
 );
 --bun:split
-CREATE INDEX trail_changes_row ON trail_changes (log, row_id, seq);
+CREATE INDEX trail_changes_row ON trail_changes (row_id, row_table, revision);
 --bun:split
 -- Numbers given out, gapless, per log and counter.
 CREATE TABLE counters (

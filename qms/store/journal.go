@@ -3,9 +3,11 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"strconv"
+	"strings"
 	"time"
 
-	"golang.org/x/mod/sumdb/tlog"
+	"github.com/uptrace/bun"
 
 	"maillon/qms"
 	"maillon/qms/trail"
@@ -40,50 +42,139 @@ type JournalChange struct {
 	ActorName string
 	Act       string
 	Reason    string
-	Table     string
-	Row       qms.ID
+	Table     string          `bun:"row_table"`
+	Row       qms.ID          `bun:"row_id"`
 	Revision  int64           // of the row after the change
 	Before    json.RawMessage // nil on insert
 	After     json.RawMessage
 }
 
-// Journal lists the leaves of a log, newest first.
+// entryRow is a row of trail_entries.
+type entryRow struct {
+	bun.BaseModel `bun:"table:trail_entries,alias:e"`
+	Log           string
+	Seq           int64
+	At            time.Time
+	Actor         qms.ID
+	ActorName     string
+	Behalf        qms.ID
+	Act           string
+	Subject       qms.ID
+	Reason        string
+	Request       string
+	Changes       int64
+	Root          []byte
+	Hashes        []byte
+}
+
+func (e *entryRow) entry() trail.Entry {
+	entry := trail.Entry{
+		Log: e.Log, Seq: e.Seq, At: e.At, Actor: e.Actor, ActorName: e.ActorName, Behalf: e.Behalf, Act: e.Act,
+		Subject: e.Subject, Reason: e.Reason, Request: e.Request, Changes: e.Changes,
+	}
+	copy(entry.Root[:], e.Root)
+	return entry
+}
+
+// Journal lists the leaves of a log, newest first. A malformed cursor is qms.Invalid("cursor.malformed").
 func Journal(ctx context.Context, r Reader, log string, f JournalFilter, c qms.Cursor) (qms.Page[JournalEntry], error) {
-	return qms.Page[JournalEntry]{}, nil
+	var rows []*entryRow
+	q := narrow(r.Select(&rows).Where("e.log = ?", log), log, f).Order("e.seq DESC").Limit(int64(c.Limit()) + 1)
+	if c.After != "" {
+		after, err := cursorNumber(c.After)
+		if err != nil {
+			return qms.Page[JournalEntry]{}, err
+		}
+		q = q.Where("e.seq < ?", after)
+	}
+	if err := q.Scan(ctx); err != nil {
+		return qms.Page[JournalEntry]{}, err
+	}
+	page := qms.PageOf(rows, c.Limit(), func(e *entryRow) string { return strconv.FormatInt(e.Seq, 10) })
+	entries := make([]JournalEntry, len(page.Items))
+	bySeq := make(map[int64]*JournalEntry, len(entries))
+	seqs := make([]int64, len(entries))
+	for i, row := range page.Items {
+		entries[i].Entry = row.entry()
+		seqs[i], bySeq[row.Seq] = row.Seq, &entries[i]
+	}
+	if len(seqs) == 0 {
+		return qms.Page[JournalEntry]{}, nil
+	}
+	var first []JournalChange
+	q = selectChanges(r, &first, log).Where("c.seq IN (?)", bun.List(seqs)).Where("c.position < ?", FirstChanges)
+	if err := q.Order("c.seq", "c.position").Scan(ctx); err != nil {
+		return qms.Page[JournalEntry]{}, err
+	}
+	for _, change := range first {
+		entry := bySeq[change.Seq]
+		entry.First = append(entry.First, change)
+	}
+	return qms.Page[JournalEntry]{Items: entries, Next: page.Next}, nil
+}
+
+func narrow(q *bun.SelectQuery, log string, f JournalFilter) *bun.SelectQuery {
+	if f.Subject != "" {
+		q = q.Where("e.subject = ?", f.Subject)
+	}
+	if f.Row != "" {
+		q = q.Where("e.seq IN (SELECT seq FROM trail_changes WHERE row_id = ? AND log = ?)", f.Row, log)
+	}
+	if f.Actor != "" {
+		q = q.Where("e.actor = ?", f.Actor)
+	}
+	switch {
+	case strings.HasSuffix(f.Act, "."):
+		q = q.Where("substr(e.act, 1, ?) = ?", len(f.Act), f.Act)
+	case f.Act != "":
+		q = q.Where("e.act = ?", f.Act)
+	}
+	if !f.From.IsZero() {
+		q = q.Where("e.at >= ?", qms.Instant(f.From))
+	}
+	if !f.Until.IsZero() {
+		q = q.Where("e.at < ?", qms.Instant(f.Until))
+	}
+	return q
+}
+
+func cursorNumber(s string) (int64, error) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return 0, qms.Invalid("cursor.malformed")
+	}
+	return n, nil
+}
+
+// selectChanges begins a query on the changes of a log with their acts: c and e are their names.
+func selectChanges(r Reader, into *[]JournalChange, log string) *bun.SelectQuery {
+	return r.Select(into).ModelTableExpr("trail_changes AS c").
+		ColumnExpr("c.log, c.seq, c.position, c.row_table, c.row_id, c.revision, c.before, c.after").
+		ColumnExpr("e.at, e.actor, e.actor_name, e.act, e.reason").
+		Join("JOIN trail_entries AS e ON e.log = c.log AND e.seq = c.seq").
+		Where("c.log = ?", log)
 }
 
 // Changes lists the changes of one leaf in their order.
 func Changes(ctx context.Context, r Reader, log string, seq int64, c qms.Cursor) (qms.Page[JournalChange], error) {
-	return qms.Page[JournalChange]{}, nil
+	var rows []JournalChange
+	q := selectChanges(r, &rows, log).Where("c.seq = ?", seq).Order("c.position").Limit(int64(c.Limit()) + 1)
+	if c.After != "" {
+		after, err := cursorNumber(c.After)
+		if err != nil {
+			return qms.Page[JournalChange]{}, err
+		}
+		q = q.Where("c.position > ?", after)
+	}
+	if err := q.Scan(ctx); err != nil {
+		return qms.Page[JournalChange]{}, err
+	}
+	return qms.PageOf(rows, c.Limit(), func(c JournalChange) string { return strconv.FormatInt(c.Position, 10) }), nil
 }
 
 // History lists the changes of one row that the log holds, oldest first.
 func History(ctx context.Context, r Reader, log string, row qms.ID) ([]JournalChange, error) {
-	return nil, nil
+	var rows []JournalChange
+	err := selectChanges(r, &rows, log).Where("c.row_id = ?", row).Order("c.seq", "c.position").Scan(ctx)
+	return rows, err
 }
-
-// Head is the size and the root of a log; zero and the root of the empty tree when nothing is in it.
-func Head(ctx context.Context, r Reader, log string) (int64, trail.Hash, error) {
-	return 0, trail.Hash{}, nil
-}
-
-// Hashes reads the stored hashes of a log, for proofs of consistency.
-func Hashes(ctx context.Context, r Reader, log string) tlog.HashReader { return nil }
-
-// Report is what VerifyTrail found.
-type Report struct {
-	Logs          int
-	Entries       int64
-	Changes       int64
-	Rows          int64
-	Discrepancies []Discrepancy
-}
-
-// Discrepancy is one thing that is not as the trail says.
-type Discrepancy struct{}
-
-// String says it.
-func (d Discrepancy) String() string { return "" }
-
-// VerifyTrail checks.
-func VerifyTrail(ctx context.Context, r Reader) (Report, error) { return Report{}, nil }
