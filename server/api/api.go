@@ -21,6 +21,7 @@ import (
 	"maillon/audits"
 	"maillon/qms"
 	"maillon/qms/people"
+	"maillon/server/auth"
 	"maillon/server/problem"
 )
 
@@ -34,6 +35,7 @@ const Base = "/api/v1"
 type Services struct {
 	Clock  qms.Clock
 	Today  func() qms.Date
+	Guard  *auth.Guard
 	People *people.Service
 	Audits *audits.Service
 }
@@ -65,7 +67,7 @@ func base(app *fiber.App, s Services) *API {
 	}
 	config.Security = []map[string][]string{{"bearer": {}}, {"session": {}}}
 	a := &API{huma: humafiber.New(app, config), s: s}
-	a.huma.UseMiddleware(a.paceBody, a.onlyOnce(newMemory(s.Clock)))
+	a.huma.UseMiddleware(a.sameOrigin, a.paceBody, a.onlyOnce(newMemory(s.Clock)))
 	return a
 }
 
