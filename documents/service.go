@@ -37,7 +37,6 @@ func New(db *store.DB, v vault.Vault, people People) *Service {
 // Create asks for a new document with a first draft.
 type Create struct {
 	Platform        qms.ID
-	Prefix          string // what {platform} stands for: the platform's code
 	Kind            string
 	Process         string
 	Code            string // adopted; empty to be given one by the pattern

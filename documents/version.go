@@ -98,6 +98,7 @@ type Version struct {
 	EffectiveFrom  qms.Date // first day in force; zero until approved
 	EffectiveUntil qms.Date // first day no longer in force; zero while nothing ends it
 	ReviewOn       qms.Date // next periodic review
+	Supersedes     qms.ID   // the version whose period this one ended or will end
 }
 
 // Number is the version's number.

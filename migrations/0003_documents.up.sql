@@ -26,7 +26,8 @@ CREATE TABLE code_patterns (
     id       TEXT PRIMARY KEY,
     platform TEXT NOT NULL,
     revision BIGINT NOT NULL,
-    pattern  TEXT NOT NULL
+    pattern  TEXT NOT NULL,
+    prefix   TEXT NOT NULL
 );
 --bun:split
 CREATE UNIQUE INDEX code_patterns_platform ON code_patterns (platform);
@@ -87,7 +88,8 @@ CREATE TABLE versions (
     planned_from    DATE,
     effective_from  DATE,
     effective_until DATE,
-    review_on       DATE
+    review_on       DATE,
+    supersedes      TEXT
 );
 --bun:split
 CREATE UNIQUE INDEX versions_number ON versions (document, major, minor);

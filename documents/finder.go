@@ -1,0 +1,243 @@
+package documents
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"maillon/qms"
+)
+
+// sureWords is how many words a title must have for its quotation to be a link and not a suggestion.
+const sureWords = 3
+
+// Target is a document that texts may name.
+type Target struct {
+	ID    qms.ID
+	Code  string
+	Title string
+}
+
+// Vocabulary is what the tokens of a pattern may stand for on a platform.
+type Vocabulary struct {
+	Platform  string
+	Kinds     []string
+	Processes []string
+}
+
+// Mention is one document named by a text, by code or by title, however often.
+type Mention struct {
+	Target    qms.ID // none for an unknown code
+	Code      string
+	Basis     Basis
+	Suggested bool
+	Context   string // the words around the first time
+	Count     int64
+}
+
+// Finder finds the documents that a text names. One pass over the words of the text looks for all
+// codes and titles at once in a trie, so its work grows with the text and not with the number of
+// documents. It is safe for concurrent use.
+type Finder struct {
+	pattern Pattern
+	known   vocabulary
+	targets []Target
+	next    map[uint64]int32 // node<<8 | byte -> node
+	codes   map[int32]named
+	titles  map[int32]named
+}
+
+// named is what ends at a node of the trie.
+type named struct {
+	targets []int32
+	words   int
+}
+
+type vocabulary struct {
+	platform         string
+	kinds, processes map[string]bool
+	loose            bool // any word may stand for a process, since the kind tells that it is a code
+}
+
+// NewFinder prepares to find the targets, and whatever else fits the pattern.
+func NewFinder(p Pattern, v Vocabulary, targets []Target) *Finder {
+	f := &Finder{pattern: p, targets: targets, next: map[uint64]int32{}, codes: map[int32]named{}, titles: map[int32]named{}}
+	f.known = vocabulary{strings.ToUpper(v.Platform), setOf(v.Kinds), setOf(v.Processes), p.Uses("kind")}
+	for i, t := range targets {
+		f.add(f.codes, wordsOf(t.Code), int32(i))
+		f.add(f.titles, titleWords(t.Title), int32(i))
+	}
+	return f
+}
+
+func setOf(words []string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range words {
+		set[strings.ToUpper(w)] = true
+	}
+	return set
+}
+
+func (f *Finder) add(ends map[int32]named, words []span, target int32) {
+	if len(words) == 0 {
+		return
+	}
+	var node int32
+	for _, b := range []byte(keyOf(words)) {
+		at := uint64(node)<<8 | uint64(b)
+		child, ok := f.next[at]
+		if !ok {
+			child = int32(len(f.next) + 1)
+			f.next[at] = child
+		}
+		node = child
+	}
+	end := ends[node]
+	ends[node] = named{append(end.targets, target), len(words)}
+}
+
+// hit is one place where a text names something: words from to before until.
+type hit struct {
+	from, until int
+	targets     []int32
+	words       int    // of the title or code that was met
+	code        string // of an unknown document
+}
+
+// Find lists what the text names, self aside, in the order of their first mention.
+func (f *Finder) Find(text string, self qms.ID) []Mention {
+	words := wordsOf(text)
+	var codes, titles []hit
+	for i := range words {
+		code, title := f.at(text, words, i)
+		if code.until > 0 {
+			codes = append(codes, code)
+		} else if unknown, ok := f.unknownAt(text, words, i); ok {
+			codes = append(codes, unknown)
+		}
+		if title.until > 0 {
+			titles = append(titles, title)
+		}
+	}
+	c := collector{f: f, text: text, words: words, self: self, index: map[string]int{}}
+	for _, h := range outermost(codes) {
+		c.code(h)
+	}
+	for _, h := range outermost(titles) {
+		c.title(h)
+	}
+	slices.SortStableFunc(c.found, func(a, b placed) int { return cmp.Compare(a.at, b.at) })
+	mentions := make([]Mention, len(c.found))
+	for i, p := range c.found {
+		mentions[i] = p.Mention
+	}
+	return mentions
+}
+
+// at is the longest code and the longest title that begin with word i.
+func (f *Finder) at(text string, words []span, i int) (code, title hit) {
+	var node int32
+	for j := i; j < len(words); j++ {
+		var ok bool
+		if j > i {
+			if node, ok = f.walk(node, words[j].gap); !ok {
+				return code, title
+			}
+		}
+		if node, ok = f.walk(node, words[j].key); !ok {
+			return code, title
+		}
+		if end, ok := f.codes[node]; ok && end.words == j+1-i && codeLike(text, words, i, j+1) {
+			code = hit{i, j + 1, end.targets, end.words, ""}
+		}
+		if end, ok := f.titles[node]; ok {
+			title = hit{i, j + 1, end.targets, end.words, ""}
+		}
+	}
+	return code, title
+}
+
+func (f *Finder) walk(node int32, s string) (int32, bool) {
+	for i := 0; i < len(s); i++ {
+		child, ok := f.next[uint64(node)<<8|uint64(s[i])]
+		if !ok {
+			return 0, false
+		}
+		node = child
+	}
+	return node, true
+}
+
+// codeLike reports whether the words are set as a code is: held together by dashes, or in capitals
+// with single spaces, and not the end of a longer code ("CYT-PR-ACH-003" is another platform's).
+func codeLike(text string, words []span, from, until int) bool {
+	for k := from + 1; k < until; k++ {
+		switch words[k].between {
+		case dashed:
+		case spaced:
+			if !capitals(text[words[from].start:words[until-1].end]) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	if from == 0 || words[from].between != dashed {
+		return true
+	}
+	before := text[words[from-1].start:words[from-1].end]
+	joined := text[words[from-1].end:words[from].start]
+	return joined == "_" || joined == "." || !capitals(before) || len(before) < 2 || !strings.ContainsFunc(before, unicode.IsLetter)
+}
+
+func capitals(s string) bool { return !strings.ContainsFunc(s, unicode.IsLower) }
+
+// unknownAt reads a code by the pattern that begins with word i.
+func (f *Finder) unknownAt(text string, words []span, i int) (hit, bool) {
+	until := i + len(f.pattern.chunks)
+	if until > len(words) {
+		return hit{}, false
+	}
+	var parts Parts
+	for k, c := range f.pattern.chunks {
+		if !f.pattern.read(&parts, c, strings.ToUpper(words[i+k].key)) || !f.known.fits(c.token, parts) {
+			return hit{}, false
+		}
+	}
+	if !codeLike(text, words, i, until) {
+		return hit{}, false
+	}
+	code, err := f.pattern.Print(parts)
+	return hit{from: i, until: until, code: code}, err == nil
+}
+
+// fits reports whether the part may stand in a code here. Without a kind in the pattern, only known
+// processes do: else "COVID-19" would be a code.
+func (v vocabulary) fits(t token, parts Parts) bool {
+	switch t {
+	case tokenPlatform:
+		return parts.Platform == v.platform
+	case tokenKind:
+		return v.kinds[parts.Kind]
+	case tokenProcess:
+		return v.processes[parts.Process] || v.loose && len(parts.Process) >= 2 && !numeric(parts.Process)
+	}
+	return true
+}
+
+func numeric(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+// outermost drops hits that lie within another one: "Evaluation Plan" in "Clinical Evaluation Plan".
+// Hits come ordered by their first word, one for each.
+func outermost(hits []hit) []hit {
+	kept := hits[:0]
+	reach := 0
+	for _, h := range hits {
+		if h.until > reach {
+			kept = append(kept, h)
+			reach = h.until
+		}
+	}
+	return kept
+}

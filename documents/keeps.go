@@ -1,0 +1,24 @@
+package documents
+
+import (
+	"context"
+
+	"maillon/documents/vault"
+	"maillon/qms"
+	"maillon/qms/store"
+)
+
+// Keeps reports whether a document of any platform names the content, for the sweep of the vault.
+func (s *Service) Keeps(ctx context.Context, d vault.Digest) (bool, error) {
+	var kept bool
+	err := s.db.View(ctx, qms.OperateSite.OnSite(), func(r store.Reader) error {
+		rows, err := r.Query(ctx, "SELECT id FROM contents WHERE digest = ? LIMIT 1", d)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		kept = rows.Next()
+		return rows.Err()
+	})
+	return kept, err
+}

@@ -1,0 +1,147 @@
+package documents
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+
+	"maillon/qms"
+)
+
+// Sort is a column that the master list can be sorted by.
+type Sort string
+
+// The sorts of the master list; a minus in front turns them round.
+const (
+	SortCode      Sort = "code"
+	SortTitle     Sort = "title"
+	SortState     Sort = "state"
+	SortProcess   Sort = "process"
+	SortEffective Sort = "effective"
+	SortReview    Sort = "review"
+)
+
+// Filter narrows the master list; its zero fields do not.
+type Filter struct {
+	AsOf    qms.Date // today when zero
+	State   State    // without one: what is not superseded, and withdrawn only what nothing follows
+	Kind    string
+	Process string
+	Owner   qms.ID
+	Late    bool   // periodic review passed
+	Query   string // in code or title; case and accents aside
+	Sort    string // a Sort, with a minus in front for the other way round; SortCode when empty
+}
+
+// Listed is one line of the master list: a version as it stood on the day.
+type Listed struct {
+	Document       qms.ID
+	Version        qms.ID
+	Code           string
+	Title          string
+	Kind           string
+	Process        string
+	Owner          qms.ID
+	OwnerName      string
+	Number         Number
+	State          State
+	TakenOver      bool
+	HasContent     bool
+	EffectiveFrom  qms.Date
+	EffectiveUntil qms.Date
+	ReviewOn       qms.Date // only of the version in force
+	Late           bool     // the review was due before the day
+	Soon           bool     // it is due within SoonDays
+	TitleKey       string
+}
+
+// SoonDays is how long before its date a review is shown as coming.
+const SoonDays = 30
+
+// Counts are the figures over a master list.
+type Counts struct {
+	Documents int64
+	ByState   map[State]int64 // versions, over the whole list as of the day
+	Late      int64
+	Matching  int64 // lines that the filter keeps
+}
+
+// MasterList is one page of the list with what its filters offer.
+type MasterList struct {
+	qms.Page[Listed]
+	AsOf      qms.Date
+	Counts    Counts
+	Kinds     []Kind
+	Processes []Process
+	Owners    []Person
+}
+
+// position is where a page ends: what the cursor says.
+type position struct {
+	Key  string `json:"k"`
+	Code string `json:"c"`
+	ID   qms.ID `json:"i"`
+}
+
+func (p position) cursor() string {
+	b, _ := json.Marshal(p) //nolint:errcheck // three strings
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func parsePosition(s string) (*position, error) {
+	if s == "" {
+		return nil, nil
+	}
+	var p position
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil || json.Unmarshal(b, &p) != nil {
+		return nil, qms.Invalid("cursor.malformed")
+	}
+	return &p, nil
+}
+
+// order is the sort asked for, and whether it goes down.
+func (f Filter) order() (Sort, bool, error) {
+	name, down := strings.CutPrefix(f.Sort, "-")
+	switch s := Sort(name); s {
+	case "":
+		return SortCode, down, nil
+	case SortCode, SortTitle, SortState, SortProcess, SortEffective, SortReview:
+		return s, down, nil
+	}
+	return "", false, qms.Invalid("sort.unknown", f.Sort)
+}
+
+// key is what the line is sorted by, as the query compares it.
+func (l Listed) key(s Sort) string {
+	switch s {
+	case SortTitle:
+		return l.TitleKey
+	case SortState:
+		return string(rank(l.State))
+	case SortProcess:
+		return l.Process
+	case SortEffective:
+		return orFirstDay(l.EffectiveFrom)
+	case SortReview:
+		return orFirstDay(l.ReviewOn)
+	}
+	return l.Code
+}
+
+func orFirstDay(d qms.Date) string {
+	if d == 0 {
+		return "0001-01-01"
+	}
+	return d.String()
+}
+
+// rank orders states by the version's life.
+func rank(s State) byte {
+	for i, state := range States() {
+		if s == state {
+			return byte('0' + i)
+		}
+	}
+	return '9'
+}

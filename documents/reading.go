@@ -1,0 +1,168 @@
+package documents
+
+import (
+	"context"
+
+	"maillon/qms"
+	"maillon/qms/store"
+)
+
+// MasterList is one page of the list of documents as of a day, in at most six statements whatever
+// the size of the platform.
+func (s *Service) MasterList(ctx context.Context, platform qms.ID, f Filter, c qms.Cursor) (*MasterList, error) {
+	after, err := parsePosition(c.After)
+	if err != nil {
+		return nil, err
+	}
+	list := &MasterList{}
+	err = s.db.View(ctx, qms.ReadDocuments.On(platform), func(r store.Reader) error {
+		if f.AsOf == 0 {
+			f.AsOf = r.Today()
+		}
+		list.AsOf = f.AsOf
+		drafts := r.Actor().Can(qms.ReadDrafts.On(platform))
+		rows, err := listed(ctx, r, platform, f, drafts, after, c.Limit())
+		if err != nil {
+			return err
+		}
+		sort, _, _ := f.order() //nolint:errcheck // listed has refused an unknown sort
+		list.Page = qms.PageOf(rows, c.Limit(), func(l Listed) string {
+			return position{l.key(sort), l.Code, l.Version}.cursor()
+		})
+		if list.Counts, err = counted(ctx, r, platform, f, drafts); err != nil {
+			return err
+		}
+		return s.offer(ctx, r, platform, list)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// offer fills what the filters offer, and the names of owners.
+func (s *Service) offer(ctx context.Context, r store.Reader, platform qms.ID, list *MasterList) error {
+	var owners []qms.ID
+	var err error
+	if list.Kinds, list.Processes, owners, err = offered(ctx, r, platform); err != nil {
+		return err
+	}
+	names, err := s.people.Names(ctx, r, owners)
+	for _, id := range owners {
+		list.Owners = append(list.Owners, Person{id, names[id]})
+	}
+	for i := range list.Items {
+		list.Items[i].OwnerName = names[list.Items[i].Owner]
+	}
+	return err
+}
+
+// ListIn is the whole master list as of a day, by code, without names of people: for the audit pack.
+func ListIn(ctx context.Context, r store.Reader, platform qms.ID, f Filter) ([]Listed, error) {
+	if f.AsOf == 0 {
+		f.AsOf = r.Today()
+	}
+	sort, _, err := f.order()
+	if err != nil {
+		return nil, err
+	}
+	drafts := r.Actor().Can(qms.ReadDrafts.On(platform))
+	var all []Listed
+	var after *position
+	for {
+		page, err := listed(ctx, r, platform, f, drafts, after, listStep)
+		if err != nil {
+			return nil, err
+		}
+		if len(page) <= listStep {
+			return append(all, page...), nil
+		}
+		page = page[:listStep]
+		last := page[listStep-1]
+		after = &position{last.key(sort), last.Code, last.Version}
+		all = append(all, page...)
+	}
+}
+
+const listStep = 1000
+
+// InForceIn are the versions in force on the day, with their documents, by code: what a pack holds.
+func InForceIn(ctx context.Context, r store.Reader, platform qms.ID, day qms.Date) ([]Entry, map[qms.ID]*Document, error) {
+	all, err := documentsOf(ctx, r, platform)
+	if err != nil {
+		return nil, nil, err
+	}
+	versions, err := versionsOfPlatform(ctx, r, platform)
+	if err != nil {
+		return nil, nil, err
+	}
+	of := map[qms.ID][]*Version{}
+	for _, v := range versions {
+		of[v.Document] = append(of[v.Document], v)
+	}
+	documents := make(map[qms.ID]*Document, len(all))
+	var entries []Entry
+	for _, d := range all {
+		documents[d.ID] = d
+		if v := InForce(of[d.ID], day); v != nil {
+			if state, exists := v.StateOn(day); exists && state == Effective {
+				entries = append(entries, Entry{Version: *v, StateThen: state})
+			}
+		}
+	}
+	return entries, documents, nil
+}
+
+// openable finds the version whose content is asked for, if the reader may have it.
+func (s *Service) openable(ctx context.Context, platform, version qms.ID) (*Opened, error) {
+	var o Opened
+	err := s.db.View(ctx, qms.ReadDocuments.On(platform), func(r store.Reader) error {
+		v, err := versionByID(ctx, r, platform, version)
+		if err != nil {
+			return err
+		}
+		o.State, _ = v.StateOn(r.Today())
+		if !mayRead(r, platform, o.State) {
+			return qms.NotFound("version.not_found")
+		}
+		if !v.HasContent() {
+			return qms.NotFound("version.content_missing")
+		}
+		d, err := documentByID(ctx, r, platform, v.Document)
+		if err != nil {
+			return err
+		}
+		o.Document, o.Version = *d, *v
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &o, nil
+}
+
+// FormOf is what a form about documents offers: kinds, processes, people and the pattern.
+type FormOf struct {
+	Kinds     []Kind
+	Processes []Process
+	Staff     []Person
+	Pattern   Pattern
+}
+
+// Form tells what a form about the platform's documents offers.
+func (s *Service) Form(ctx context.Context, platform qms.ID) (*FormOf, error) {
+	var f FormOf
+	err := s.db.View(ctx, qms.WriteDocuments.On(platform), func(r store.Reader) error {
+		codes, err := codesOf(ctx, r, platform)
+		if err != nil {
+			return err
+		}
+		f.Kinds, f.Pattern = codes.kinds, codes.pattern
+		for _, p := range sortedKeys(codes.processes) {
+			f.Processes = append(f.Processes, codes.processes[p])
+		}
+		f.Staff, err = s.people.Staff(ctx, r, platform, r.Today())
+		return err
+	})
+	return &f, err
+}

@@ -1,0 +1,326 @@
+package documents
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"maillon/qms"
+	"maillon/qms/store"
+)
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
+
+// Sheet is one document with all that a reader may know of it as of a day.
+type Sheet struct {
+	Document
+	AsOf       qms.Date
+	KindOf     Kind        // zero when the kind is unknown
+	ProcessOf  Process     // zero when there is none
+	Versions   []Entry     // newest first, those that existed by the day and that the reader may see
+	InForce    *Entry      // nil when none is
+	Current    *Entry      // what a reader meets: in force, else the newest; nil for a document without any
+	Open       *Entry      // the draft or the version in review, nil when there is none
+	Refers     []Reference // what its current text names
+	ReferredBy []Reference // whose current text names it
+	Names      map[qms.ID]string
+}
+
+// Entry is a version as it stood on the day of the sheet.
+type Entry struct {
+	Version
+	StateThen  State
+	Signatures []Signature
+}
+
+// Reference is one link seen from a document, with the other end of it.
+type Reference struct {
+	Link
+	Other   *Document // nil when the code is unknown
+	State   State     // of the other's current version; "" when unknown or without a version
+	Number  Number    // of that version
+	Problem Problem
+}
+
+// Problem is what is wrong with a link.
+type Problem string
+
+// The problems of links.
+const (
+	Sound     Problem = ""
+	Unknown   Problem = "unknown"   // no document has the code
+	Obsolete  Problem = "obsolete"  // the document named is superseded or withdrawn, and nothing of it is in force
+	Suggested Problem = "suggested" // by a title too short or too shared to be sure
+)
+
+// SheetByCode shows a document as of a day; today when the day is zero.
+func (s *Service) SheetByCode(ctx context.Context, platform qms.ID, code string, day qms.Date) (*Sheet, error) {
+	tidy, err := TidyCode(code)
+	if err != nil {
+		return nil, qms.NotFound("document.not_found")
+	}
+	var sheet *Sheet
+	err = s.db.View(ctx, qms.ReadDocuments.On(platform), func(r store.Reader) error {
+		d, err := documentByCode(ctx, r, platform, tidy)
+		if err != nil {
+			return err
+		}
+		sheet, err = s.sheet(ctx, r, d, day)
+		return err
+	})
+	return sheet, err
+}
+
+// SheetOf is SheetByCode for who knows the document's ID.
+func (s *Service) SheetOf(ctx context.Context, platform, document qms.ID, day qms.Date) (sheet *Sheet, err error) {
+	err = s.db.View(ctx, qms.ReadDocuments.On(platform), func(r store.Reader) error {
+		d, err := documentByID(ctx, r, platform, document)
+		if err != nil {
+			return err
+		}
+		sheet, err = s.sheet(ctx, r, d, day)
+		return err
+	})
+	return sheet, err
+}
+
+func mayRead(r store.Reader, platform qms.ID, state State) bool {
+	return state != Draft && state != InReview || r.Actor().Can(qms.ReadDrafts.On(platform))
+}
+
+func (s *Service) sheet(ctx context.Context, r store.Reader, d *Document, day qms.Date) (*Sheet, error) {
+	if day == 0 {
+		day = r.Today()
+	}
+	sheet := &Sheet{Document: *d, AsOf: day}
+	versions, err := versionsOf(ctx, r, d.ID)
+	if err != nil {
+		return nil, err
+	}
+	if sheet.fill(r, versions); len(sheet.Versions) == 0 && !r.Actor().Can(qms.ReadDrafts.On(d.Platform)) {
+		return nil, qms.NotFound("document.not_found")
+	}
+	if err := sheet.sign(ctx, r); err != nil {
+		return nil, err
+	}
+	if err := sheet.refer(ctx, r); err != nil {
+		return nil, err
+	}
+	codes, err := codesOf(ctx, r, d.Platform)
+	if err != nil {
+		return nil, err
+	}
+	if i := slices.IndexFunc(codes.kinds, func(k Kind) bool { return k.Code == d.Kind }); i >= 0 {
+		sheet.KindOf = codes.kinds[i]
+	}
+	sheet.ProcessOf = codes.processes[d.Process]
+	sheet.Names, err = s.people.Names(ctx, r, sheet.persons())
+	return sheet, err
+}
+
+// fill takes the versions that existed by the day and that the reader may see.
+func (s *Sheet) fill(r store.Reader, versions []*Version) {
+	for _, v := range versions {
+		state, exists := v.StateOn(s.AsOf)
+		if exists && mayRead(r, s.Platform, state) {
+			s.Versions = append(s.Versions, Entry{Version: *v, StateThen: state})
+		}
+	}
+	for i := range s.Versions {
+		e := &s.Versions[i]
+		switch {
+		case e.StateThen == Effective:
+			s.InForce = e
+		case (e.StateThen == Draft || e.StateThen == InReview) && s.Open == nil:
+			s.Open = e
+		}
+	}
+	s.Current = s.InForce
+	for i := range s.Versions {
+		if s.Current == nil && s.Versions[i].StateThen != Withdrawn {
+			s.Current = &s.Versions[i]
+		}
+	}
+	if s.Current == nil && len(s.Versions) > 0 {
+		s.Current = &s.Versions[0]
+	}
+}
+
+func (s *Sheet) sign(ctx context.Context, r store.Reader) error {
+	ids := make([]qms.ID, len(s.Versions))
+	for i := range s.Versions {
+		ids[i] = s.Versions[i].ID
+	}
+	signatures, err := signaturesOf(ctx, r, ids)
+	for _, sig := range signatures {
+		for i := range s.Versions {
+			if s.Versions[i].ID == sig.Version {
+				s.Versions[i].Signatures = append(s.Versions[i].Signatures, sig)
+			}
+		}
+	}
+	return err
+}
+
+// refer fills the links in both directions. Only what the current text of a document says counts.
+func (s *Sheet) refer(ctx context.Context, r store.Reader) error {
+	var out []*Link
+	if s.Current != nil {
+		var err error
+		if out, err = linksOfVersions(ctx, r, []qms.ID{s.Current.ID}); err != nil {
+			return err
+		}
+	}
+	in, err := linksTo(ctx, r, s.Platform, s.ID)
+	if err != nil {
+		return err
+	}
+	others := map[qms.ID]bool{}
+	for _, l := range out {
+		others[l.Target] = true
+	}
+	for _, l := range in {
+		others[l.Document] = true
+	}
+	delete(others, "")
+	known, err := standingOf(ctx, r, s.Platform, sortedKeys(others), s.AsOf)
+	if err != nil {
+		return err
+	}
+	for _, l := range out {
+		if !l.Gone {
+			s.Refers = append(s.Refers, known.reference(*l, l.Target))
+		}
+	}
+	for _, l := range in {
+		if known.current(r, l.Document) == l.Version {
+			s.ReferredBy = append(s.ReferredBy, known.reference(*l, l.Document))
+		}
+	}
+	slices.SortStableFunc(s.Refers, byCode)
+	slices.SortStableFunc(s.ReferredBy, byCode)
+	return nil
+}
+
+func byCode(a, b Reference) int { return cmp.Compare(a.shown(), b.shown()) }
+
+func (ref Reference) shown() string {
+	if ref.Other != nil {
+		return ref.Other.Code
+	}
+	return ref.Code
+}
+
+// persons are all persons that the sheet names.
+func (s *Sheet) persons() []qms.ID {
+	set := map[qms.ID]bool{s.Owner: true}
+	for _, v := range s.Versions {
+		set[v.Author], set[v.Verifier], set[v.Approver] = true, true, true
+	}
+	delete(set, "")
+	return sortedKeys(set)
+}
+
+// standing is how some documents stand on a day.
+type standing struct {
+	day       qms.Date
+	documents map[qms.ID]*Document
+	versions  map[qms.ID][]*Version
+}
+
+func standingOf(ctx context.Context, r store.Reader, platform qms.ID, ids []qms.ID, day qms.Date) (*standing, error) {
+	st := &standing{day: day, versions: map[qms.ID][]*Version{}}
+	var err error
+	if st.documents, err = documentsByID(ctx, r, platform, ids); err != nil {
+		return nil, err
+	}
+	versions, err := versionsOfDocuments(ctx, r, ids)
+	for _, v := range versions {
+		st.versions[v.Document] = append(st.versions[v.Document], v)
+	}
+	return st, err
+}
+
+// current is the version of the document whose text a reader meets; "" when the reader may not.
+func (st *standing) current(r store.Reader, document qms.ID) qms.ID {
+	v := Current(st.versions[document], st.day)
+	if v == nil {
+		return ""
+	}
+	if state, _ := v.StateOn(st.day); !mayRead(r, v.Platform, state) {
+		return ""
+	}
+	return v.ID
+}
+
+func (st *standing) reference(l Link, other qms.ID) Reference {
+	ref := Reference{Link: l, Other: st.documents[other]}
+	if v := Current(st.versions[other], st.day); v != nil {
+		ref.State, _ = v.StateOn(st.day)
+		ref.Number = v.Number()
+	}
+	switch {
+	case l.Target == "":
+		ref.Problem = Unknown
+	case other == l.Target && (ref.State == Superseded || ref.State == Withdrawn):
+		ref.Problem = Obsolete
+	case l.Suggested:
+		ref.Problem = Suggested
+	}
+	return ref
+}
+
+// LinkOf is one link of the platform, both ends known.
+type LinkOf struct {
+	From   Document
+	Number Number // of the version whose text it is
+	Reference
+}
+
+// LinksIn lists all links that the current texts of the platform's documents make as of the day, by
+// the code of the document they stand in. With drafts, those of drafts too.
+func LinksIn(ctx context.Context, r store.Reader, platform qms.ID, day qms.Date) ([]LinkOf, error) {
+	documents, err := documentsOf(ctx, r, platform)
+	if err != nil {
+		return nil, err
+	}
+	versions, err := versionsOfPlatform(ctx, r, platform)
+	if err != nil {
+		return nil, err
+	}
+	links, err := linksOf(ctx, r, platform)
+	if err != nil {
+		return nil, err
+	}
+	st := &standing{day: day, documents: map[qms.ID]*Document{}, versions: map[qms.ID][]*Version{}}
+	for _, d := range documents {
+		st.documents[d.ID] = d
+	}
+	for _, v := range versions {
+		st.versions[v.Document] = append(st.versions[v.Document], v)
+	}
+	var all []LinkOf
+	for _, l := range links {
+		if st.current(r, l.Document) == l.Version {
+			from := Current(st.versions[l.Document], day)
+			all = append(all, LinkOf{*st.documents[l.Document], from.Number(), st.reference(*l, l.Target)})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b LinkOf) int {
+		return cmp.Or(cmp.Compare(a.From.Code, b.From.Code), cmp.Compare(a.shown(), b.shown()))
+	})
+	return all, nil
+}
+
+// Links is LinksIn for a day, today when it is zero.
+func (s *Service) Links(ctx context.Context, platform qms.ID, day qms.Date) (all []LinkOf, err error) {
+	err = s.db.View(ctx, qms.ReadDocuments.On(platform), func(r store.Reader) error {
+		if day == 0 {
+			day = r.Today()
+		}
+		all, err = LinksIn(ctx, r, platform, day)
+		return err
+	})
+	return all, err
+}
