@@ -1,0 +1,157 @@
+package importer
+
+import (
+	"slices"
+	"strings"
+)
+
+// Sheet is what was found in one sheet of a workbook or one CSV file.
+type Sheet struct {
+	Name     string
+	Kind     Kind // empty when its headings are none that Maillon knows
+	Row      int  // of its headings
+	Lines    int  // with something in them, below the headings
+	Problems int
+	Headings []string   // as it writes them
+	First    [][]string // its first lines, as they are written
+	Unused   []string   // headings of columns that are not taken over
+
+	columns map[string]int // field to column, from 0
+}
+
+// firstLines is how many lines of a sheet a preview shows; headingRows how many rows with something
+// in them may stand above the headings.
+const (
+	firstLines  = 5
+	headingRows = 40
+)
+
+// sheetReader is fed the rows of one sheet in their order and turns them into lines.
+type sheetReader struct {
+	Sheet
+	into  *Registers
+	index int32 // of the sheet
+	rules dateRules
+	best  match
+	at    int      // row of best
+	texts []string // cells of best
+	above int      // rows seen before the headings
+	read  func(*line)
+	lost  bool // its headings cannot be used: nothing more is read
+}
+
+// push takes one row; row counts from 1 as the spreadsheet does.
+func (s *sheetReader) push(row int, cells []string) {
+	blank := true
+	for _, c := range cells {
+		if c != "" && clean(c) != "" {
+			blank = false
+			break
+		}
+	}
+	switch {
+	case blank || s.lost:
+	case s.read == nil:
+		s.look(row, cells)
+	case s.repeats(cells):
+	default:
+		s.Lines++
+		if len(s.First) < firstLines {
+			s.First = append(s.First, s.shownRow(cells))
+		}
+		s.read(&line{sheet: s, row: row, cells: cells})
+	}
+}
+
+// look asks whether the row is the headings.
+func (s *sheetReader) look(row int, cells []string) {
+	if s.above >= headingRows {
+		return
+	}
+	s.above++
+	m := recognise(s.Name, cells)
+	if m.kind == "" || !m.better(s.best) {
+		return
+	}
+	s.best, s.at, s.texts = m, row, slices.Clone(cells)
+	if m.full() {
+		s.begin()
+	}
+}
+
+// begin settles on the best row as the headings.
+func (s *sheetReader) begin() {
+	s.Kind, s.Row, s.columns = s.best.kind, s.at, s.best.columns
+	s.Headings = make([]string, len(s.texts))
+	used := map[int]bool{}
+	for _, c := range s.columns {
+		used[c] = true
+	}
+	for _, c := range s.best.doubled {
+		used[c] = true
+	}
+	for i, h := range s.texts {
+		s.Headings[i] = clean(h)
+		if s.Headings[i] != "" && !used[i] {
+			s.Unused = append(s.Unused, s.Headings[i])
+		}
+	}
+	for _, c := range forms()[s.Kind].Columns {
+		if second, ok := s.best.doubled[c.Field]; ok {
+			s.lost = true
+			s.problem(Problem{Row: s.at, Column: letter(second), Heading: s.heading(second), Found: s.heading(second),
+				Key: "import.column.doubled", Args: []any{c.Field, letter(s.columns[c.Field]), letter(second)}})
+		}
+	}
+	for _, field := range s.best.missing {
+		s.lost = true
+		s.problem(Problem{Row: s.at, Found: shown(strings.Join(trimmed(s.Headings), ", ")), Key: "import.column.missing", Args: []any{field}})
+	}
+	s.read = readers[s.Kind]
+}
+
+// end says what cannot be said before the last row.
+func (s *sheetReader) end() {
+	if s.read == nil && s.best.kind != "" { // the headings were there, but not all of them
+		s.begin()
+	}
+}
+
+// repeats reports whether the row is the headings again, as on each page of a printed list.
+func (s *sheetReader) repeats(cells []string) bool {
+	if len(cells) == 0 || len(s.texts) == 0 {
+		return false
+	}
+	return slices.EqualFunc(trimmed(cells), trimmed(s.texts), func(a, b string) bool { return a == b || clean(a) == clean(b) })
+}
+
+func trimmed(cells []string) []string {
+	for len(cells) > 0 && cells[len(cells)-1] == "" {
+		cells = cells[:len(cells)-1]
+	}
+	return cells
+}
+
+func (s *sheetReader) heading(column int) string {
+	if column < 0 || column >= len(s.Headings) {
+		return ""
+	}
+	return s.Headings[column]
+}
+
+// shownRow is the row as a preview shows it, under the headings.
+func (s *sheetReader) shownRow(cells []string) []string {
+	row := make([]string, len(s.Headings))
+	for i := range row {
+		if i < len(cells) {
+			row[i] = shown(cells[i])
+		}
+	}
+	return row
+}
+
+func (s *sheetReader) problem(p Problem) {
+	p.Sheet = s.Name
+	s.Problems++
+	s.into.report(p, s.Problems <= maxProblems)
+}
