@@ -172,7 +172,7 @@ func keyOf(pkg string, call *ast.CallExpr) string {
 }
 
 // pageKey is a text that can only be meant as a key of a page.
-var pageKey = regexp.MustCompile(`^page\.[a-z0-9_]+\.[a-z0-9_.-]*[a-z0-9_]$`)
+var pageKey = regexp.MustCompile(`^page\.[a-z0-9_]+\.[a-z0-9_.-]*[a-z0-9]$`)
 
 // keyOfAct is the key of the words for an act of the code, qms.Act{Name: "noun.verb"}.
 func keyOfAct(lit *ast.CompositeLit) string {
@@ -199,17 +199,17 @@ func literal(e ast.Expr) string {
 }
 
 // inTemplate is a key that an action of a template states: given to t, or by its form.
-var inTemplate = regexp.MustCompile(`\bt\s+"([^"]+)"|"(?:hint:)?(page\.[a-z0-9_.-]*[a-z0-9_])"`)
+var inTemplate = regexp.MustCompile(`\bt\s+"([^"]+)"|"(?:hint:)?(page\.[a-z0-9_.-]*[a-z0-9])"`)
 
 func keysInTemplates(t *testing.T, root string) (uses []use) {
 	t.Helper()
-	action := regexp.MustCompile(`(?s)\{\{.*?\}\}`)
+	action, comment := regexp.MustCompile(`(?s)\{\{.*?\}\}`), regexp.MustCompile(`(?s)\{\{/\*.*?\*/\}\}`)
 	walk(t, root, ".html", func(path string) {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, a := range action.FindAllString(string(text), -1) {
+		for _, a := range action.FindAllString(comment.ReplaceAllString(string(text), ""), -1) {
 			for _, m := range inTemplate.FindAllStringSubmatch(a, -1) {
 				uses = append(uses, use{m[1] + m[2], path})
 			}

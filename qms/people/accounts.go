@@ -27,7 +27,7 @@ type Added struct {
 }
 
 func (c AddUser) clean() (AddUser, error) {
-	c.Email, c.Name = NormalEmail(c.Email), strings.TrimSpace(c.Name)
+	c.Email, c.Name = NormalEmail(c.Email), strings.TrimSpace(readable(c.Name))
 	wrong := append(checkEmail("email", c.Email, true), checkName("name", c.Name)...)
 	if c.Role != "" {
 		wrong = append(wrong, checkRole(c.Role, c.Platform, c.Until)...)

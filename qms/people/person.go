@@ -3,6 +3,7 @@ package people
 import (
 	"net/mail"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"maillon/qms"
@@ -71,7 +72,17 @@ type MemberRow struct {
 type Taken struct{ Added, Changed, Same int }
 
 // NormalEmail is the one form of an address: no spaces around, lower case.
-func NormalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+func NormalEmail(email string) string { return strings.ToLower(strings.TrimSpace(readable(email))) }
+
+// readable is s without what no database keeps: broken UTF-8 and control characters.
+func readable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+}
 
 func checkEmail(field, email string, required bool) []qms.Field {
 	if email == "" {

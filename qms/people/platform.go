@@ -28,11 +28,11 @@ const maxName = 200
 var codeForm = regexp.MustCompile(`^[A-Z0-9](?:[A-Z0-9-]{0,18}[A-Z0-9])?$`)
 
 // NormalCode is the one form of a code of a platform or a member: no spaces around, upper case.
-func NormalCode(code string) string { return strings.ToUpper(strings.TrimSpace(code)) }
+func NormalCode(code string) string { return strings.ToUpper(strings.TrimSpace(readable(code))) }
 
 // clean is the command with the spaces around its texts gone, when it can be taken.
 func (c AddPlatform) clean() (AddPlatform, error) {
-	c.Code, c.Name = NormalCode(c.Code), strings.TrimSpace(c.Name)
+	c.Code, c.Name = NormalCode(c.Code), strings.TrimSpace(readable(c.Name))
 	var wrong []qms.Field
 	switch {
 	case c.Code == "":

@@ -184,7 +184,7 @@ JOIN people AS p ON p.id = s.person
 JOIN accounts AS a ON a.person = s.person AND a.closed_at IS NULL
 LEFT JOIN role_grants AS g ON g.person = s.person AND g.from_date <= ? AND (g.until_date IS NULL OR g.until_date > ?)
 WHERE s.token_hash = ? AND s.ended_at IS NULL AND s.expires_at > ?
-ORDER BY g.id`
+ORDER BY g.from_date, g.role, g.id`
 
 // actorByToken is who holds the session, with the roles in force today; nobody when it opens
 // nothing. It is one indexed read.

@@ -76,7 +76,7 @@ func cleanRows(rows []MemberRow) ([]MemberRow, error) {
 	var wrong []qms.Field
 	for i, row := range rows {
 		at := fmt.Sprintf("row.%d.", i)
-		row.Code, row.Name, row.Email = NormalCode(row.Code), strings.TrimSpace(row.Name), NormalEmail(row.Email)
+		row.Code, row.Name, row.Email = NormalCode(row.Code), strings.TrimSpace(readable(row.Name)), NormalEmail(row.Email)
 		if row.Name == "" {
 			row.Name = row.Code
 		}

@@ -115,7 +115,7 @@ type AddMember struct {
 }
 
 func (c AddMember) clean() (AddMember, error) {
-	c.Code, c.Name, c.Email = NormalCode(c.Code), strings.TrimSpace(c.Name), NormalEmail(c.Email)
+	c.Code, c.Name, c.Email = NormalCode(c.Code), strings.TrimSpace(readable(c.Name)), NormalEmail(c.Email)
 	wrong := checkMemberCode("code", c.Code)
 	wrong = append(wrong, checkName("name", c.Name)...)
 	wrong = append(wrong, checkEmail("email", c.Email, false)...)

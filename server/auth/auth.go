@@ -38,7 +38,7 @@ func New(sessions Sessions, secure bool) *Guard { return &Guard{sessions: sessio
 func (g *Guard) Middleware(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	actor := qms.Actor{}
-	if token := g.Token(c); token != "" {
+	if token := g.Token(c); token != "" && !strings.HasPrefix(c.Path(), "/static/") { // styles are nobody's
 		var err error
 		if actor, err = g.sessions.Authenticate(ctx, token); err != nil {
 			return err

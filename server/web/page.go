@@ -94,7 +94,7 @@ func (s *Site) blank(c *fiber.Ctx) *Page {
 func (p *Page) Context() context.Context { return p.c.UserContext() }
 
 // Param is a part of the path.
-func (p *Page) Param(name string) string { return p.c.Params(name) }
+func (p *Page) Param(name string) string { return readable(p.c.Params(name)) }
 
 // ID is a part of the path that names a record. What is no identifier is not found.
 func (p *Page) ID(name string) (qms.ID, error) {
@@ -106,7 +106,12 @@ func (p *Page) ID(name string) (qms.ID, error) {
 }
 
 // Query is a part of the query, without spaces around.
-func (p *Page) Query(name string) string { return strings.TrimSpace(p.c.Query(name)) }
+func (p *Page) Query(name string) string { return strings.TrimSpace(readable(p.c.Query(name))) }
+
+// readable is s without what no database keeps: broken UTF-8 and NUL.
+func readable(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "")
+}
 
 // AsOf is the day that the query's "as_of" names, in the form a person types or ISO 8601; today when
 // it names none.

@@ -74,7 +74,7 @@ func (p *Parts) fields() error {
 		if len(value) > maxFieldBytes {
 			return qms.InvalidFields(qms.Wrong(part.FormName(), "input.too_long", maxFieldBytes))
 		}
-		p.Form.values.Add(part.FormName(), string(value))
+		p.Form.values.Add(part.FormName(), readable(string(value)))
 	}
 	return qms.Invalid("input.malformed")
 }
