@@ -38,7 +38,8 @@ func ParseKey(line []byte) (Key, error) {
 	if err != nil {
 		return Key{}, errors.New("parse key: malformed")
 	}
-	encoded, err := base64.StdEncoding.DecodeString(text[strings.LastIndexByte(text, '+')+1:])
+	parts := strings.SplitN(text, "+", 5) // PRIVATE, KEY, name, hash, and base64, which may hold a plus sign
+	encoded, err := base64.StdEncoding.DecodeString(parts[len(parts)-1])
 	if err != nil || len(encoded) != 1+ed25519.SeedSize {
 		return Key{}, errors.New("parse key: malformed")
 	}
