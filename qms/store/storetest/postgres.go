@@ -37,7 +37,7 @@ func startPostgres() (*server, error) {
 		return nil, err
 	}
 	s := &server{}
-	if s.dir, err = os.MkdirTemp("", "maillon-pg-"); err != nil {
+	if s.dir, err = os.MkdirTemp(roomInMemory(), "maillon-pg-"); err != nil {
 		return nil, err
 	}
 	if owner != nil {
@@ -51,6 +51,17 @@ func startPostgres() (*server, error) {
 		return nil, err
 	}
 	return s, s.wait()
+}
+
+// roomInMemory is a file system in memory with room for the server, where copying a template takes a
+// tenth of the time; else the usual place of temporary files.
+func roomInMemory() string {
+	const shm, enough = "/dev/shm", 2 << 30
+	var fs syscall.Statfs_t
+	if err := syscall.Statfs(shm, &fs); err != nil || fs.Bavail*uint64(fs.Bsize) < enough {
+		return ""
+	}
+	return shm
 }
 
 // binaries is the folder of the newest server that Debian installed, or of the one on the path.
@@ -100,7 +111,7 @@ const run = `
 set -e
 "$1/initdb" -D "$2/data" -U maillon -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$2/log" 2>&1
 "$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c synchronous_commit=off \
-  -c full_page_writes=off -c shared_buffers=64MB -c max_connections=300 -c autovacuum=off \
+  -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c shared_buffers=64MB -c max_connections=300 -c autovacuum=off \
   </dev/null >>"$2/log" 2>&1 &
 pid=$!
 read -r _ || true
