@@ -66,7 +66,7 @@ func (a *AsOf) Day(today qms.Date) (qms.Date, error) {
 	}
 	d, err := qms.ParseDate(a.AsOf)
 	if err != nil {
-		return 0, qms.InvalidFields(qms.Wrong("as_of", "date.malformed", a.AsOf))
+		return 0, qms.InvalidFields(qms.Wrong("as_of", "value.not_a_date"))
 	}
 	return d, nil
 }

@@ -1,0 +1,148 @@
+// Package app joins the house: it reads the settings, opens the database and the vault, makes the
+// rooms and hands them to each other and to the doors, and serves.
+//
+// It is the only package that knows every type; what one room needs of another is joined here, in
+// joints.go, by small adapters.
+//
+// It promises that nothing is served before the schema is up to date, that a stop lets requests under
+// way end, and that the signing key is made once and never written over.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"maillon/audits"
+	"maillon/documents"
+	"maillon/documents/vault"
+	"maillon/documents/vault/dir"
+	"maillon/documents/vault/minio"
+	"maillon/qms"
+	"maillon/qms/people"
+	"maillon/qms/store"
+	"maillon/qms/trace"
+	"maillon/qms/trail"
+)
+
+// House is an open site: every room, over one database, one vault and one key.
+type House struct {
+	DB        *store.DB
+	Vault     Vault
+	Key       trail.Key
+	People    *people.Service
+	Documents *documents.Service
+	Trace     *trace.Service
+	Audits    *audits.Service
+
+	clock qms.Clock
+	log   *slog.Logger
+}
+
+// Vault is a vault that can be swept; both kinds can.
+type Vault interface {
+	vault.Vault
+	Sweep(ctx context.Context, before time.Time, keep vault.Keep) (vault.Swept, error)
+}
+
+// Options are what a House takes besides its settings.
+type Options struct {
+	Clock  qms.Clock      // SystemClock when nil
+	Log    *slog.Logger   // discards when nil
+	People people.Options // how costly password hashes are
+}
+
+// Open opens the site of the settings, makes what a first start needs, and brings its schema up to date.
+func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
+	if o.Clock == nil {
+		o.Clock = qms.SystemClock
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if err := os.MkdirAll(s.Data, 0o700); err != nil {
+		return nil, err
+	}
+	key, err := openKey(s.key(), s.Origin)
+	if err != nil {
+		return nil, err
+	}
+	contents, err := openVault(ctx, s.vault())
+	if err != nil {
+		return nil, err
+	}
+	zone, err := s.location()
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, store.Options{URL: s.database(), Clock: o.Clock, Location: zone, Logger: o.Log})
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Migrate(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("bring the schema up to date: %w", err), db.Close())
+	}
+	h := &House{DB: db, Vault: contents, Key: key, clock: o.Clock, log: o.Log}
+	h.join(o)
+	return h, nil
+}
+
+// join makes the rooms, the ones that others need first.
+func (h *House) join(o Options) {
+	h.People = people.New(h.DB, o.People)
+	h.Documents = documents.New(h.DB, h.Vault, staff{})
+	h.Trace = trace.New(h.DB, members{}, h.Documents)
+	h.Audits = audits.New(h.DB, audits.Options{Trace: h.Trace, Vault: h.Vault, Key: h.Key})
+}
+
+// Close ends what Open began.
+func (h *House) Close() error { return h.DB.Close() }
+
+func openVault(ctx context.Context, address string) (Vault, error) {
+	switch scheme, rest := cutScheme(address); scheme {
+	case "file":
+		return dir.Open(rest)
+	case "s3", "s3+http":
+		return minio.Open(ctx, address)
+	default:
+		return nil, fmt.Errorf("the vault %q is neither file:FOLDER nor s3://...", scheme)
+	}
+}
+
+// openKey reads the signing key, or makes it when there is none. A key once made is never replaced:
+// packs of past years are verified with it.
+func openKey(path, origin string) (trail.Key, error) {
+	line, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return makeKey(path, origin)
+	case err != nil:
+		return trail.Key{}, fmt.Errorf("read the signing key: %w", err)
+	}
+	return trail.ParseKey(line)
+}
+
+func makeKey(path, origin string) (_ trail.Key, err error) {
+	key, line, err := trail.GenerateKey(rand.Reader, origin)
+	if err != nil {
+		return trail.Key{}, fmt.Errorf("make a signing key: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return trail.Key{}, err
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) { // another start made it first
+		return openKey(path, origin)
+	}
+	if err != nil {
+		return trail.Key{}, err
+	}
+	_, err = file.Write(line)
+	return key, errors.Join(err, file.Sync(), file.Close())
+}

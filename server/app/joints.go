@@ -1,0 +1,81 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"maillon/documents"
+	"maillon/qms"
+	"maillon/qms/people"
+	"maillon/qms/store"
+	"maillon/qms/trace"
+	"maillon/qms/trail"
+)
+
+// members tells the room of traces who belongs to a platform.
+type members struct{}
+
+// PeopleOf lists the members of the platform, past ones included.
+func (members) PeopleOf(ctx context.Context, r store.Reader, platform qms.ID) ([]trace.Person, error) {
+	all, err := people.MembersOf(ctx, r, platform)
+	if err != nil {
+		return nil, err
+	}
+	persons := make([]trace.Person, 0, len(all))
+	for _, p := range all {
+		persons = append(persons, trace.Person{ID: p.Person, Code: p.Code, Name: p.Name, Trainer: p.Trainer, From: p.From, Until: p.Until})
+	}
+	return persons, nil
+}
+
+// staff tells the room of documents who may write, verify and approve.
+type staff struct{}
+
+// Staff lists who holds a role that approves documents on the day, on the platform or on the site.
+func (staff) Staff(ctx context.Context, r store.Reader, platform qms.ID, day qms.Date) ([]documents.Person, error) {
+	here, err := people.HeldOn(ctx, r, platform)
+	if err != nil {
+		return nil, err
+	}
+	site, err := people.HeldOn(ctx, r, "")
+	if err != nil {
+		return nil, err
+	}
+	var staff []documents.Person
+	listed := map[qms.ID]bool{}
+	for i, held := range append(here, site...) {
+		grant := qms.Grant{Role: held.Role}
+		if i < len(here) {
+			grant.Platform = platform
+		}
+		actor := qms.Actor{ID: held.Person, Grants: []qms.Grant{grant}}
+		if held.Active(day) && !listed[held.Person] && actor.Can(qms.ApproveDocuments.On(platform)) {
+			listed[held.Person] = true
+			staff = append(staff, documents.Person{ID: held.Person, Name: held.Name})
+		}
+	}
+	slices.SortStableFunc(staff, func(a, b documents.Person) int { return strings.Compare(a.Name, b.Name) })
+	return staff, nil
+}
+
+// Names gives the names of persons, whether they are still there or not.
+func (staff) Names(ctx context.Context, r store.Reader, persons []qms.ID) (map[qms.ID]string, error) {
+	return people.NamesOf(ctx, r, persons)
+}
+
+// heads tells the pages how long the trail of a platform is.
+type heads struct{ db *store.DB }
+
+// Head is the number of leaves and the instant of the last one.
+func (h heads) Head(ctx context.Context, platform qms.ID) (size int64, at time.Time, err error) {
+	err = h.db.View(ctx, qms.ReadTrail.On(platform), func(r store.Reader) error {
+		last, err := store.Journal(ctx, r, trail.LogOf(platform), store.JournalFilter{}, qms.Cursor{Size: 1})
+		if err == nil && len(last.Items) > 0 {
+			size, at = last.Items[0].Seq+1, last.Items[0].At
+		}
+		return err
+	})
+	return size, at, err
+}

@@ -1,0 +1,41 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"maillon/documents/vault"
+	"maillon/scheduler"
+)
+
+// orphanAge is how old a content that no row names must be before it is swept: much longer than any
+// upload that is still on its way to its row.
+const orphanAge = 72 * time.Hour
+
+// maintenance is what runs by itself, at night in Europe.
+func (h *House) maintenance() []scheduler.Job {
+	return []scheduler.Job{
+		{Name: "sweep the vault", At: "30 2 * * *", Run: h.Sweep},
+	}
+}
+
+// Sweep removes from the vault what a crash left there without a row.
+func (h *House) Sweep(ctx context.Context) error {
+	swept, err := h.Vault.Sweep(ctx, h.clock().Add(-orphanAge), h.keeps)
+	if swept.Contents > 0 || swept.Unfinished > 0 {
+		h.log.InfoContext(ctx, "swept the vault", "contents", swept.Contents, "bytes", swept.Bytes, "unfinished", swept.Unfinished)
+	}
+	return err
+}
+
+// keeps asks every room that keeps contents.
+func (h *House) keeps(ctx context.Context, d vault.Digest) (bool, error) {
+	for _, room := range []interface {
+		Keeps(ctx context.Context, d vault.Digest) (bool, error)
+	}{h.Documents} {
+		if kept, err := room.Keeps(ctx, d); kept || err != nil {
+			return kept, err
+		}
+	}
+	return false, nil
+}

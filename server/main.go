@@ -1,0 +1,179 @@
+// Command maillon is the whole of Maillon in one binary: the server, and the acts that an operator of
+// the machine does without it.
+//
+// Commands write as Maillon itself, in the name of the user of the machine who typed them, and say so
+// in the trail. They speak English to operators, and show what people of the platforms would read in
+// the language of the terminal.
+//
+// The exit status is 0 when it was done, 1 when it was refused or found wrong, 2 when the command
+// line itself was wrong.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"os/user"
+	"strings"
+	"syscall"
+	_ "time/tzdata" // time zones on machines that have none
+
+	"github.com/alecthomas/kong"
+
+	"maillon/qms"
+	"maillon/qms/locale"
+	"maillon/server/app"
+)
+
+// The statuses that the process ends with.
+const (
+	done    = 0
+	refused = 1
+	misuse  = 2
+)
+
+// errFoundWrong ends a command whose work was to look, and which has already said what it found.
+var errFoundWrong = errors.New("found wrong")
+
+// commandLine is every command with its flags; --data and the other settings go with each.
+type commandLine struct {
+	app.Settings
+
+	Serve    serve `cmd:"" default:"withargs" help:"Serve the site (when no command is named)."`
+	Platform struct {
+		Add platformAdd `cmd:"" help:"Make a platform."`
+	} `cmd:"" help:"Platforms."`
+	User struct {
+		Add userAdd `cmd:"" help:"Open an account, and give a role."`
+	} `cmd:"" help:"Accounts."`
+	Exercise exercise `cmd:"" help:"Run a traceability exercise: in full, or on a sample that anybody can draw again."`
+	Trail    struct {
+		Verify trailVerify `cmd:"" help:"Recompute every trail of the site from its entries and compare."`
+	} `cmd:"" help:"The trail."`
+}
+
+// terminal is where a command runs.
+type terminal struct {
+	out, err io.Writer
+	env      func(string) (string, bool)
+	printer  *locale.Printer
+	log      *slog.Logger
+	settings app.Settings
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr, os.LookupEnv)
+	stop()
+	os.Exit(status)
+}
+
+// run is the process without its globals.
+func run(ctx context.Context, args []string, out, err io.Writer, env func(string) (string, bool)) int {
+	var line commandLine
+	ended := -1
+	parser, fault := kong.New(&line, kong.Name("maillon"), kong.Writers(out, err), kong.Resolvers(app.FileResolver(env)),
+		kong.Description("The quality management system of research platforms."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
+		kong.Exit(func(status int) { ended = status }))
+	if fault != nil {
+		panic(fault) // the struct above is wrong: a programmer's fault
+	}
+	t := terminal{out: out, err: err, env: env, printer: locale.For(language(env))}
+	parsed, fault := parser.Parse(args)
+	switch {
+	case ended >= 0: // --help was asked for
+		return ended
+	case fault != nil:
+		return t.misuse(fault)
+	}
+	t.settings = line.Settings
+	t.log = slog.New(logHandler(err, line.Settings))
+	ctx = qms.WithActor(ctx, qms.System(operator()))
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	return t.status(parsed.Run(t))
+}
+
+// misuse says what is wrong with the command line itself.
+func (t terminal) misuse(err error) int {
+	fmt.Fprintf(t.err, "maillon: %v\nmaillon --help shows the commands.\n", err)
+	return misuse
+}
+
+// status says what went wrong. A refusal is a sentence for people; anything else is for who operates
+// the machine.
+func (t terminal) status(err error) int {
+	var e *qms.Error
+	switch {
+	case err == nil:
+		return done
+	case errors.Is(err, errFoundWrong):
+	case errors.As(err, &e):
+		fmt.Fprintln(t.err, "maillon: "+t.printer.Error(e))
+		for _, f := range e.Fields {
+			fmt.Fprintf(t.err, "  %s: %s\n", f.Name, t.printer.FieldError(f))
+		}
+	default:
+		fmt.Fprintf(t.err, "maillon: %v\n", err)
+	}
+	return refused
+}
+
+// open opens the site of the settings.
+func (t terminal) open(ctx context.Context) (*app.House, error) {
+	return app.Open(ctx, t.settings, app.Options{Log: t.log})
+}
+
+// with opens the site for f and closes it.
+func (t terminal) with(ctx context.Context, f func(h *app.House) error) error {
+	h, err := t.open(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f(h), h.Close())
+}
+
+func logHandler(w io.Writer, s app.Settings) slog.Handler {
+	options := &slog.HandlerOptions{Level: s.Level()}
+	if s.Log == "json" {
+		return slog.NewJSONHandler(w, options)
+	}
+	return slog.NewTextHandler(w, options)
+}
+
+// language is that of the terminal: French where it says so (POSIX, section 8.2).
+func language(env func(string) (string, bool)) string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if value, _ := env(name); value != "" {
+			if strings.HasPrefix(strings.ToLower(value), "fr") {
+				return locale.French
+			}
+			return locale.English
+		}
+	}
+	return locale.English
+}
+
+// operator names the user of the machine in the trail.
+func operator() string {
+	u, err := user.Current()
+	if err != nil {
+		return fmt.Sprintf("uid %d", os.Getuid())
+	}
+	return u.Username
+}
+
+// day is a date on the command line.
+type day struct{ qms.Date }
+
+// UnmarshalText reads an ISO 8601 date.
+func (d *day) UnmarshalText(text []byte) (err error) {
+	if d.Date, err = qms.ParseDate(string(text)); err != nil {
+		return fmt.Errorf("%q is not a date such as 2026-06-30", text)
+	}
+	return nil
+}
