@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"maillon/qms"
@@ -15,7 +16,7 @@ type AddUser struct {
 	Name     string
 	Role     qms.Role // empty for none
 	Platform qms.ID   // where the role is held; empty for the site
-	Until    qms.Date // the end of the role; none: open
+	Until    qms.Date // the end of the role; none: open, and for an auditor auditorMonths from today
 	Password string   // one is made when empty
 }
 
@@ -25,6 +26,9 @@ type Added struct {
 	Made     bool   // there was no account before
 	Password string // the one made, when none was given; shown once
 }
+
+// auditorMonths is how long an evaluation may take before somebody has to say so.
+const auditorMonths qms.Months = 3
 
 func (c AddUser) clean() (AddUser, error) {
 	c.Email, c.Name = NormalEmail(c.Email), strings.TrimSpace(readable(c.Name))
@@ -42,6 +46,9 @@ func (c AddUser) clean() (AddUser, error) {
 // trail, a role on a platform into that platform's: these are two acts, of which the first may be
 // repeated without harm when the second fails.
 func (s *Service) AddUser(ctx context.Context, cmd AddUser) (*Added, error) {
+	if cmd.Role == qms.Auditor && cmd.Until == 0 {
+		cmd.Until = s.db.Today().AddMonths(auditorMonths)
+	}
 	cmd, err := cmd.clean()
 	if err != nil {
 		return nil, err
@@ -105,16 +112,16 @@ func (s *Service) openAccount(ctx context.Context, cmd AddUser) (*Added, error) 
 // FirstAdministrator is the address of the account made on the first start.
 const FirstAdministrator = "admin@maillon.localhost"
 
-// EnsureAdministrator makes the first administrator when the site has no account at all, and returns
-// the password made for it; empty when there was one already.
+// EnsureAdministrator makes the first administrator when the site has none, and returns the password
+// made for the account; empty when there was an administrator already.
 func (s *Service) EnsureAdministrator(ctx context.Context) (password string, err error) {
 	ctx = qms.WithActor(ctx, qms.System("maillon"))
-	var any *Account
+	there := false
 	err = s.db.View(ctx, qms.Public.OnSite(), func(r store.Reader) (err error) {
-		any, err = anyAccount(ctx, r)
+		there, err = administered(ctx, r)
 		return err
 	})
-	if err != nil || any != nil {
+	if err != nil || there {
 		return "", err
 	}
 	made := newPassword()
@@ -124,7 +131,7 @@ func (s *Service) EnsureAdministrator(ctx context.Context) (password string, err
 	}
 	act := qms.Act{Name: "account.open", Needs: qms.ManageAccounts.OnSite()}
 	err = s.db.Change(ctx, act, func(tx *store.Tx) error {
-		if any, err := anyAccount(ctx, tx); err != nil || any != nil { // another replica was first
+		if there, err := administered(ctx, tx); err != nil || there { // another replica was first
 			return err
 		}
 		p := &Person{Name: "Administrateur", Email: FirstAdministrator}
@@ -140,6 +147,12 @@ func (s *Service) EnsureAdministrator(ctx context.Context) (password string, err
 		return "", err
 	}
 	return password, nil
+}
+
+// administered reports whether anybody was ever made administrator: the last one cannot step down.
+func administered(ctx context.Context, r store.Reader) (bool, error) {
+	held, err := grantsOnSite(ctx, r)
+	return slices.ContainsFunc(held, func(g RoleGrant) bool { return g.Role == qms.Administrator }), err
 }
 
 // ChangePassword replaces the actor's password.

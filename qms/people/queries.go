@@ -162,11 +162,6 @@ func peopleWithAccount(ctx context.Context, r store.Reader) ([]Person, error) {
 	return all, err
 }
 
-func anyAccount(ctx context.Context, r store.Reader) (*Account, error) {
-	var a Account
-	return one(ctx, r.Select(&a), &a)
-}
-
 func sessionByHash(ctx context.Context, r store.Reader, hash []byte) (*Session, error) {
 	var s Session
 	return one(ctx, r.Select(&s).Where("token_hash = ?", hash), &s)

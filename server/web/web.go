@@ -98,7 +98,11 @@ func (s *Site) declare(method, path string, needs qms.Right, h handler, before .
 	r := Route{Method: method, Path: path, Needs: needs}
 	s.routes = append(s.routes, r)
 	s.known[method+" "+path] = true
-	s.app.Add(method, path, append(before, func(c *fiber.Ctx) error {
+	add := s.app.Post
+	if method == fiber.MethodGet {
+		add = s.app.Get // and HEAD
+	}
+	add(path, append(before, func(c *fiber.Ctx) error {
 		p, err := s.open(c, r)
 		if err != nil || p == nil {
 			return err
