@@ -7,16 +7,29 @@ import (
 	"unicode/utf8"
 )
 
-// body gathers words. A separator is written when the next word comes, and the last one asked for
-// wins: the tab of a cell replaces the newline of the paragraph in it, the newline of a row the tab.
+// separator is what stands between two words; of several asked for, the strongest is written.
+type separator int
+
+const (
+	nothing separator = iota
+	space
+	tab          // that somebody typed
+	paragraphEnd // or that of a line or a list item
+	cellEnd      // stronger than the end of the paragraphs in it
+	rowEnd
+)
+
+var written = [...]string{nothing: "", space: " ", tab: "\t", paragraphEnd: "\n", cellEnd: "\t", rowEnd: "\n"}
+
+// body gathers words, and writes what separates them when the next word comes.
 type body struct {
 	strings.Builder
-	pending rune // 0, ' ', '\t' or '\n'
+	pending separator
 	full    bool
 
-	heading   strings.Builder
-	inHeading bool
-	hasTitle  bool
+	heading    strings.Builder
+	inHeading  bool
+	hasHeading bool // the first one that says something is complete
 }
 
 // write adds text inside a paragraph.
@@ -26,20 +39,20 @@ func (b *body) write(s string) {
 			continue
 		}
 		if r == ' ' {
-			b.space()
+			b.after(space)
 			continue
 		}
 		if b.Len()+utf8.UTFMax+1 > MaxBody {
 			b.full = true
 			return
 		}
-		if b.pending != 0 && b.Len() > 0 {
-			b.WriteRune(b.pending)
+		if b.Len() > 0 {
+			b.WriteString(written[b.pending])
 		}
-		if b.inHeading && b.pending != 0 {
+		if b.inHeading && b.pending != nothing {
 			b.heading.WriteByte(' ')
 		}
-		b.pending = 0
+		b.pending = nothing
 		b.WriteRune(r)
 		if b.inHeading && b.heading.Len() < maxTitle {
 			b.heading.WriteRune(r)
@@ -61,20 +74,13 @@ func clean(r rune) rune {
 	return r
 }
 
-func (b *body) space() {
-	if b.pending == 0 {
-		b.pending = ' '
-	}
-}
+// after closes a word, a line, a cell or a row.
+func (b *body) after(with separator) { b.pending = max(b.pending, with) }
 
-// tab ends a cell, newline a paragraph or a row.
-func (b *body) tab()     { b.pending = '\t' }
-func (b *body) newline() { b.pending = '\n' }
-
-// beginHeading and endHeading enclose what may be the title. The first one that is no numbered
-// section counts: "1. General information" is the name of a part.
+// beginHeading and endHeading enclose what may be the title. Only the first heading counts: when it
+// is "1. General information" or "Summary", the document has parts and no title of its own.
 func (b *body) beginHeading() {
-	if !b.hasTitle {
+	if !b.hasHeading {
 		b.inHeading = true
 		b.heading.Reset()
 	}
@@ -83,23 +89,25 @@ func (b *body) beginHeading() {
 func (b *body) endHeading() {
 	if b.inHeading {
 		b.inHeading = false
-		b.hasTitle = isTitle(b.heading.String())
+		b.hasHeading = strings.ContainsFunc(b.heading.String(), unicode.IsLetter)
 	}
 }
 
 func (b *body) title() string {
-	if !b.hasTitle {
+	heading := oneLine(b.heading.String())
+	if !b.hasHeading || numberedPart.MatchString(heading) || nameOfPart.MatchString(heading) {
 		return ""
 	}
-	return oneLine(b.heading.String())
+	return heading
 }
 
-var firstSection = regexp.MustCompile(`^(?:[01](?:\.\d+)*[.)]?|[IA][.)])\s`)
-
-func isTitle(heading string) bool {
-	heading = oneLine(heading)
-	return strings.ContainsFunc(heading, unicode.IsLetter) && !firstSection.MatchString(heading)
-}
+// What the parts of documents are called, in the two languages of the house.
+var (
+	numberedPart = regexp.MustCompile(`^(?:\d{1,2}(?:\.\d+)*[.)]|\d{1,2}(?:\.\d+)+|[01]|[IVX]{1,4}[.)]|A[.)])\s`)
+	nameOfPart   = regexp.MustCompile(`(?i)^(?:summary|introduction|purpose|scope|contents|table of contents|` +
+		`abstract|preface|foreword|définitions|definitions|objet|objet et domaine d['’]application|résumé|sommaire|` +
+		`table des matières|préambule|avant-propos|domaine d['’]application|historique des révisions|revision history)\s*:?$`)
+)
 
 // oneLine is a title on one line, without what is no text, cut at maxTitle bytes.
 func oneLine(s string) string {

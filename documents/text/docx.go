@@ -83,14 +83,16 @@ func (w *wordText) start(e xml.StartElement) bool {
 		return false
 	case "t":
 		w.inText = true
+	case "tr":
+		w.after(rowEnd)
 	case "pStyle":
 		if w.styles != nil && w.styles.isTitle(attr(e, "val")) {
 			w.beginHeading()
 		}
 	case "tab", "ptab":
-		w.tab()
+		w.after(tab)
 	case "br", "cr":
-		w.newline()
+		w.after(paragraphEnd)
 	case "noBreakHyphen":
 		w.write("-")
 	}
@@ -103,11 +105,11 @@ func (w *wordText) end(name string) {
 		w.inText = false
 	case "p":
 		w.endHeading()
-		w.newline()
+		w.after(paragraphEnd)
 	case "tc":
-		w.tab()
+		w.after(cellEnd)
 	case "tr":
-		w.newline()
+		w.after(rowEnd)
 	}
 }
 

@@ -84,9 +84,9 @@ func (h *hypertext) open(tag atom.Atom) {
 	case tag == atom.Title:
 		h.inTitle = true
 	case tag == atom.Td, tag == atom.Th:
-		h.tab()
+		h.after(cellEnd)
 	case !inline[tag]:
-		h.newline()
+		h.after(endOf(tag))
 		if tag == atom.H1 {
 			h.beginHeading()
 		}
@@ -102,11 +102,20 @@ func (h *hypertext) close(tag atom.Atom) {
 	case tag == atom.Title:
 		h.inTitle = false
 	case tag == atom.Td, tag == atom.Th:
-		h.tab()
+		h.after(cellEnd)
 	case !inline[tag]:
 		if tag == atom.H1 {
 			h.endHeading()
 		}
-		h.newline()
+		h.after(endOf(tag))
 	}
+}
+
+// endOf is what separates an element that is not inline from what stands around it. Many tables do
+// not close their cells and rows: the next one's beginning does.
+func endOf(tag atom.Atom) separator {
+	if tag == atom.Tr || tag == atom.Table {
+		return rowEnd
+	}
+	return paragraphEnd
 }

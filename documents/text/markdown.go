@@ -50,7 +50,7 @@ func (m *markdown) line(line string) {
 		return
 	case m.verbatim:
 		m.write(line)
-		m.newline()
+		m.after(paragraphEnd)
 		return
 	}
 	m.text(mdQuote.ReplaceAllString(protect(line), ""))
@@ -108,9 +108,9 @@ func (m *markdown) underlined(line string) {
 func (m *markdown) row(line string) {
 	for cell := range strings.SplitSeq(line, "|") {
 		m.write(plainWords(cell))
-		m.tab()
+		m.after(cellEnd)
 	}
-	m.newline()
+	m.after(rowEnd)
 }
 
 func (m *markdown) endParagraph() {
@@ -126,7 +126,7 @@ func (m *markdown) say(words string, title bool) {
 		defer m.endHeading()
 	}
 	m.write(plainWords(words))
-	m.newline()
+	m.after(paragraphEnd)
 }
 
 // escaped is where protect puts the characters that an author escaped, out of reach of the marks.

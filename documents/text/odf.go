@@ -42,7 +42,7 @@ type odfText struct {
 
 func (o *odfText) start(e xml.StartElement) bool {
 	switch e.Name.Local {
-	case "tracked-changes", "annotation", "script", "event-listeners":
+	case "tracked-changes", "annotation", "script", "event-listeners", "page-number", "page-count":
 		return false
 	case "master-styles":
 		o.inMaster = true
@@ -56,14 +56,16 @@ func (o *odfText) start(e xml.StartElement) bool {
 			o.beginHeading()
 		}
 	case "s":
-		o.space()
+		o.after(space)
 	case "tab":
-		o.tab()
+		o.after(tab)
 	case "line-break":
-		o.newline()
+		o.after(paragraphEnd)
 	case "table":
 		o.write(sheetName(o.format, attr(e, "name")))
-		o.newline()
+		o.after(paragraphEnd)
+	case "table-row":
+		o.after(rowEnd)
 	case "page":
 		o.pages++
 	}
@@ -85,11 +87,11 @@ func (o *odfText) end(name string) {
 	case "p", "h":
 		o.inText--
 		o.endHeading()
-		o.newline()
+		o.after(paragraphEnd)
 	case "table-cell", "covered-table-cell":
-		o.tab()
+		o.after(cellEnd)
 	case "table-row":
-		o.newline()
+		o.after(rowEnd)
 	}
 }
 

@@ -40,19 +40,20 @@ func (p *page) say(first bool) {
 			p.endHeading()
 		}
 		if !endsInHyphen(line.words) || i+1 == len(lines) {
-			p.newline()
+			p.after(paragraphEnd)
 		}
 	}
-	p.newline()
+	p.after(paragraphEnd)
 	p.pieces = nil
 }
 
 func (p *page) sayLine(line textLine) {
-	for cell := range strings.SplitSeq(line.words, "\t") {
+	for i, cell := range strings.Split(line.words, "\t") {
+		if i > 0 {
+			p.after(tab)
+		}
 		p.write(cell)
-		p.tab()
 	}
-	p.pending = 0
 }
 
 // endsInHyphen: the word, or the code, goes on in the next line.

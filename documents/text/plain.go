@@ -17,11 +17,11 @@ func readPlain(f *file) error {
 	return f.eachLine(func(line string) {
 		for i, cell := range strings.Split(line, "\t") {
 			if i > 0 {
-				f.tab()
+				f.after(tab)
 			}
 			f.write(cell)
 		}
-		f.newline()
+		f.after(paragraphEnd)
 	})
 }
 
@@ -32,17 +32,30 @@ func (f *file) eachLine(say func(line string)) error {
 		return err
 	}
 	lines := bufio.NewScanner(decoded)
-	lines.Buffer(nil, maxToken)
+	lines.Buffer(nil, 2*maxLine)
+	lines.Split(shortLines)
 	for lines.Scan() {
 		if err := f.goOn(); err != nil {
 			return err
 		}
 		say(lines.Text())
 	}
-	if lines.Err() == bufio.ErrTooLong {
-		return errStop
-	}
 	return lines.Err()
+}
+
+const maxLine = 1 << 20 // bytes
+
+// shortLines are lines, those beyond maxLine cut at a space.
+func shortLines(data []byte, atEnd bool) (int, []byte, error) {
+	advance, line, err := bufio.ScanLines(data, atEnd)
+	if advance > 0 || len(data) < maxLine {
+		return advance, line, err
+	}
+	cut := bytes.LastIndexByte(data, ' ') + 1
+	if cut == 0 {
+		cut = len(data)
+	}
+	return cut, data[:cut], nil
 }
 
 // decoded is the file in UTF-8: what its byte order mark says, else UTF-8 if it is, else the

@@ -17,7 +17,7 @@ func readPPTX(f *file) error {
 		if err := a.markup(slide, &slideText{file: f}); err != nil {
 			return err
 		}
-		f.newline()
+		f.after(paragraphEnd)
 	}
 	return nil
 }
@@ -43,10 +43,12 @@ func (s *slideText) start(e xml.StartElement) bool {
 		}
 	case "t":
 		s.inText = true
+	case "tr":
+		s.after(rowEnd)
 	case "br":
-		s.newline()
+		s.after(paragraphEnd)
 	case "tab":
-		s.tab()
+		s.after(tab)
 	}
 	return true
 }
@@ -57,10 +59,12 @@ func (s *slideText) end(name string) {
 		s.inText = false
 	case "txBody":
 		s.endHeading()
-	case "p", "tr":
-		s.newline()
+	case "p":
+		s.after(paragraphEnd)
 	case "tc":
-		s.tab()
+		s.after(cellEnd)
+	case "tr":
+		s.after(rowEnd)
 	}
 }
 

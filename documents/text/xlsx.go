@@ -15,9 +15,10 @@ import (
 
 // Bounds of a workbook. What is larger than inMemory is unpacked to a temporary file.
 const (
-	maxWorkbook = 1 << 30
-	inMemory    = 16 << 20
+	maxWorkbook = 512 << 20
+	inMemory    = 1 << 20
 	maxPacked   = 64 << 20 // of the compressed cells
+	maxOther    = 16 << 20 // of a part without cells, which the library holds in memory
 )
 
 // readXLSX says the cells as the reader of the workbook sees them: dates as dates, not as numbers.
@@ -40,7 +41,7 @@ func readXLSX(f *file) (err error) {
 	defer func() { err = errors.Join(err, book.Close()) }()
 	for _, sheet := range book.GetSheetList() {
 		f.write(sheet)
-		f.newline()
+		f.after(paragraphEnd)
 		if err := f.readSheet(book, sheet); err != nil {
 			return err
 		}
@@ -57,6 +58,9 @@ func (a *archive) cellsOnly() (io.Reader, error) {
 		folder, _, deeper := strings.Cut(strings.TrimPrefix(name, "xl/"), "/")
 		if deeper && strings.HasPrefix(name, "xl/") && folder != "worksheets" && folder != "_rels" || strings.HasSuffix(name, ".bin") {
 			continue
+		}
+		if folder != "worksheets" && folder != "sharedStrings.xml" && a.parts[name].UncompressedSize64 > maxOther {
+			return nil, errBomb
 		}
 		if err := z.Copy(a.parts[name]); err != nil {
 			return nil, fmt.Errorf("%w: %w", errDamaged, err)
@@ -84,9 +88,9 @@ func (f *file) readSheet(book *excelize.File, sheet string) (err error) {
 		}
 		for _, cell := range cells {
 			f.write(cell)
-			f.tab()
+			f.after(cellEnd)
 		}
-		f.newline()
+		f.after(rowEnd)
 	}
 	return nil
 }
