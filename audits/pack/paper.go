@@ -216,6 +216,13 @@ func (p *paper) paragraph(text string, f face) {
 // heading begins a section. It keeps with what follows: a page is begun unless follow millimetres
 // are left below it.
 func (p *paper) heading(level int, title string, follow float64) {
+	p.title(level, title, follow, func() { p.enter(level, title) })
+}
+
+// subtitle is a heading of level 1 that the contents leave out.
+func (p *paper) subtitle(title string, follow float64) { p.title(1, title, follow, func() {}) }
+
+func (p *paper) title(level int, title string, follow float64, enter func()) {
 	f, above, below := face{"bold", 15, accent}, 0.0, 4.0
 	if level == 1 {
 		f, above, below = face{"bold", 11, black}, 5.0, 2.2
@@ -229,7 +236,7 @@ func (p *paper) heading(level int, title string, follow float64) {
 		above = 0
 	}
 	p.y += above
-	p.enter(level, title)
+	enter()
 	for _, l := range lines {
 		p.at(p.left(), p.y+f.lead()*0.76, l, f)
 		p.y += f.lead()

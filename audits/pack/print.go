@@ -24,11 +24,34 @@ func Print(c *Contents) ([]byte, error) {
 			if err := p.pdf.Output(&out); err != nil {
 				return nil, fmt.Errorf("print pack: %w", err)
 			}
-			return out.Bytes(), nil
+			return countChildren(out.Bytes(), p.done), nil
 		}
 		known, total = p.done, p.pdf.PageNo()
 	}
 	return nil, fmt.Errorf("print pack: %d pages do not settle", total)
+}
+
+// countChildren states for each bookmark with others below it how many these are: gofpdf says 0 of
+// all, which strict readers refuse. A count is one digit, so that no offset in the file moves.
+func countChildren(pdf []byte, sections []section) []byte {
+	const none = "/Count 0>>"
+	at := 0
+	for i, s := range sections {
+		found := bytes.Index(pdf[at:], []byte(none))
+		if found < 0 {
+			return pdf
+		}
+		at += found + len(none)
+		children := 0
+		for _, below := range sections[i+1:] {
+			if below.level <= s.level {
+				break
+			}
+			children++
+		}
+		pdf[at-len(">>")-1] = '0' + byte(min(children, 9))
+	}
+	return pdf
 }
 
 // compose sets every page, given the sections and the number of pages of the composition before.

@@ -28,7 +28,7 @@ func (p *paper) matrix(c *Contents) {
 			p.page()
 		}
 		if len(m.Equipment) > columns {
-			p.heading(1, p.say.T("pack.matrix_part", m.Equipment[from].Code, m.Equipment[until-1].Code), 40)
+			p.subtitle(p.say.T("pack.matrix_part", m.Equipment[from].Code, m.Equipment[until-1].Code), 40)
 		}
 		p.matrixPart(m, from, until)
 	}

@@ -1,0 +1,84 @@
+package pack
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"maillon/qms"
+	"maillon/qms/trail"
+)
+
+// format names what a pack looks like; another one gets another name.
+const format = "maillon-pack/1"
+
+// manifest is manifest.json: what the pack is about, and the digest of every file in it but itself
+// and its signature, in the order of the archive.
+type manifest struct {
+	Format      string         `json:"format"`
+	Number      string         `json:"number"`
+	Platform    platformLine   `json:"platform"`
+	AsOf        qms.Date       `json:"as_of"`
+	GeneratedAt time.Time      `json:"generated_at"`
+	Language    string         `json:"language"`
+	Checkpoint  checkpointLine `json:"checkpoint"`
+	Facts       int64          `json:"facts"`
+	Files       []fileLine     `json:"files"`
+}
+
+type platformLine struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+type checkpointLine struct {
+	Origin string     `json:"origin"`
+	Size   int64      `json:"size"`
+	Root   trail.Hash `json:"root"`
+}
+
+type fileLine struct {
+	Name     string `json:"name"`
+	Size     int64  `json:"size"`
+	SHA256   string `json:"sha256"`
+	Code     string `json:"code,omitempty"`
+	Version  string `json:"version,omitempty"`
+	Original string `json:"original,omitempty"` // as the file was named when it was given
+}
+
+func (m manifest) encode() ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode(m)
+	return b.Bytes(), err
+}
+
+func decodeManifest(data []byte) (manifest, error) {
+	var m manifest
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&m); err != nil {
+		return m, err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return m, errors.New("more than one value")
+	}
+	if m.Format != format {
+		return m, errors.New("another format")
+	}
+	return m, nil
+}
+
+// statement is the text that manifest.sig signs. It cannot be taken for a checkpoint, whose first
+// line is an origin, nor a checkpoint for it.
+func statement(manifest []byte, c trail.Checkpoint) string {
+	sum := sha256.Sum256(manifest)
+	return strings.Join([]string{"maillon pack manifest", "sha256 " + hex.EncodeToString(sum[:]), c.Text()}, "\n")
+}

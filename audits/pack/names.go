@@ -1,0 +1,89 @@
+package pack
+
+import (
+	"path"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// The entries that every pack has, in this order; the files follow.
+const (
+	manifestName   = "manifest.json"
+	signatureName  = "manifest.sig"
+	checkpointName = "checkpoint.txt"
+	keyName        = "key.txt"
+	readmeName     = "README.txt"
+	pdfName        = "pack.pdf"
+	factsName      = "facts.jsonl"
+	folder         = "files/"
+)
+
+func fixedNames() []string {
+	return []string{manifestName, signatureName, checkpointName, keyName, readmeName, pdfName, factsName}
+}
+
+// maxName is the longest name of a file in the folder, in bytes: what file systems take.
+const maxName = 200
+
+// tidy makes a name that no file system takes for anything but a name: no path, no control or
+// reserved character, no leading dot, no trailing dot or space. It changes nothing of a tidy name.
+func tidy(name string) string {
+	name = norm.NFC.String(strings.ToValidUTF8(name, "_"))
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case strings.ContainsRune(`<>:"/\|?*`, r), unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == utf8.RuneError,
+			unicode.IsSpace(r) && r != ' ':
+			return '_'
+		}
+		return r
+	}, name)
+	name = strings.TrimLeft(name, ". ")
+	if len(name) > maxName {
+		ext := path.Ext(name)
+		if len(ext) > 16 {
+			ext = ""
+		}
+		stem := name[:maxName-len(ext)]
+		for !utf8.ValidString(stem) {
+			stem = stem[:len(stem)-1]
+		}
+		name = stem + ext
+	}
+	name = strings.TrimRight(name, ". ")
+	if name == "" {
+		return "_"
+	}
+	return norm.NFC.String(name)
+}
+
+// fileName names the file of a version in the pack, unlike any in taken whatever the case.
+func fileName(f File, taken map[string]bool) string {
+	original := f.Name
+	if cut := strings.LastIndexAny(original, `/\`); cut >= 0 {
+		original = original[cut+1:]
+	}
+	name := tidy(f.Code + "_v" + f.Version + "_" + original)
+	ext := path.Ext(name)
+	stem := strings.TrimSuffix(name, ext)
+	if len(ext) > 16 {
+		stem, ext = name, ""
+	}
+	for room := maxName - len(ext) - len("_999999"); len(stem) > room || !utf8.ValidString(stem); {
+		stem = stem[:len(stem)-1]
+	}
+	for n := 2; taken[strings.ToLower(name)]; n++ {
+		name = tidy(stem + "_" + strconv.Itoa(n) + ext)
+	}
+	taken[strings.ToLower(name)] = true
+	return folder + name
+}
+
+// acceptable reports whether the name of an entry is one that fileName makes.
+func acceptable(name string) bool {
+	inFolder, ok := strings.CutPrefix(name, folder)
+	return ok && inFolder != "" && tidy(inFolder) == inFolder
+}

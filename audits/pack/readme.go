@@ -1,0 +1,50 @@
+package pack
+
+import (
+	"strings"
+
+	"maillon/qms/locale"
+	"maillon/qms/trail"
+)
+
+// readme says in both languages, that of the pack first, what is in the archive and how to verify it.
+func readme(c *Contents, key trail.Key) ([]byte, error) {
+	v, err := trail.ParseVerifier(key.Verifier())
+	if err != nil {
+		return nil, err
+	}
+	languages := []string{c.Language}
+	for _, l := range locale.Languages() {
+		if l != c.Language {
+			languages = append(languages, l)
+		}
+	}
+	var parts []string
+	for _, l := range languages {
+		parts = append(parts, readmeIn(locale.For(l), c, v))
+	}
+	return []byte(strings.Join(parts, "\n"+strings.Repeat("-", 72)+"\n\n")), nil
+}
+
+func readmeIn(say *locale.Printer, c *Contents, v trail.Verifier) string {
+	var b strings.Builder
+	put := func(lines ...string) {
+		for _, l := range lines {
+			b.WriteString(l)
+			b.WriteByte('\n')
+		}
+	}
+	put(say.T("pack.title")+" "+c.Number, c.Platform.Name+" ("+c.Platform.Code+")",
+		say.T("pack.as_of_long", say.LongDate(c.AsOf)), "")
+	put(say.T("pack.readme.files"), "")
+	for _, name := range fixedNames() {
+		put("  " + name + strings.Repeat(" ", 16-len(name)) + say.T("pack.readme."+name))
+	}
+	put("  " + folder + strings.Repeat(" ", 16-len(folder)) + say.T("pack.readme.files_folder"))
+	put("", say.T("pack.readme.verify"), "", "  maillon verify "+c.Number+".zip", "")
+	put(say.T("pack.readme.compare"), "",
+		"  "+say.T("pack.readme.key"), "  "+v.Fingerprint(), "",
+		"  "+say.T("pack.readme.checkpoint"), "  "+c.Checkpoint.Fingerprint(), "")
+	put(say.T("pack.readme.by_hand"))
+	return b.String()
+}

@@ -1,0 +1,462 @@
+package pack
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"hash/crc32"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"maillon/qms"
+	"maillon/qms/locale"
+	"maillon/qms/trail"
+)
+
+func testKey(t testing.TB, seed byte) trail.Key {
+	t.Helper()
+	key, _, err := trail.GenerateKey(rand.NewChaCha8([32]byte{seed}), "maillon.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+func made(t testing.TB, c *Contents) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := Write(t.Context(), &out, c, testKey(t, 1), nil); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// smallPack is a pack that is quick to verify, so that it can be altered thousands of times.
+var smallPack = sync.OnceValue(func() []byte {
+	t := &testing.T{}
+	c := sample(t, "fr", 2)
+	c.Matrix, c.Uses, c.Samples = Matrix{}, Uses{}, nil
+	key, _, err := trail.GenerateKey(rand.NewChaCha8([32]byte{1}), "maillon.example")
+	if err != nil {
+		panic(err)
+	}
+	var out bytes.Buffer
+	if err := Write(context.Background(), &out, c, key, nil); err != nil {
+		panic(err)
+	}
+	return out.Bytes()
+})
+
+func verify(data []byte) (Report, error) { return Verify(bytes.NewReader(data), int64(len(data))) }
+
+func TestVerify_AcceptsWhatWriteMade(t *testing.T) {
+	t.Parallel()
+	c := sample(t, "fr", 40)
+	data := made(t, c)
+	r, err := verify(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Number != c.Number || r.PlatformCode != "MIC" || r.AsOf != c.AsOf || r.Checkpoint != c.Checkpoint || r.Facts != 60 || r.Files != 3 || r.Size != int64(len(data)) {
+		t.Errorf("report %+v", r)
+	}
+	v, err := trail.ParseVerifier(testKey(t, 1).Verifier())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.KeyFingerprint != v.Fingerprint() || r.Fingerprint != c.Checkpoint.Fingerprint() {
+		t.Error("the fingerprints are not those to compare with")
+	}
+}
+
+func TestWrite_SameContentsSameBytes(t *testing.T) {
+	t.Parallel()
+	if !bytes.Equal(made(t, sample(t, "en", 4)), made(t, sample(t, "en", 4))) {
+		t.Error("two packs of one contents differ")
+	}
+}
+
+func TestWrite_MakesAZipThatOthersRead(t *testing.T) {
+	t.Parallel()
+	c := sample(t, "fr", 4)
+	data := made(t, c)
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, f := range z.File {
+		names = append(names, f.Name)
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, r); err != nil { // checks the checksum
+			t.Errorf("%s: %v", f.Name, err)
+		}
+		if !f.Modified.Equal(c.GeneratedAt) {
+			t.Errorf("%s is of %v", f.Name, f.Modified)
+		}
+	}
+	want := append(fixedNames(), "files/PR-ACH-001_v1.0_Réception d’une demande.docx", "files/PR-ACH-002_v2.0_étalonnage.pdf", "files/FO-ACH-001_v1.1_passwd")
+	if !slices.Equal(names, want) {
+		t.Errorf("names %q", names)
+	}
+}
+
+func TestVerify_RefusesAnyByteChangedInAnyEntry(t *testing.T) {
+	t.Parallel()
+	data := smallPack()
+	a, err := openArchive(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, e := range a.entries {
+		start := int(e.offset) + len(e.local(a.stamp))
+		for range 12 {
+			refuse(t, data, start+random.IntN(int(e.size)), 1<<random.IntN(8), e.name)
+		}
+	}
+}
+
+func TestVerify_RefusesAnyByteChangedInTheZipItself(t *testing.T) {
+	t.Parallel()
+	data := smallPack()
+	a, err := openArchive(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(3, 4))
+	for _, e := range a.entries {
+		for at := range e.local(a.stamp) {
+			refuse(t, data, int(e.offset)+at, 1<<random.IntN(8), "header of "+e.name)
+		}
+	}
+	last := a.entries[len(a.entries)-1]
+	for at := int(last.offset) + len(last.local(a.stamp)) + int(last.size); at < len(data); at++ {
+		refuse(t, data, at, 1<<random.IntN(8), "directory")
+	}
+}
+
+func TestVerify_RefusesAnyByteChangedAnywhere(t *testing.T) {
+	t.Parallel()
+	data := smallPack()
+	random := rand.New(rand.NewPCG(5, 6))
+	for range 400 {
+		refuse(t, data, random.IntN(len(data)), byte(1+random.IntN(255)), "anywhere")
+	}
+}
+
+func TestVerify_RefusesEveryByteOfManifestSignaturesKeyAndReadme(t *testing.T) {
+	t.Parallel()
+	data := smallPack()
+	a, err := openArchive(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range a.entries[:5] {
+		start := int(e.offset) + len(e.local(a.stamp))
+		for at := range int(e.size) {
+			refuse(t, data, start+at, 1<<(at%8), e.name)
+		}
+	}
+}
+
+func refuse(t *testing.T, data []byte, at int, flip byte, what string) {
+	t.Helper()
+	altered := bytes.Clone(data)
+	altered[at] ^= flip
+	_, err := verify(altered)
+	if err == nil {
+		t.Fatalf("accepted with byte %d (%s) changed by %#x", at, what, flip)
+	}
+	if qms.CodeOf(err) != qms.CodeInvalid {
+		t.Fatalf("byte %d (%s): not an error for people: %v", at, what, err)
+	}
+}
+
+func TestVerify_SaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	data := smallPack()
+	for what, c := range map[string]struct {
+		entry string
+		key   string
+		arg   any
+	}{
+		"a file":         {"files/FO-ACH-001_v1.1_passwd", "pack.file_altered", "files/FO-ACH-001_v1.1_passwd"},
+		"the PDF":        {pdfName, "pack.file_altered", pdfName},
+		"the facts":      {factsName, "pack.file_altered", factsName},
+		"the readme":     {readmeName, "pack.file_altered", readmeName},
+		"the manifest":   {manifestName, "pack.file_altered", manifestName},
+		"its signature":  {signatureName, "pack.signature_refused", signatureName},
+		"the checkpoint": {checkpointName, "pack.signature_refused", checkpointName},
+		"the key":        {keyName, "pack.key_unreadable", nil},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			a, err := openArchive(bytes.NewReader(data), int64(len(data)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			e, _ := a.content(c.entry)
+			altered := bytes.Clone(data)
+			altered[e.offset+int64(len(e.local(a.stamp)))+e.size/2] ^= 1
+			_, err = verify(altered)
+			var said *qms.Error
+			if !errors.As(err, &said) || said.Key != c.key || c.arg != nil && said.Args[0] != c.arg {
+				t.Errorf("said %v", err)
+			}
+			for _, lang := range locale.Languages() {
+				if sentence := locale.For(lang).Error(err); strings.Contains(sentence, "pack.") && sentence == c.key {
+					t.Errorf("%s has no sentence for %s", lang, c.key)
+				}
+			}
+		})
+	}
+}
+
+func TestVerify_RefusesATruncatedPackAtAnyLength(t *testing.T) {
+	t.Parallel()
+	data := smallPack()
+	random := rand.New(rand.NewPCG(7, 8))
+	lengths := []int{0, 1, 3, 4, 21, 22, 52, len(data) - 1, len(data) - 21, len(data) - 22, len(data) - 23}
+	for range 100 {
+		lengths = append(lengths, random.IntN(len(data)))
+	}
+	for _, n := range lengths {
+		if _, err := verify(data[:n]); qms.CodeOf(err) != qms.CodeInvalid {
+			t.Fatalf("%d of %d bytes: %v", n, len(data), err)
+		}
+	}
+	if _, err := verify(append(bytes.Clone(data), 0)); qms.CodeOf(err) != qms.CodeInvalid {
+		t.Errorf("a byte more at the end: %v", err)
+	}
+	if _, err := verify(append([]byte{0}, data...)); qms.CodeOf(err) != qms.CodeInvalid {
+		t.Errorf("a byte more at the beginning: %v", err)
+	}
+	// A directory that announces more than the file holds.
+	if _, err := Verify(bytes.NewReader(data), int64(len(data))+4096); qms.CodeOf(err) != qms.CodeInvalid {
+		t.Errorf("a size that is not the file's: %v", err)
+	}
+}
+
+// parts takes a pack apart, so that a forger can put it together again.
+func parts(t *testing.T, data []byte) []source {
+	t.Helper()
+	a, err := openArchive(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []source
+	for _, e := range a.entries {
+		content, err := io.ReadAll(a.section(e))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := inMemory(e.name, content)
+		s.size, s.crc = e.size, e.crc
+		out = append(out, s)
+	}
+	return out
+}
+
+func together(t *testing.T, sources []source) []byte {
+	t.Helper()
+	c := sample(t, "fr", 1)
+	var out bytes.Buffer
+	if err := writeZip(t.Context(), &out, sources, stampOf(c.GeneratedAt), func(Step, int, int) {}); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func part(name, content string) source {
+	s := inMemory(name, []byte(content))
+	s.size, s.crc = int64(len(content)), crc32.ChecksumIEEE([]byte(content))
+	return s
+}
+
+func TestVerify_RefusesAPackPutTogetherOtherwise(t *testing.T) {
+	t.Parallel()
+	for what, c := range map[string]struct {
+		forge func(s []source) []source
+		key   string
+	}{
+		"as it was":              {func(s []source) []source { return s }, ""},
+		"an extra file":          {func(s []source) []source { return append(s, part("files/more.txt", "more")) }, "pack.file_extra"},
+		"a file less":            {func(s []source) []source { return s[:len(s)-1] }, "pack.file_missing"},
+		"a file less in between": {func(s []source) []source { return slices.Delete(s, 7, 8) }, "pack.file_missing"},
+		"no PDF":                 {func(s []source) []source { return slices.Delete(s, 5, 6) }, "pack.file_missing"},
+		"a file twice":           {func(s []source) []source { return append(s, s[7]) }, "pack.file_doubled"},
+		"a file twice in capitals": {func(s []source) []source {
+			return append(s, part(folder+strings.ToUpper(s[7].name[len(folder):]), "x"))
+		}, "pack.file_doubled"},
+		"the manifest twice":     {func(s []source) []source { return append(s, s[0]) }, "pack.file_doubled"},
+		"two files exchanged":    {func(s []source) []source { s[7], s[8] = s[8], s[7]; return s }, "pack.file_missing"},
+		"a way out":              {func(s []source) []source { return append(s, part("files/../../etc/passwd", "x")) }, "pack.name_refused"},
+		"an absolute name":       {func(s []source) []source { return append(s, part("/etc/passwd", "x")) }, "pack.name_refused"},
+		"a way out for Windows":  {func(s []source) []source { return append(s, part(`files\..\x`, "x")) }, "pack.name_refused"},
+		"a name of another text": {func(s []source) []source { return append(s, part("files/e\u0301.txt", "x")) }, "pack.name_refused"},
+		"a folder":               {func(s []source) []source { return append(s, part("files/sub/", "")) }, "pack.name_refused"},
+		"another content":        {func(s []source) []source { s[7] = part(s[7].name, "other"); return s }, "pack.file_altered"},
+		"nothing":                {func([]source) []source { return nil }, "pack.not_a_pack"},
+		"another key": {func(s []source) []source {
+			k, _, _ := trail.GenerateKey(rand.NewChaCha8([32]byte{9}), "maillon.example")
+			s[3] = part(keyName, k.Verifier()+"\n")
+			return s
+		}, "pack.signature_refused"},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			_, err := verify(together(t, c.forge(parts(t, smallPack()))))
+			if c.key == "" {
+				if err != nil {
+					t.Errorf("refused a pack put together as it was: %v", err)
+				}
+				return
+			}
+			if !errors.Is(err, qms.Invalid(c.key)) {
+				t.Errorf("want %s, got %v", c.key, err)
+			}
+		})
+	}
+}
+
+func TestVerify_RefusesAPackPackedAgain(t *testing.T) {
+	t.Parallel()
+	for _, method := range []uint16{zip.Store, zip.Deflate} {
+		var out bytes.Buffer
+		z := zip.NewWriter(&out)
+		for _, s := range parts(t, smallPack()) {
+			w, err := z.CreateHeader(&zip.FileHeader{Name: s.name, Method: method})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.copyTo(t.Context(), w); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := verify(out.Bytes()); qms.CodeOf(err) != qms.CodeInvalid {
+			t.Errorf("method %d: %v", method, err)
+		}
+	}
+}
+
+func TestVerify_RefusesABombInBoundedMemory(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for _, name := range fixedNames() {
+		w, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.CopyN(w, zeros{}, 50<<20); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	used := allocated(func() {
+		if _, err := verify(out.Bytes()); qms.CodeOf(err) != qms.CodeInvalid {
+			t.Errorf("accepted a bomb: %v", err)
+		}
+	})
+	if used > 8<<20 {
+		t.Errorf("a bomb of %d bytes took %d bytes of memory", out.Len(), used)
+	}
+}
+
+func TestVerify_RefusesFactsThatProveNothing(t *testing.T) {
+	t.Parallel()
+	for what, c := range map[string]struct {
+		alter func(*Contents)
+		key   string
+	}{
+		"a fact of another log": {func(c *Contents) { c.Checkpoint.Origin = trail.Origin("maillon.example", "other") }, "pack.fact_refused"},
+		"another root":          {func(c *Contents) { c.Checkpoint.Root[0] ^= 1 }, "pack.fact_refused"},
+		"a file of no fact":     {func(c *Contents) { c.attach("PR-ACH-009", "1.0", "x.txt", []byte("never recorded")) }, "pack.file_unproved"},
+		"no facts at all":       {func(c *Contents) { c.Facts = nil }, "pack.file_unproved"},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			contents := sample(t, "fr", 1)
+			c.alter(contents)
+			if _, err := verify(made(t, contents)); !errors.Is(err, qms.Invalid(c.key)) {
+				t.Errorf("want %s, got %v", c.key, err)
+			}
+		})
+	}
+}
+
+func TestVerify_HoldsAManifestToItsCheckpoint(t *testing.T) {
+	t.Parallel()
+	// The holder of the key signs a manifest that states another number of facts than there are.
+	s := parts(t, smallPack())
+	var m manifest
+	data, err := io.ReadAll(open(t, s[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, &m); err != nil {
+		t.Fatal(err)
+	}
+	m.Facts++
+	forged, err := m.encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := testKey(t, 1).SignText(statement(forged, trail.Checkpoint{Origin: m.Checkpoint.Origin, Size: m.Checkpoint.Size, Root: m.Checkpoint.Root}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s[0], s[1] = part(manifestName, string(forged)), part(signatureName, string(signed))
+	if _, err := verify(together(t, s)); !errors.Is(err, qms.Invalid("pack.facts_missing")) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func open(t *testing.T, s source) io.Reader {
+	t.Helper()
+	r, err := s.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestWrite_RefusesAContentThatIsNotItsDigest(t *testing.T) {
+	t.Parallel()
+	c := sample(t, "fr", 1)
+	c.Files[1].SHA256 = sha256.Sum256([]byte("another"))
+	var out bytes.Buffer
+	if err := Write(t.Context(), &out, c, testKey(t, 1), nil); err == nil || out.Len() > 0 {
+		t.Errorf("wrote %d bytes, %v", out.Len(), err)
+	}
+}
+
+func TestWrite_StopsWhenAsked(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	var out bytes.Buffer
+	err := Write(ctx, &out, sample(t, "fr", 1), testKey(t, 1), func(s Step, _, _ int) {
+		if s == StepFiles {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) || out.Len() > 0 {
+		t.Errorf("wrote %d bytes, %v", out.Len(), err)
+	}
+}
