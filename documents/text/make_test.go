@@ -119,7 +119,12 @@ func pdfOf(trailer string, pages []string, objects ...string) []byte {
 		all[at] = fmt.Sprintf("<< /Type /Page /Parent 2 0 R /Contents %d 0 R >>", at+1)
 		all[at+1] = stream("", content)
 	}
-	all[2] = fmt.Sprintf("<< /Type /Pages /Count %d /Kids [%s] /Resources << /Font << /F1 3 0 R >> /XObject << /X10 10 0 R >> >> >>", len(pages), strings.Join(kids, " "))
+	forms := ""
+	if len(objects) > 0 {
+		forms = "/XObject << /X10 10 0 R >>"
+	}
+	all[2] = fmt.Sprintf("<< /Type /Pages /Count %d /Kids [%s] /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> %s >> >>",
+		len(pages), strings.Join(kids, " "), forms)
 	for i, object := range objects {
 		all[10+i] = object
 	}
@@ -131,7 +136,7 @@ func pdfOf(trailer string, pages []string, objects ...string) []byte {
 		fmt.Fprintf(&out, "%d 0 obj\n%s\nendobj\n", n, all[n])
 	}
 	at := out.Len()
-	fmt.Fprintf(&out, "%strailer\n<< /Size 100000 /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n", table, trailer, at)
+	fmt.Fprintf(&out, "%strailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n", table, 10+len(objects)+2*len(pages), trailer, at)
 	return out.Bytes()
 }
 

@@ -10,7 +10,9 @@ import (
 
 // Bounds of a PDF besides those of every file.
 const (
-	maxTreeDepth = 64        // of the page tree and of forms in forms
+	maxTreeDepth = 64        // of the page tree
+	maxFormDepth = 8         // of forms drawn by forms
+	maxForms     = 10_000    // drawn by all pages
 	maxReread    = 64        // times the size of the file that the library may read from it
 	maxMap       = 4 << 20   // bytes of one inflated map from codes to characters
 	maxNodes     = 100_000   // of the page tree
@@ -76,6 +78,7 @@ type pageTree struct {
 	nodes  int
 	failed int // pages that could not be read
 	ran    int // operators
+	drawn  int // forms
 }
 
 func (t *pageTree) walk(node, resources pdf.Value, depth int) error {
@@ -110,8 +113,8 @@ func (t *pageTree) page(node, resources pdf.Value) (err error) {
 	defer func() {
 		if broken := recover(); broken != nil {
 			t.failed++
-			if err = t.goOn(); broken == errBomb {
-				err = errBomb
+			if err = t.goOn(); broken == errBomb || broken == errStop {
+				err = broken.(error)
 			}
 		}
 		p.say(t.pages == 1)

@@ -46,7 +46,7 @@ type graphics struct {
 
 // show runs a content stream, and the forms that it draws.
 func (p *page) show(contents, resources pdf.Value, ctm matrix, depth int) error {
-	if depth > maxTreeDepth || contents.IsNull() {
+	if contents.IsNull() {
 		return nil
 	}
 	if err := measure(contents, maxStream); err != nil {
@@ -80,8 +80,11 @@ func take(stack *pdf.Stack) []pdf.Value {
 }
 
 func (p *page) form(form, resources pdf.Value, depth int) {
-	if form.Key("Subtype").Name() != "Form" {
+	if form.Key("Subtype").Name() != "Form" || depth >= maxFormDepth {
 		return
+	}
+	if p.drawn++; p.drawn > maxForms {
+		panic(errStop)
 	}
 	ctm := p.ctm
 	if m := form.Key("Matrix"); m.Len() == 6 {
