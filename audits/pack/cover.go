@@ -17,7 +17,7 @@ func (p *paper) cover(c *Contents) {
 	p.y = 66
 	p.lines(p.say.T("pack.title"), face{"bold", 30, black})
 	p.y += 2
-	p.lines(c.Platform.Name, face{"sans", 19, accent})
+	p.lines(p.short(c.Platform.Name, 2.5*p.width(), face{"sans", 19, accent}), face{"sans", 19, accent})
 	p.at(p.left(), p.y+5, c.Platform.Code, face{"bold", 11, soft})
 	p.y += 14
 	p.lines(p.say.T("pack.as_of_long", p.say.LongDate(c.AsOf)), face{"bold", 13, black})

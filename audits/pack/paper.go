@@ -164,7 +164,8 @@ func (p *paper) need(height float64) bool {
 // furnish prints the head and the foot.
 func (p *paper) furnish() {
 	headLine, footLine := p.top()-6, p.bottom()+6
-	p.at(p.left(), headLine-2, p.head[0], face{"bold", 7.5, soft})
+	name := face{"bold", 7.5, soft}
+	p.at(p.left(), headLine-2, p.short(p.head[0], p.width()-p.measure(p.head[1], smaller)-6, name), name)
 	p.flushRight(p.right(), headLine-2, p.head[1], smaller)
 	p.rule(p.left(), headLine, p.right(), line, 0.2)
 	p.rule(p.left(), footLine, p.right(), line, 0.2)
