@@ -13,6 +13,9 @@ type Date int32
 const (
 	secondsPerDay = 24 * 60 * 60
 	unixEpoch     = 719163 // the Date of 1970-01-01
+
+	firstDate Date = 1       // 0001-01-01
+	lastDate  Date = 3652059 // 9999-12-31
 )
 
 // NewDate is the date of that year (1 to 9999), month and day; the zero Date when there is none.
@@ -93,12 +96,13 @@ func (d Date) Day() int {
 	return d.Time().Day()
 }
 
-// AddDays is the date n days later, or earlier when n is negative.
+// AddDays is the date n days later, or earlier when n is negative. It stays within the years 1 to
+// 9999: what lies beyond is their first or last day.
 func (d Date) AddDays(n int) Date {
 	if d == 0 {
 		return 0
 	}
-	return d + Date(n)
+	return d + Date(max(int(firstDate-d), min(n, int(lastDate-d))))
 }
 
 // DaysUntil is the number of days from d to other, negative when other is earlier.
@@ -109,11 +113,19 @@ type Months int
 
 // AddMonths is the same day of the month n months later, or the last day of a shorter month.
 // Count always from the first date: 31 January + 1 month + 1 month is not 31 January + 2 months.
+// Like AddDays it stays within the years 1 to 9999, whatever validity somebody states.
 func (d Date) AddMonths(n Months) Date {
 	if d == 0 {
 		return 0
 	}
+	const all = 9999 * 12
 	year, month, dayOfMonth := d.Time().Date()
+	switch months := year*12 + int(month) + int(max(-all, min(n, all))); { // 13 is January of year 1
+	case months < 13:
+		return firstDate
+	case months > all+12:
+		return lastDate
+	}
 	first := time.Date(year, month+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
 	last := first.AddDate(0, 1, -1).Day()
 	return fromUTC(first.AddDate(0, 0, min(dayOfMonth, last)-1))
