@@ -37,7 +37,6 @@ type Site struct {
 	app    fiber.Router
 	views  *views
 	assets *assets
-	routes []Route
 	known  map[string]bool
 }
 
@@ -51,6 +50,9 @@ type Route struct {
 
 // Prefix begins the path of every page of a platform.
 const Prefix = "/p/:platform"
+
+// RouteName begins the name of every page in the router: the right it needs follows.
+const RouteName = "needs "
 
 // OnPlatform reports whether it is a page of a platform.
 func (r Route) OnPlatform() bool { return r.Path == Prefix || strings.HasPrefix(r.Path, Prefix+"/") }
@@ -75,9 +77,6 @@ func New(app fiber.Router, services Services) (*Site, error) {
 	return s, nil
 }
 
-// Routes lists every page and act.
-func (s *Site) Routes() []Route { return s.routes }
-
 // page declares a page to read. The path begins with Prefix, or is one of the site.
 func (s *Site) page(path string, needs qms.Right, h handler) {
 	s.declare(fiber.MethodGet, path, needs, h)
@@ -96,7 +95,6 @@ func (s *Site) upload(path string, needs qms.Right, h handler) {
 
 func (s *Site) declare(method, path string, needs qms.Right, h handler, before ...fiber.Handler) {
 	r := Route{Method: method, Path: path, Needs: needs}
-	s.routes = append(s.routes, r)
 	s.known[method+" "+path] = true
 	add := s.app.Post
 	if method == fiber.MethodGet {
@@ -108,5 +106,5 @@ func (s *Site) declare(method, path string, needs qms.Right, h handler, before .
 			return err
 		}
 		return h(p)
-	})...)
+	})...).Name(RouteName + string(needs))
 }
