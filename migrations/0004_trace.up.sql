@@ -133,7 +133,7 @@ CREATE TABLE trainings (
     revision          BIGINT NOT NULL,
     person            TEXT NOT NULL,
     equipment         TEXT NOT NULL,
-    trainer           TEXT NOT NULL,
+    trainer           TEXT,
     date              DATE NOT NULL,
     months            BIGINT NOT NULL,
     through           DATE,

@@ -33,7 +33,7 @@ type Visitor struct {
 // statements does not depend on how many there are, and memory grows with equipment, trainings,
 // calibrations and what is found wrong only. Settings are those of today.
 func (s *Service) Examine(ctx context.Context, r store.Reader, platform qms.ID, asOf qms.Date, visit Visitor) (*Findings, error) {
-	g, _, err := s.ground(ctx, r, platform, asOf)
+	g, err := s.Ground(ctx, r, platform, asOf)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +135,10 @@ func examineUses(ctx context.Context, r store.Reader, platform qms.ID, g *Ground
 // invoice whose quote does not exist is handed over in one as well.
 func eachChain(rows rowSource, asOf qms.Date, orphans map[string]bool, visit func(*Chain) error) error {
 	cut := cutter{asOf: asOf, orphans: orphans, visit: visit}
-	scan := newScanner(rows, chainColumns)
+	scan, err := scannerOf(rows)
+	if err != nil {
+		return err
+	}
 	for scan.next() {
 		if key := scan.text(0); key != cut.key || !cut.begun {
 			if err := cut.flush(); err != nil {
@@ -190,7 +193,8 @@ func (c *cutter) add(s *scanner) {
 	number, date := s.text(2), s.date(3)
 	switch s.integer(1) {
 	case requestRow:
-		c.chain.Request.Number, c.chain.Request.Date = number, date
+		c.chain.Request = Request{Row: qms.Row{ID: qms.ID(s.text(8))}, Number: number, Date: date,
+			Client: s.text(5), ClientStatus: s.text(6), Subject: s.text(7)}
 	case quoteRow:
 		q := Quote{Number: number, Request: c.key, Date: date, AcceptedOn: s.date(4), Total: qms.Money(s.integer(9))}
 		if q.AcceptedOn > c.asOf {
@@ -203,7 +207,7 @@ func (c *cutter) add(s *scanner) {
 			Equipment: qms.ID(s.text(6)), Instruction: s.text(7), InstructionVersion: s.text(8)})
 	case invoiceRow:
 		i := Invoice{Number: number, Request: c.key, Date: date, Quote: s.text(5), Total: qms.Money(s.integer(9))}
-		if c.orphans[number] {
+		if c.orphans[number] || s.text(6) != "" {
 			c.astray.Invoices = append(c.astray.Invoices, i)
 		} else {
 			c.chain.Invoices = append(c.chain.Invoices, i)

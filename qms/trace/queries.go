@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -36,13 +37,58 @@ func settings(ctx context.Context, r store.Reader, platform qms.ID) (CheckSettin
 	return *row, nil
 }
 
-func allEquipment(ctx context.Context, r store.Reader, platform qms.ID) ([]Equipment, error) {
-	return allOf[Equipment](ctx, r, platform, "code")
-}
-
 // allOf reads every row of one table of the platform.
 func allOf[T any](ctx context.Context, r store.Reader, platform qms.ID, order string) ([]T, error) {
 	var all []T
 	err := r.Select(&all).Where("platform = ?", platform).Order(order).Scan(ctx)
 	return all, err
+}
+
+// factQuery is the one statement of factsOf.
+func factQuery(platform qms.ID, in scope) (string, []any) {
+	var b strings.Builder
+	var args []any
+	where := func(column string, ids []qms.ID) {
+		if len(ids) > 0 {
+			b.WriteString(" AND " + column + " IN (?)")
+			args = append(args, bun.List(ids))
+		}
+	}
+	b.WriteString(`SELECT 0 AS kind, id, revision, '' AS person, '' AS equipment, '' AS other, '' AS date, invoice_days AS months, '' AS last,
+CAST(expiring_days AS TEXT) AS a, '' AS b, '' AS c, '' AS void FROM check_settings WHERE platform = ?`)
+	args = append(args, platform)
+	b.WriteString(`
+UNION ALL SELECT 1, id, revision, person, equipment, COALESCE(trainer, ''), CAST(date AS TEXT), months, COALESCE(CAST(through AS TEXT), ''),
+kind, procedure, procedure_version, void FROM trainings WHERE platform = ?`)
+	args = append(args, platform)
+	where("person", in.persons)
+	where("equipment", in.equipment)
+	b.WriteString(`
+UNION ALL SELECT 2, id, revision, '', equipment, '', CAST(date AS TEXT), months, '', outcome, certificate, '', void
+FROM calibrations WHERE platform = ?`)
+	args = append(args, platform)
+	where("equipment", in.equipment)
+	b.WriteString(`
+UNION ALL SELECT 3, id, revision, category, place, '', COALESCE(CAST(commissioned AS TEXT), ''), 0, COALESCE(CAST(retired AS TEXT), ''),
+code, name, serial, void FROM equipment WHERE platform = ?`)
+	args = append(args, platform)
+	where("id", in.equipment)
+	return b.String(), args
+}
+
+// byID reads one record of the platform; qms.NotFound when there is none, be it of another platform.
+func byID[T any](ctx context.Context, r store.Reader, platform, id qms.ID) (*T, error) {
+	row := new(T)
+	return one(ctx, r.Select(row).Where("platform = ? AND id = ?", platform, id), row, "record.not_found")
+}
+
+// byNumber reads the record of that number.
+func byNumber[T any](ctx context.Context, r store.Reader, platform qms.ID, number string) (*T, error) {
+	row := new(T)
+	return one(ctx, r.Select(row).Where("platform = ? AND number = ?", platform, number), row, "record.not_found")
+}
+
+func equipmentByCode(ctx context.Context, r store.Reader, platform qms.ID, code string) (*Equipment, error) {
+	row := new(Equipment)
+	return one(ctx, r.Select(row).Where("platform = ? AND code = ?", platform, code), row, "record.not_found")
 }

@@ -5,19 +5,18 @@ import (
 	"database/sql"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"maillon/qms"
 	"maillon/qms/store"
 )
 
-// The kinds of row that chainRows yields, and how many columns each has.
+// The kinds of row that chainRows yields.
 const (
 	requestRow = iota
 	quoteRow
 	reportRow
 	invoiceRow
-
-	chainColumns = 10
 )
 
 // chainRows reads what the checks need of every record of the service chains, ordered by the number
@@ -67,6 +66,7 @@ WHERE platform = ? AND date <= ? AND void = ''`, platform, asOf)
 
 // rowSource is *sql.Rows, or rows from elsewhere in a test.
 type rowSource interface {
+	Columns() ([]string, error)
 	Next() bool
 	Scan(dest ...any) error
 	Err() error
@@ -86,6 +86,12 @@ func newScanner(rows rowSource, columns int) *scanner {
 		s.into[i] = &s.values[i]
 	}
 	return s
+}
+
+// scannerOf reads all columns that rows have.
+func scannerOf(rows rowSource) (*scanner, error) {
+	columns, err := rows.Columns()
+	return newScanner(rows, len(columns)), err
 }
 
 // next moves to the next row; false at the end or after an error, which done returns.
@@ -185,4 +191,112 @@ func civil(text string) (qms.Date, bool) {
 	}
 	era, of := y/400, y%400
 	return qms.Date(era*146097 + of*365 + of/4 - of/100 + (153*(m-3)+2)/5 + d - 306), true
+}
+
+// servicePage reads the chains of one page of requests like chainRows, in the order of the list, with
+// what the list shows of the request. Without a filter that only the checks can answer, limit bounds
+// the requests; with one the reader stops when it has enough.
+func servicePage(ctx context.Context, r store.Reader, platform qms.ID, f ServiceFilter, o order, after []string, limit int) (*sql.Rows, error) {
+	where, args := serviceWhere(platform, f)
+	if after != nil {
+		where += o.after("number")
+		args = append(args, after[0], after[0], after[1])
+	}
+	where += " ORDER BY " + o.sql("number")
+	if f.State == "" && f.Check == "" {
+		where += " LIMIT " + strconv.Itoa(limit)
+	}
+	sorted := map[string]string{"date": "CAST(p.date AS TEXT)", "number": "p.number", "client": "p.client"}[o.column]
+	direction := ""
+	if o.descending {
+		direction = " DESC"
+	}
+	args = append(args, platform, f.AsOf, platform, f.AsOf, platform, f.AsOf, platform, f.AsOf)
+	return r.Query(ctx, `
+WITH page AS (SELECT id, number, date, client, client_status, subject FROM requests WHERE `+where+`)
+SELECT p.number AS chain, 0 AS kind, p.number AS number, CAST(p.date AS TEXT) AS date, '' AS second,
+p.client AS a, p.client_status AS b, p.subject AS c, p.id AS d, 0 AS total, `+sorted+` AS sorted FROM page AS p
+UNION ALL
+SELECT p.number, 1, q.number, CAST(q.date AS TEXT), COALESCE(CAST(q.accepted_on AS TEXT), ''), '', '', '', '', q.total, `+sorted+`
+FROM page AS p JOIN quotes AS q ON q.request = p.number WHERE q.platform = ? AND q.date <= ? AND q.void = ''
+UNION ALL
+SELECT p.number, 2, q.number, CAST(q.date AS TEXT), CAST(q.analysed_on AS TEXT), q.operator, q.equipment, q.instruction, q.instruction_version, 0, `+sorted+`
+FROM page AS p JOIN reports AS q ON q.request = p.number WHERE q.platform = ? AND q.date <= ? AND q.void = ''
+UNION ALL
+SELECT p.number, 3, q.number, CAST(q.date AS TEXT), '', q.quote, CASE WHEN q.quote = '' OR EXISTS (
+SELECT 1 FROM quotes AS named WHERE named.platform = ? AND named.number = q.quote AND named.date <= ? AND named.void = '')
+THEN '' ELSE 'orphan' END, '', '', q.total, `+sorted+`
+FROM page AS p JOIN invoices AS q ON q.request = p.number WHERE q.platform = ? AND q.date <= ? AND q.void = ''
+ORDER BY 11`+direction+`, 1`+direction, args...)
+}
+
+func serviceWhere(platform qms.ID, f ServiceFilter) (string, []any) {
+	where, args := "platform = ? AND date <= ? AND void = ''", []any{platform, f.AsOf}
+	add := func(condition string, values ...any) {
+		where += " AND " + condition
+		args = append(args, values...)
+	}
+	if f.From != 0 {
+		add("date >= ?", f.From)
+	}
+	if f.To != 0 {
+		add("date <= ?", f.To)
+	}
+	if f.ClientStatus != "" {
+		add("client_status = ?", f.ClientStatus)
+	}
+	if f.Text != "" {
+		like := containing(strings.ToLower(f.Text))
+		add(`(lower(number) LIKE ? ESCAPE '\' OR lower(client) LIKE ? ESCAPE '\' OR lower(subject) LIKE ? ESCAPE '\')`, like, like, like)
+	}
+	return where, args
+}
+
+// containing is a pattern of LIKE for texts that hold s.
+func containing(s string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(s) + "%"
+}
+
+// usePage reads uses in the order of the list; like servicePage, without a limit where only the checks
+// can answer the filter.
+func usePage(ctx context.Context, r store.Reader, platform qms.ID, f UseFilter, o order, after []string, limit int) (*sql.Rows, error) {
+	where, args := "platform = ? AND date <= ? AND void = ''", []any{platform, f.AsOf}
+	add := func(condition string, values ...any) {
+		where += " AND " + condition
+		args = append(args, values...)
+	}
+	if f.Person != "" {
+		add("person = ?", f.Person)
+	}
+	if f.Equipment != "" {
+		add("equipment = ?", f.Equipment)
+	}
+	if f.From != 0 {
+		add("date >= ?", f.From)
+	}
+	if f.To != 0 {
+		add("date <= ?", f.To)
+	}
+	if after != nil {
+		where += o.after("number")
+		args = append(args, after[0], after[0], after[1])
+	}
+	where += " ORDER BY " + o.sql("number")
+	if !f.Uncovered && f.Check == "" {
+		where += " LIMIT " + strconv.Itoa(limit)
+	}
+	return r.Query(ctx, `SELECT id, revision, number, person, equipment, CAST(date AS TEXT) AS day, minutes, project FROM uses WHERE `+where, args...)
+}
+
+func findRows(ctx context.Context, r store.Reader, platform qms.ID, number string, limit int) (*sql.Rows, error) {
+	begins := strings.TrimPrefix(containing(number), "%")
+	return r.Query(ctx, `SELECT kind, number, title FROM (
+SELECT 'request' AS kind, 0 AS place, number, subject AS title FROM requests WHERE platform = ? AND number LIKE ? ESCAPE '\'
+UNION ALL SELECT 'quote', 1, number, request FROM quotes WHERE platform = ? AND number LIKE ? ESCAPE '\'
+UNION ALL SELECT 'report', 2, number, request FROM reports WHERE platform = ? AND number LIKE ? ESCAPE '\'
+UNION ALL SELECT 'invoice', 3, number, request FROM invoices WHERE platform = ? AND number LIKE ? ESCAPE '\'
+UNION ALL SELECT 'equipment', 4, code, name FROM equipment WHERE platform = ? AND code LIKE ? ESCAPE '\'
+UNION ALL SELECT 'use', 5, number, project FROM uses WHERE platform = ? AND number LIKE ? ESCAPE '\') AS found
+ORDER BY CASE WHEN number = ? THEN 0 ELSE 1 END, place, number LIMIT ?`,
+		platform, begins, platform, begins, platform, begins, platform, begins, platform, begins, platform, begins, number, limit)
 }

@@ -152,6 +152,9 @@ func planned[R any, T comparable, P record[T]](t *taking, b book[R, T, P], rows 
 	}
 	return func() error {
 		t.taken[b.name] = Taken{Added: len(p.inserts), Changed: len(p.updates), Same: p.same}
+		if err := adopted(t.ctx, t.tx, p.inserts); err != nil {
+			return err
+		}
 		if err := t.tx.Insert(t.ctx, p.inserts...); err != nil {
 			return err
 		}

@@ -1,0 +1,103 @@
+package trace
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"maillon/qms"
+	"maillon/qms/store"
+)
+
+// dueFrom lists the validities that end: the last training of each person on each piece of equipment,
+// and the calibration of each piece in service. An obligation keeps its key until it is renewed.
+func dueFrom(f *facts, people map[qms.ID]Person, platform qms.ID, day qms.Date) []qms.Due {
+	g := f.ground(day, nil)
+	var due []qms.Due
+	retired := func(e Equipment) bool { return e.Void != "" || e.Retired != 0 && e.Retired <= day }
+	for pair := range g.Trainings {
+		e := f.equipment[pair.Equipment]
+		cover := g.TrainingCover(pair, day, f.settings.ExpiringDays)
+		if cover.Until == 0 || retired(e) {
+			continue
+		}
+		due = append(due, qms.Due{Key: "training:" + string(pair.Person) + ":" + string(pair.Equipment) + ":" + cover.Until.String(),
+			Kind: "training", Platform: platform, Subject: e.ID, Title: e.Code + " " + e.Name + ", " + people[pair.Person].Name,
+			On: cover.Until, Person: pair.Person})
+	}
+	for id := range g.Calibrations {
+		e := f.equipment[id]
+		cover, _ := g.CalibrationCover(id, day, f.settings.ExpiringDays)
+		if cover.Until == 0 || retired(e) {
+			continue
+		}
+		due = append(due, qms.Due{Key: "calibration:" + string(id) + ":" + cover.Until.String(), Kind: "calibration",
+			Platform: platform, Subject: id, Title: e.Code + " " + e.Name, On: cover.Until})
+	}
+	slices.SortFunc(due, func(a, b qms.Due) int {
+		return cmp.Or(cmp.Compare(a.On, b.On), strings.Compare(a.Key, b.Key))
+	})
+	return due
+}
+
+// Due lists what ends of trainings and calibrations, past ends included, by date.
+func (s *Service) Due(ctx context.Context, r store.Reader, platform qms.ID, day qms.Date) ([]qms.Due, error) {
+	f, err := factsOf(ctx, r, platform, scope{})
+	if err != nil {
+		return nil, err
+	}
+	people, err := s.peopleByID(ctx, r, platform)
+	if err != nil {
+		return nil, err
+	}
+	return dueFrom(f, people, platform, day), nil
+}
+
+// Summary is what the home page of a platform tells of its traceability.
+type Summary struct {
+	AsOf         qms.Date
+	Findings     *Findings
+	Trainings    map[Standing]int // people on equipment
+	Calibrations map[Standing]int // equipment under calibration
+	Ending       []qms.Due        // trainings and calibrations that end within the days of the settings, or ended within them
+}
+
+// Summary makes the full check and counts what ends.
+func (s *Service) Summary(ctx context.Context, platform qms.ID, asOf qms.Date) (sum *Summary, err error) {
+	err = s.db.View(ctx, qms.ReadTrace.On(platform), func(r store.Reader) error {
+		if asOf == 0 {
+			asOf = r.Today()
+		}
+		findings, err := s.Examine(ctx, r, platform, asOf, Visitor{})
+		if err != nil {
+			return err
+		}
+		f, err := factsOf(ctx, r, platform, scope{})
+		if err != nil {
+			return err
+		}
+		people, err := s.peopleByID(ctx, r, platform)
+		if err != nil {
+			return err
+		}
+		sum = summaryOf(f, people, findings, platform, asOf)
+		return nil
+	})
+	return sum, err
+}
+
+func summaryOf(f *facts, people map[qms.ID]Person, findings *Findings, platform qms.ID, asOf qms.Date) *Summary {
+	sum := &Summary{AsOf: asOf, Findings: findings, Trainings: matrixOf(f, people, asOf, "").Counts, Calibrations: map[Standing]int{}}
+	for _, l := range equipmentLines(f, asOf) {
+		if l.Calibrated {
+			sum.Calibrations[l.Calibration.Standing]++
+		}
+	}
+	for _, d := range dueFrom(f, people, platform, asOf) {
+		if days := int64(asOf.DaysUntil(d.On)); days <= f.settings.ExpiringDays && -days <= f.settings.ExpiringDays {
+			sum.Ending = append(sum.Ending, d)
+		}
+	}
+	return sum
+}

@@ -1,0 +1,181 @@
+package trace
+
+import (
+	"context"
+
+	"maillon/qms"
+)
+
+// AddEquipment enters a piece of equipment under a code that is free on the platform.
+type AddEquipment struct {
+	Platform     qms.ID
+	Code         string
+	Name         string
+	Category     string
+	Make         string
+	Model        string
+	Serial       string
+	Place        string
+	Commissioned qms.Date
+	Retired      qms.Date
+}
+
+func (c AddEquipment) state(in *checking, e *Equipment) {
+	e.Name = in.required("name", c.Name)
+	e.Category, e.Place = in.text("category", c.Category), in.text("place", c.Place)
+	e.Make, e.Model, e.Serial = in.text("make", c.Make), in.text("model", c.Model), in.text("serial", c.Serial)
+	e.Commissioned, e.Retired = in.date("commissioned", c.Commissioned), in.date("retired", c.Retired)
+	if e.Retired != 0 && e.Retired < e.Commissioned {
+		in.fail("retired", "equipment.retired_before")
+	}
+}
+
+// AddEquipment enters a piece of equipment.
+func (s *Service) AddEquipment(ctx context.Context, cmd AddEquipment) (*Equipment, error) {
+	act := qms.Act{Name: "equipment.add", Needs: qms.ManageEquipment.On(cmd.Platform), Platform: cmd.Platform}
+	return enter(ctx, s, act, func(in *checking, e *Equipment) {
+		e.Code = in.requiredCode("code", cmd.Code)
+		cmd.state(in, e)
+		if e.Code == "" {
+			return
+		}
+		_, err := equipmentByCode(in.ctx, in.tx, in.platform, e.Code)
+		switch {
+		case err == nil:
+			in.fail("code", "equipment.code_taken", e.Code)
+		case qms.CodeOf(err) != qms.CodeNotFound:
+			in.err = err
+		}
+	})
+}
+
+// CorrectEquipment puts right what was stated of a piece of equipment; its code stays.
+func (s *Service) CorrectEquipment(ctx context.Context, target Target, cmd AddEquipment) (*Equipment, error) {
+	return correct(ctx, s, qms.Act{Name: "equipment.correct", Needs: qms.ManageEquipment.On(target.Platform)}, target, cmd.state)
+}
+
+// VoidEquipment declares a piece of equipment a mistake; one that has served is retired instead.
+func (s *Service) VoidEquipment(ctx context.Context, target Target) (*Equipment, error) {
+	return annul[Equipment](ctx, s, qms.Act{Name: "equipment.void", Needs: qms.ManageEquipment.On(target.Platform)}, target)
+}
+
+// RecordCalibration notes a calibration or verification.
+type RecordCalibration struct {
+	Platform    qms.ID
+	Equipment   qms.ID
+	Date        qms.Date
+	Months      qms.Months // how long it holds; 0 for until further notice
+	Outcome     Outcome
+	Certificate string
+}
+
+func (c RecordCalibration) state(in *checking, v *Calibration) {
+	v.Equipment = in.piece("equipment", c.Equipment)
+	v.Date = in.past("date", c.Date)
+	v.Months = in.months("months", c.Months)
+	if c.Outcome != Conforming && c.Outcome != Nonconforming {
+		in.fail("outcome", "input.unknown_choice")
+	}
+	v.Outcome = c.Outcome
+	v.Certificate = in.text("certificate", c.Certificate)
+}
+
+// RecordCalibration notes a calibration or verification.
+func (s *Service) RecordCalibration(ctx context.Context, cmd RecordCalibration) (*Calibration, error) {
+	act := qms.Act{Name: "calibration.record", Needs: qms.ManageEquipment.On(cmd.Platform), Platform: cmd.Platform}
+	return enter(ctx, s, act, cmd.state)
+}
+
+// CorrectCalibration puts right what was stated of a calibration.
+func (s *Service) CorrectCalibration(ctx context.Context, target Target, cmd RecordCalibration) (*Calibration, error) {
+	return correct(ctx, s, qms.Act{Name: "calibration.correct", Needs: qms.ManageEquipment.On(target.Platform)}, target, cmd.state)
+}
+
+// VoidCalibration declares a calibration a mistake.
+func (s *Service) VoidCalibration(ctx context.Context, target Target) (*Calibration, error) {
+	return annul[Calibration](ctx, s, qms.Act{Name: "calibration.void", Needs: qms.ManageEquipment.On(target.Platform)}, target)
+}
+
+// RecordTraining notes that a person was trained on a piece of equipment.
+type RecordTraining struct {
+	Platform         qms.ID
+	Person           qms.ID
+	Equipment        qms.ID
+	Trainer          qms.ID
+	Date             qms.Date
+	Months           qms.Months // with neither Months nor Through it holds for ever
+	Through          qms.Date   // last day
+	Kind             TrainingKind
+	Procedure        string
+	ProcedureVersion string
+}
+
+func (c RecordTraining) state(in *checking, t *Training) {
+	t.Person = in.requiredPerson("person", c.Person)
+	t.Equipment = in.piece("equipment", c.Equipment)
+	t.Trainer = in.requiredPerson("trainer", c.Trainer)
+	if t.Trainer != "" && t.Trainer == t.Person {
+		in.fail("trainer", "training.own_trainer")
+	}
+	t.Date = in.past("date", c.Date)
+	t.Months, t.Through = in.months("months", c.Months), in.date("through", c.Through)
+	checkValidity(&in.input, *t)
+	if c.Kind != "" && c.Kind != InitialTraining && c.Kind != RenewedTraining {
+		in.fail("kind", "input.unknown_choice")
+	}
+	t.Kind = c.Kind
+	t.Procedure = in.code("procedure", c.Procedure)
+	t.ProcedureVersion = NormalVersion(in.code("procedure_version", c.ProcedureVersion))
+}
+
+// RecordTraining notes a training.
+func (s *Service) RecordTraining(ctx context.Context, cmd RecordTraining) (*Training, error) {
+	act := qms.Act{Name: "training.record", Needs: qms.ManageEquipment.On(cmd.Platform), Platform: cmd.Platform}
+	return enter(ctx, s, act, cmd.state)
+}
+
+// CorrectTraining puts right what was stated of a training.
+func (s *Service) CorrectTraining(ctx context.Context, target Target, cmd RecordTraining) (*Training, error) {
+	return correct(ctx, s, qms.Act{Name: "training.correct", Needs: qms.ManageEquipment.On(target.Platform)}, target, cmd.state)
+}
+
+// VoidTraining declares a training a mistake.
+func (s *Service) VoidTraining(ctx context.Context, target Target) (*Training, error) {
+	return annul[Training](ctx, s, qms.Act{Name: "training.void", Needs: qms.ManageEquipment.On(target.Platform)}, target)
+}
+
+// RecordUse notes a use of equipment. It is recorded whether or not a training covers it: the checks
+// say so. An empty Number is given out: UTI-2026-0001.
+type RecordUse struct {
+	Platform  qms.ID
+	Number    string
+	Person    qms.ID
+	Equipment qms.ID
+	Date      qms.Date
+	Minutes   int64
+	Project   string
+}
+
+func (c RecordUse) state(in *checking, u *Use) {
+	u.Person = in.requiredPerson("person", c.Person)
+	u.Equipment = in.piece("equipment", c.Equipment)
+	u.Date = in.past("date", c.Date)
+	u.Minutes = in.minutes("minutes", c.Minutes)
+	u.Project = in.text("project", c.Project)
+}
+
+// RecordUse notes a use and gives it its number.
+func (s *Service) RecordUse(ctx context.Context, cmd RecordUse) (*Use, error) {
+	act := qms.Act{Name: "use.record", Needs: qms.WriteTrace.On(cmd.Platform), Platform: cmd.Platform}
+	return enter(ctx, s, act, func(in *checking, u *Use) { u.Number = cmd.Number; cmd.state(in, u) })
+}
+
+// CorrectUse puts right what was stated of a use.
+func (s *Service) CorrectUse(ctx context.Context, target Target, cmd RecordUse) (*Use, error) {
+	return correct(ctx, s, qms.Act{Name: "use.correct", Needs: qms.WriteTrace.On(target.Platform)}, target, cmd.state)
+}
+
+// VoidUse declares a use a mistake.
+func (s *Service) VoidUse(ctx context.Context, target Target) (*Use, error) {
+	return annul[Use](ctx, s, qms.Act{Name: "use.void", Needs: qms.WriteTrace.On(target.Platform)}, target)
+}

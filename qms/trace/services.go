@@ -1,0 +1,144 @@
+package trace
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"maillon/qms"
+	"maillon/qms/store"
+)
+
+// ServiceFilter narrows and orders the list of services. Its zero fields do not narrow.
+type ServiceFilter struct {
+	AsOf         qms.Date // today when none
+	State        State
+	Check        Check // chains in which this check fires
+	ClientStatus string
+	From, To     qms.Date // of the request, both days included
+	Text         string   // in number, client or subject
+	Sort         string   // "date", "number" or "client", a minus before it for descending; "-date" when empty
+}
+
+// ServiceLine is one chain in a list.
+type ServiceLine struct {
+	Request  Request // of the row: ID, number, date, client, status and subject
+	State    State
+	Fired    []Fired
+	Quotes   int
+	Reports  int
+	Invoices int
+	Accepted qms.Date // of the first accepted quote
+	Quoted   qms.Money
+	Invoiced qms.Money
+}
+
+// Services lists the service chains of a platform, 3 statements whatever its size.
+func (s *Service) Services(ctx context.Context, platform qms.ID, f ServiceFilter, c qms.Cursor) (page qms.Page[ServiceLine], err error) {
+	err = s.db.View(ctx, qms.ReadTrace.On(platform), func(r store.Reader) error {
+		page, err = s.services(ctx, r, platform, f, c)
+		return err
+	})
+	return page, err
+}
+
+var errEnough = errors.New("the page is full")
+
+func (s *Service) services(ctx context.Context, r store.Reader, platform qms.ID, f ServiceFilter, c qms.Cursor) (page qms.Page[ServiceLine], err error) {
+	if f.AsOf == 0 {
+		f.AsOf = r.Today()
+	}
+	order, err := orderOf(f.Sort, "-date", "date", "number", "client")
+	if err != nil {
+		return page, err
+	}
+	after, err := decodeCursor(c.After)
+	if err != nil {
+		return page, err
+	}
+	g, err := s.Ground(ctx, r, platform, f.AsOf)
+	if err != nil {
+		return page, err
+	}
+	limit := c.Limit()
+	rows, err := servicePage(ctx, r, platform, f, order, after, limit+1)
+	if err != nil {
+		return page, err
+	}
+	defer rows.Close()
+	var lines []ServiceLine
+	err = eachChain(rows, f.AsOf, nil, func(chain *Chain) error {
+		if chain.Request.Number == "" {
+			return nil // an invoice whose quote does not exist: a finding, not a chain
+		}
+		if line := lineOf(chain, g); f.keeps(line) {
+			lines = append(lines, line)
+		}
+		if len(lines) > limit {
+			return errEnough
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errEnough) {
+		return page, err
+	}
+	return qms.PageOf(lines, limit, func(l ServiceLine) string {
+		return encodeCursor(map[string]string{"date": l.Request.Date.String(), "number": l.Request.Number, "client": l.Request.Client}[order.column], l.Request.Number)
+	}), nil
+}
+
+func (f ServiceFilter) keeps(line ServiceLine) bool {
+	if f.State != "" && f.State != line.State {
+		return false
+	}
+	return f.Check == "" || Verdict{Fired: line.Fired}.Fires(f.Check)
+}
+
+func lineOf(c *Chain, g *Ground) ServiceLine {
+	v := judge(c, g, nil)
+	line := ServiceLine{
+		Request: c.Request, State: v.State, Fired: v.Fired, Quotes: len(c.Quotes), Reports: len(c.Reports),
+		Invoices: len(c.Invoices), Quoted: c.Quoted(), Invoiced: c.Invoiced(),
+	}
+	if q := c.accepted(); q != nil {
+		line.Accepted = q.AcceptedOn
+	}
+	return line
+}
+
+// order is a column to sort by, and its direction.
+type order struct {
+	column     string
+	descending bool
+}
+
+// orderOf reads the order a door asks for; only the columns named are allowed.
+func orderOf(asked, standard string, columns ...string) (order, error) {
+	if asked == "" {
+		asked = standard
+	}
+	column, descending := strings.CutPrefix(asked, "-")
+	for _, c := range columns {
+		if c == column {
+			return order{column, descending}, nil
+		}
+	}
+	return order{}, qms.InvalidFields(qms.Wrong("sort", "input.unknown_choice"))
+}
+
+// sql is the ORDER BY of the column and the one that breaks ties.
+func (o order) sql(tie string) string {
+	if o.descending {
+		return o.column + " DESC, " + tie + " DESC"
+	}
+	return o.column + ", " + tie
+}
+
+// after is the condition that a row comes after the cursor's, which is its column's value and its tie.
+func (o order) after(tie string) string {
+	sign := " > ?"
+	if o.descending {
+		sign = " < ?"
+	}
+	return " AND (" + o.column + sign + " OR " + o.column + " = ? AND " + tie + sign + ")"
+}
