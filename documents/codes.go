@@ -19,10 +19,11 @@ type codes struct {
 	kinds     []Kind
 	processes map[string]Process
 	last      map[string]int64 // series -> highest number, as far as it was asked for
+	adopted   map[string]int64 // series -> highest number adopted and not yet written
 }
 
 func codesOf(ctx context.Context, r store.Reader, platform qms.ID) (*codes, error) {
-	c := &codes{platform: platform, processes: map[string]Process{}, last: map[string]int64{}}
+	c := &codes{platform: platform, processes: map[string]Process{}, last: map[string]int64{}, adopted: map[string]int64{}}
 	row, err := patternRow(ctx, r, platform)
 	if err != nil {
 		return nil, err
@@ -107,8 +108,8 @@ func (c *codes) next(ctx context.Context, r store.Reader, series string) (int64,
 			return 0, err
 		}
 	}
-	c.last[series] = last + 1
-	return last + 1, nil
+	c.last[series] = max(last, c.adopted[series]) + 1
+	return c.last[series], nil
 }
 
 // adopt takes a code that the platform already uses, and what it says by the pattern where nothing
@@ -147,9 +148,7 @@ func (c *codes) describe(d *Document, code string) {
 	}
 	d.Seq = parts.Seq
 	d.Series, _ = c.pattern.Series(parts)
-	if last, known := c.last[d.Series]; known {
-		c.last[d.Series] = max(last, d.Seq)
-	}
+	c.adopted[d.Series] = max(c.adopted[d.Series], d.Seq)
 }
 
 // ensureProcess makes the process that a document names first, called by its code until somebody names it.

@@ -42,8 +42,10 @@ type Mention struct {
 type Finder struct {
 	pattern Pattern
 	known   vocabulary
+	first   map[string]bool // words that a code may begin with; nil when any may
 	targets []Target
 	next    map[uint64]int32 // node<<8 | byte -> node
+	root    [256]int32       // the children of the root, where most walks end
 	codes   map[int32]named
 	titles  map[int32]named
 }
@@ -64,11 +66,25 @@ type vocabulary struct {
 func NewFinder(p Pattern, v Vocabulary, targets []Target) *Finder {
 	f := &Finder{pattern: p, targets: targets, next: map[uint64]int32{}, codes: map[int32]named{}, titles: map[int32]named{}}
 	f.known = vocabulary{strings.ToUpper(v.Platform), setOf(v.Kinds), setOf(v.Processes), p.Uses("kind")}
+	f.first = p.first(v)
 	for i, t := range targets {
 		f.add(f.codes, wordsOf(t.Code), int32(i))
 		f.add(f.titles, titleWords(t.Title), int32(i))
 	}
 	return f
+}
+
+// first lists the words in lower case that codes begin with, where the pattern begins with a kind.
+func (p Pattern) first(v Vocabulary) map[string]bool {
+	c := p.chunks[0]
+	if c.token != tokenKind {
+		return nil
+	}
+	words := map[string]bool{}
+	for _, kind := range v.Kinds {
+		words[strings.ToLower(c.prefix+kind+c.suffix)] = true
+	}
+	return words
 }
 
 func setOf(words []string) map[string]bool {
@@ -90,6 +106,9 @@ func (f *Finder) add(ends map[int32]named, words []span, target int32) {
 		if !ok {
 			child = int32(len(f.next) + 1)
 			f.next[at] = child
+			if node == 0 {
+				f.root[b] = child
+			}
 		}
 		node = child
 	}
@@ -160,6 +179,12 @@ func (f *Finder) at(text string, words []span, i int) (code, title hit) {
 
 func (f *Finder) walk(node int32, s string) (int32, bool) {
 	for i := 0; i < len(s); i++ {
+		if node == 0 {
+			if node = f.root[s[i]]; node == 0 {
+				return 0, false
+			}
+			continue
+		}
 		child, ok := f.next[uint64(node)<<8|uint64(s[i])]
 		if !ok {
 			return 0, false
@@ -196,7 +221,7 @@ func capitals(s string) bool { return !strings.ContainsFunc(s, unicode.IsLower) 
 // unknownAt reads a code by the pattern that begins with word i.
 func (f *Finder) unknownAt(text string, words []span, i int) (hit, bool) {
 	until := i + len(f.pattern.chunks)
-	if until > len(words) {
+	if until > len(words) || f.first != nil && !f.first[words[i].key] {
 		return hit{}, false
 	}
 	var parts Parts

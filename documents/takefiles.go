@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -67,7 +68,7 @@ func TakeFiles(ctx context.Context, tx *store.Tx, rows []ImportedFile) ([]FileTa
 	stated, wrong := t.statedCodes(rows)
 	results := make([]FileTaken, len(rows))
 	var kept []*File
-	for i := range rows {
+	for _, i := range codedFirst(stated) {
 		if wrongIndex(wrong, i) {
 			continue
 		}
@@ -91,6 +92,19 @@ func TakeFiles(ctx context.Context, tx *store.Tx, rows []ImportedFile) ([]FileTa
 	return results, t.taken, fillLinks(ctx, tx, results)
 }
 
+// codedFirst is the order to take files in: those that bring a code along, so that the numbers given
+// out to the others begin after the highest one adopted.
+func codedFirst(stated []string) []int {
+	order := make([]int, len(stated))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(min(len(stated[b]), 1), min(len(stated[a]), 1))
+	})
+	return order
+}
+
 func (t *taking) settle(ctx context.Context, kept []*File) error {
 	if err := keepContents(ctx, t.tx, kept); err != nil {
 		return err
@@ -105,8 +119,8 @@ func wrongIndex(wrong []qms.Field, i int) bool {
 	return slices.ContainsFunc(wrong, func(f qms.Field) bool { return strings.HasPrefix(f.Name, at(i, "")) })
 }
 
-// statedCodes decides which code each file brings along: the mapping's, the one in its name, or the
-// first one in the head of its text when no other file brings it. Two files cannot state one code.
+// statedCodes decides which code each file brings along: the mapping's, the one in its name, or
+// the one its text gives as its own when no other file brings it. Two files cannot state one code.
 func (t *taking) statedCodes(rows []ImportedFile) (codes []string, wrong []qms.Field) {
 	codes = make([]string, len(rows))
 	holder := map[string]int{}
@@ -134,22 +148,15 @@ func (t *taking) statedCodes(rows []ImportedFile) (codes []string, wrong []qms.F
 		if codes[i] != "" || wrongIndex(wrong, i) {
 			continue
 		}
-		if found := finder.CodesIn(headOf(row.File)); len(found) > 0 {
-			known := t.byCode[found[0]]
-			if _, taken := holder[found[0]]; !taken && (known == nil || known.Source == row.Path) {
-				holder[found[0]], codes[i] = i, found[0]
-			}
+		code := finder.ownCode(row.File)
+		if known := t.byCode[code]; code == "" || known != nil && known.Source != row.Path {
+			continue
+		}
+		if _, taken := holder[code]; !taken {
+			holder[code], codes[i] = i, code
 		}
 	}
 	return codes, wrong
-}
-
-// headBytes is how far into a text a document says its own code.
-const headBytes = 400
-
-func headOf(f File) string {
-	head := f.Text.Title + "\n\n" + f.Text.Body
-	return strings.ToValidUTF8(head[:min(len(head), headBytes)], "")
 }
 
 // stem is the file's name without folders and extension.
@@ -306,6 +313,7 @@ func fillLinks(ctx context.Context, r store.Reader, results []FileTaken) error {
 	}
 	for i := range results {
 		results[i].Links = named[results[i].version]
+		slices.SortFunc(results[i].Links, func(a, b Named) int { return cmp.Compare(a.Code, b.Code) })
 	}
 	return nil
 }

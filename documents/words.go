@@ -29,7 +29,8 @@ const (
 // wordsOf cuts a text into its words.
 func wordsOf(text string) []span {
 	words := make([]span, 0, len(text)/6)
-	var key []byte
+	keys := make([]byte, 0, len(text))
+	ends := make([]int, 0, len(text)/6)
 	last := 0
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
@@ -38,24 +39,34 @@ func wordsOf(text string) []span {
 			continue
 		}
 		start := i
-		key = key[:0]
 		for i < len(text) {
 			r, size = utf8.DecodeRuneInString(text[i:])
 			if !isWord(r) && !unicode.Is(unicode.Mn, r) {
 				break
 			}
-			if r < utf8.RuneSelf {
-				key = append(key, byte(unicode.ToLower(r)))
-			} else {
-				key = append(key, foldRune(r)...)
-			}
+			keys = appendFolded(keys, r)
 			i += size
 		}
 		gap := text[last:start]
-		words = append(words, span{start, i, string(key), hard(gap), separate(gap, last == 0)})
+		words = append(words, span{start: start, end: i, gap: hard(gap), between: separate(gap, last == 0)})
+		ends = append(ends, len(keys))
 		last = i
 	}
+	all, from := string(keys), 0 // one string for all keys
+	for i, end := range ends {
+		words[i].key, from = all[from:end], end
+	}
 	return words
+}
+
+func appendFolded(keys []byte, r rune) []byte {
+	switch {
+	case r >= 'A' && r <= 'Z':
+		return append(keys, byte(r)+'a'-'A')
+	case r < utf8.RuneSelf:
+		return append(keys, byte(r))
+	}
+	return append(keys, foldRune(r)...)
 }
 
 func isWord(r rune) bool {
