@@ -78,7 +78,7 @@ type Link struct {
 	Version string
 	To      string // code, or title as quoted
 	Basis   string // "code" or "title"
-	Problem string // "unknown", "superseded", "withdrawn" or "draft": page.pack.link.PROBLEM
+	Problem string // "unknown", "superseded", "withdrawn" or "suggested": pack.link.PROBLEM says it
 	Context string // the words around it
 }
 

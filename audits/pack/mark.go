@@ -20,7 +20,8 @@ var look = map[string]struct {
 	"in-review": {wait, halfMark}, "open": {wait, halfMark}, "running": {wait, halfMark},
 	"approved": {wait, targetMark},
 	"expiring": {warn, triangleMark}, "remarks": {warn, triangleMark}, "incoherent": {warn, triangleMark},
-	"broken": {bad, brokenMark}, "expired": {bad, crossMark}, "failed": {bad, crossMark},
+	"suggested": {warn, triangleMark},
+	"broken":    {bad, brokenMark}, "expired": {bad, crossMark}, "failed": {bad, crossMark},
 	"refused": {bad, crossMark}, "missing": {bad, ringMark}, "late": {bad, crossMark}, "unknown": {bad, crossMark},
 	"draft": {soft, ringMark}, "superseded": {soft, barMark}, "withdrawn": {soft, barMark},
 }

@@ -1,11 +1,13 @@
 package pack
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -28,6 +30,13 @@ const (
 // Progress is told of a step and, when known, how much of it is done. It must return at once.
 type Progress func(step Step, done, total int)
 
+func (p Progress) orNone() Progress {
+	if p == nil {
+		return func(Step, int, int) {}
+	}
+	return p
+}
+
 // source is an entry and where its content comes from. It is opened twice: to take its digest, which
 // the headers and the manifest need first, and to be written.
 type source struct {
@@ -37,29 +46,42 @@ type source struct {
 	open   func(ctx context.Context) (io.ReadCloser, error)
 }
 
-// Write makes the pack and writes it as a ZIP, signed with key. The facts wait in a temporary file;
-// nothing else of unbounded size is kept. It fails, before it writes anything, when a file is missing
-// or is not what its digest says.
-func Write(ctx context.Context, w io.Writer, c *Contents, key trail.Key, progress Progress) error {
-	if progress == nil {
-		progress = func(Step, int, int) {}
-	}
+// Draft is a pack whose facts have been drawn, so that the trail is not needed any more.
+type Draft struct {
+	contents *Contents
+	spool    string
+	facts    int64
+}
+
+// Prepare draws the facts into a temporary file, which Close removes; nothing else of unbounded size
+// is kept. Contents.Facts may read from a transaction that ends before Draft.Write is called.
+func Prepare(ctx context.Context, c *Contents, progress Progress) (_ *Draft, err error) {
 	spool, err := os.CreateTemp("", "maillon-facts-*")
 	if err != nil {
-		return fmt.Errorf("spool facts: %w", err)
+		return nil, fmt.Errorf("spool facts: %w", err)
 	}
-	defer os.Remove(spool.Name())
-	defer spool.Close()
-	facts, err := writeFacts(ctx, spool, c, progress)
-	if err != nil {
-		return err
+	d := &Draft{contents: c, spool: spool.Name()}
+	buffered := bufio.NewWriter(spool)
+	d.facts, err = writeFacts(ctx, buffered, c, progress.orNone())
+	if err = errors.Join(err, buffered.Flush(), spool.Close()); err != nil {
+		return nil, errors.Join(err, d.Close())
 	}
+	return d, nil
+}
+
+// Close removes the temporary file.
+func (d *Draft) Close() error { return os.Remove(d.spool) }
+
+// Write writes the pack as a ZIP, signed with key. It fails, before it writes anything, when a file is
+// missing or is not what its digest says.
+func (d *Draft) Write(ctx context.Context, w io.Writer, key trail.Key, progress Progress) error {
+	progress = progress.orNone()
 	progress(StepPrint, 0, 0)
-	pdf, err := Print(c)
+	pdf, err := Print(d.contents)
 	if err != nil {
 		return err
 	}
-	sources, err := sourcesOf(c, key, pdf, spool.Name())
+	sources, err := sourcesOf(d.contents, key, pdf, d.spool)
 	if err != nil {
 		return err
 	}
@@ -69,11 +91,21 @@ func Write(ctx context.Context, w io.Writer, c *Contents, key trail.Key, progres
 			return err
 		}
 	}
-	head, err := bind(c, key, facts, sources)
+	head, err := bind(d.contents, key, d.facts, sources)
 	if err != nil {
 		return err
 	}
-	return writeZip(ctx, w, append(head, sources...), stampOf(c.GeneratedAt), progress)
+	return writeZip(ctx, w, append(head, sources...), stampOf(d.contents.GeneratedAt), progress)
+}
+
+// Write is Prepare and Draft.Write for facts that stay readable.
+func Write(ctx context.Context, w io.Writer, c *Contents, key trail.Key, progress Progress) (err error) {
+	d, err := Prepare(ctx, c, progress)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	return d.Write(ctx, w, key, progress)
 }
 
 // writeFacts writes one fact a line and counts them.
