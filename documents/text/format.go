@@ -121,7 +121,7 @@ func (f *file) checkEncryptedPackage(found string) error {
 func (f *file) contains(mark []byte) (bool, error) {
 	block := make([]byte, 1<<20)
 	for at := int64(0); at < f.size; at += int64(len(block) - len(mark) + 1) {
-		if f.ctx.Err() != nil {
+		if f.late() {
 			return false, errStop
 		}
 		n, err := f.r.ReadAt(block, at)

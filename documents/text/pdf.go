@@ -64,7 +64,7 @@ type guarded struct {
 
 func (g *guarded) ReadAt(p []byte, at int64) (int, error) {
 	g.left -= int64(len(p))
-	if g.left < 0 || g.ctx.Err() != nil {
+	if g.left < 0 || g.late() {
 		panic(errStop)
 	}
 	return g.r.ReadAt(p, at)

@@ -56,12 +56,12 @@ func Extract(ctx context.Context, name string, r io.ReaderAt, size int64) (Text,
 	}
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	f := &file{ctx: limited, name: name, format: format, r: r, size: size}
+	f := &file{late: func() bool { return limited.Err() != nil }, name: name, format: format, r: r, size: size}
 	err = f.extract()
 	switch {
 	case ctx.Err() != nil:
 		return Text{}, ctx.Err()
-	case errors.Is(err, errStop) || limited.Err() != nil:
+	case errors.Is(err, errStop) || f.late():
 		f.truncated = true
 	case err != nil:
 		return Text{}, f.refusal(err)
@@ -71,7 +71,7 @@ func Extract(ctx context.Context, name string, r io.ReaderAt, size int64) (Text,
 
 // file is one extraction: the file, and what was found in it so far.
 type file struct {
-	ctx    context.Context // bounded by patience
+	late   func() bool // the caller's context has ended, or our patience has
 	name   string
 	format Format
 	r      io.ReaderAt
@@ -88,7 +88,7 @@ func (f *file) extract() (err error) {
 	defer func() {
 		switch p := recover(); {
 		case p == nil:
-		case p == errBomb, p == errStop && f.ctx.Err() != nil:
+		case p == errBomb, p == errStop && f.late():
 			err = p.(error)
 		default:
 			err = fmt.Errorf("%w: %v", errDamaged, p)
@@ -113,7 +113,7 @@ func (f *file) text() Text {
 
 // goOn is errStop once there is nothing more to gain: the body is full or time is up.
 func (f *file) goOn() error {
-	if f.full || f.ctx.Err() != nil {
+	if f.full || f.late() {
 		return errStop
 	}
 	return nil
