@@ -43,7 +43,8 @@ var errFoundWrong = errors.New("found wrong")
 type commandLine struct {
 	app.Settings
 
-	Serve    serve `cmd:"" default:"withargs" help:"Serve the site (when no command is named)."`
+	Serve    serve   `cmd:"" default:"withargs" help:"Serve the site (when no command is named)."`
+	Demo     exhibit `cmd:"" help:"Make a small site with a year of life, print how to sign in, and serve it."`
 	Platform struct {
 		Add platformAdd `cmd:"" help:"Make a platform."`
 	} `cmd:"" help:"Platforms."`

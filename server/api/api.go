@@ -79,6 +79,7 @@ func (a *API) close(app *fiber.App) {
 
 // operations registers what each subject offers; one line a subject.
 func (a *API) operations() {
+	a.people()
 	a.exercises()
 }
 

@@ -29,6 +29,7 @@ import (
 	"maillon/qms/store"
 	"maillon/qms/trace"
 	"maillon/qms/trail"
+	"maillon/server/importer"
 )
 
 // House is an open site: every room, over one database, one vault and one key.
@@ -40,6 +41,7 @@ type House struct {
 	Documents *documents.Service
 	Trace     *trace.Service
 	Audits    *audits.Service
+	Importer  *importer.Service
 
 	clock qms.Clock
 	log   *slog.Logger
@@ -66,7 +68,7 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if err := os.MkdirAll(s.Data, 0o700); err != nil {
+	if err := os.MkdirAll(s.Folder(), 0o700); err != nil {
 		return nil, err
 	}
 	key, err := openKey(s.key(), s.Origin)
@@ -98,6 +100,7 @@ func (h *House) join(o Options) {
 	h.People = people.New(h.DB, o.People)
 	h.Documents = documents.New(h.DB, h.Vault, staff{})
 	h.Trace = trace.New(h.DB, members{}, h.Documents)
+	h.Importer = importer.New(h.DB, h.Trace, h.Documents)
 	h.Audits = audits.New(h.DB, audits.Options{Trace: h.Trace, Vault: h.Vault, Key: h.Key})
 }
 

@@ -96,7 +96,8 @@ func (h *House) programs(guard *auth.Guard) api.Services {
 }
 
 func (h *House) pages(guard *auth.Guard) web.Services {
-	return web.Services{Guard: guard, Clock: h.clock, People: h.People, Audits: h.Audits, Heads: heads{h.DB}}
+	return web.Services{Guard: guard, Clock: h.clock, People: h.People, Audits: h.Audits, Heads: heads{h.DB},
+		Boards: []web.Board{web.ExerciseBoard{Audits: h.Audits}}}
 }
 
 // recoverPanic turns a programmer's fault into an internal error: one request fails, not the site.

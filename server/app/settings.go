@@ -17,7 +17,7 @@ import (
 // Settings say where a site lives. Each is a flag, else a MAILLON_* variable, else a line of the
 // settings file (a JSON object whose keys are the flags' names), else what stands here.
 type Settings struct {
-	Data     string `placeholder:"DIR" default:"./data" env:"MAILLON_DATA" help:"The folder of the site: database, contents and key, unless said otherwise below (${default})."`
+	Data     string `placeholder:"DIR" env:"MAILLON_DATA" help:"The folder of the site: database, contents and key, unless said otherwise below (./data; for demo ./data-demo)."`
 	Config   string `placeholder:"FILE" env:"MAILLON_CONFIG" help:"The settings file (DIR/maillon.json when there is one)."`
 	Database string `placeholder:"ADDRESS" env:"MAILLON_DATABASE" help:"sqlite:PATH or postgres://... (sqlite:DIR/maillon.db)."`
 	Vault    string `placeholder:"ADDRESS" env:"MAILLON_VAULT" help:"file:FOLDER or s3://KEY:SECRET@HOST/BUCKET?... (file:DIR/vault)."`
@@ -28,25 +28,33 @@ type Settings struct {
 	LogLevel string `enum:"debug,info,warn,error" default:"info" env:"MAILLON_LOG_LEVEL" help:"What is logged at least: debug, info, warn or error (${default})."`
 }
 
+// Folder is the folder of the site.
+func (s Settings) Folder() string {
+	if s.Data == "" {
+		return "data"
+	}
+	return s.Data
+}
+
 func (s Settings) database() string {
 	if s.Database != "" {
 		return s.Database
 	}
-	return "sqlite:" + filepath.Join(s.Data, "maillon.db")
+	return "sqlite:" + filepath.Join(s.Folder(), "maillon.db")
 }
 
 func (s Settings) vault() string {
 	if s.Vault != "" {
 		return s.Vault
 	}
-	return "file:" + filepath.Join(s.Data, "vault")
+	return "file:" + filepath.Join(s.Folder(), "vault")
 }
 
 func (s Settings) key() string {
 	if s.Key != "" {
 		return s.Key
 	}
-	return filepath.Join(s.Data, "signing.key")
+	return filepath.Join(s.Folder(), "signing.key")
 }
 
 func (s Settings) location() (*time.Location, error) {
@@ -98,18 +106,19 @@ func (r *fileResolver) Resolve(ctx *kong.Context, _ *kong.Path, flag *kong.Flag)
 }
 
 func (r *fileResolver) load(ctx *kong.Context) error {
-	var data, file string
+	var home Settings
+	var file string
 	for _, flag := range ctx.Model.Flags {
 		switch value, _ := ctx.FlagValue(flag).(string); flag.Name {
 		case "data":
-			data = value
+			home.Data = value
 		case "config":
 			file = value
 		}
 	}
 	stated := file != ""
 	if !stated {
-		file = filepath.Join(data, "maillon.json")
+		file = filepath.Join(home.Folder(), "maillon.json")
 	}
 	text, err := os.ReadFile(file)
 	switch {
