@@ -23,12 +23,13 @@ import (
 
 // Services are what the pages speak with. A nil one takes its pages away.
 type Services struct {
-	Guard  *auth.Guard
-	Clock  qms.Clock
-	People *people.Service
-	Audits *audits.Service
-	Boards []Board // what rooms say on the home of a platform, in order
-	Heads  Heads   // of the trails, for the foot of every page; may be nil
+	Guard   *auth.Guard
+	Clock   qms.Clock
+	People  *people.Service
+	Audits  *audits.Service
+	Boards  []Board  // what rooms say on the home of a platform, in order
+	Finders []Finder // what the search asks, in order; without any there is no search
+	Heads   Heads    // of the trails, for the foot of every page; may be nil
 }
 
 // Site is all the pages.
@@ -73,6 +74,9 @@ func New(app fiber.Router, services Services) (*Site, error) {
 	app.Get("/static/*", s.assets.serve)
 	app.Get("/favicon.ico", s.assets.favicon)
 	s.peoplePages()
+	if len(services.Finders) > 0 {
+		s.searchPages()
+	}
 	s.exercisePages()
 	return s, nil
 }
