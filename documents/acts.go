@@ -26,10 +26,7 @@ func (s *Service) Create(ctx context.Context, cmd Create) (*Document, *Version, 
 			return err
 		}
 		v.Document = d.ID
-		if err := tx.Insert(ctx, v); err != nil {
-			return err
-		}
-		if err := keepContent(ctx, tx, cmd.File); err != nil {
+		if err := insertVersion(ctx, tx, v, cmd.File); err != nil {
 			return err
 		}
 		return relinkAround(ctx, tx, v.ID, Target{d.ID, d.Code, d.Title})
@@ -46,6 +43,10 @@ func (s *Service) newDocument(ctx context.Context, tx *store.Tx, cmd Create) (*D
 		return nil, nil, err
 	}
 	wrong = append(wrong, more...)
+	if more, err = s.begin(ctx, tx, v, cmd.Round); err != nil {
+		return nil, nil, err
+	}
+	wrong = append(wrong, more...)
 	codes, err := codesOf(ctx, tx, cmd.Platform)
 	if err != nil {
 		return nil, nil, err
@@ -54,7 +55,7 @@ func (s *Service) newDocument(ctx context.Context, tx *store.Tx, cmd Create) (*D
 		return nil, nil, err
 	}
 	if wrong = append(wrong, more...); len(wrong) > 0 {
-		return nil, nil, qms.InvalidFields(wrong...)
+		return nil, nil, qms.InvalidFields(once(wrong)...)
 	}
 	return d, v, codes.ensureProcess(ctx, tx, d.Process)
 }
@@ -93,6 +94,44 @@ func (v *Version) checkDraft(number string) (wrong []qms.Field) {
 		wrong = append(wrong, qms.Wrong("reason", "act.reason_long", maxReason))
 	}
 	return wrong
+}
+
+// begin puts a version that is about to be made in review, when a round is asked for.
+func (s *Service) begin(ctx context.Context, tx *store.Tx, v *Version, round *Round) ([]qms.Field, error) {
+	if round == nil {
+		return nil, nil
+	}
+	err := v.Submit(tx.Actor().ID, round.Verifier, round.Approver, round.PlannedFrom, present(tx))
+	if err != nil && len(fieldsOf(err)) == 0 {
+		return nil, err
+	}
+	more, failed := s.checkStaff(ctx, tx, staffed{"verifier", round.Verifier}, staffed{"approver", round.Approver})
+	return append(fieldsOf(err), more...), failed
+}
+
+// once keeps the first thing that is wrong with each field.
+func once(wrong []qms.Field) (first []qms.Field) {
+	said := map[string]bool{}
+	for _, f := range wrong {
+		if !said[f.Name] {
+			said[f.Name] = true
+			first = append(first, f)
+		}
+	}
+	return first
+}
+
+// insertVersion writes a new version with its content; in review, with its author's signature.
+func insertVersion(ctx context.Context, tx *store.Tx, v *Version, f *File) error {
+	if err := tx.Insert(ctx, v); err != nil {
+		return err
+	}
+	if v.State == InReview {
+		if err := sign(ctx, tx, v, Authored); err != nil {
+			return err
+		}
+	}
+	return keepContent(ctx, tx, f)
 }
 
 // staffed is a person named in a field.
@@ -158,16 +197,18 @@ func (s *Service) NewVersion(ctx context.Context, cmd NewVersion) (*Version, err
 		if err != nil {
 			return err
 		}
-		if err := v.follow(versions, cmd, wrong); err != nil {
+		more, err := v.follow(versions, cmd)
+		if err != nil {
 			return err
 		}
-		if err := tx.Insert(ctx, v); err != nil {
+		wrong = append(wrong, more...)
+		if more, err = s.begin(ctx, tx, v, cmd.Round); err != nil {
 			return err
 		}
-		if cmd.File == nil {
-			return nil
+		if wrong = append(wrong, more...); len(wrong) > 0 {
+			return qms.InvalidFields(once(wrong)...)
 		}
-		if err := keepContent(ctx, tx, cmd.File); err != nil {
+		if err := insertVersion(ctx, tx, v, cmd.File); err != nil || cmd.File == nil {
 			return err
 		}
 		return relinkVersion(ctx, tx, v, cmd.File.Text.Body)
@@ -176,29 +217,29 @@ func (s *Service) NewVersion(ctx context.Context, cmd NewVersion) (*Version, err
 }
 
 // follow numbers a draft after the document's versions, newest first.
-func (v *Version) follow(versions []*Version, cmd NewVersion, wrong []qms.Field) error {
+func (v *Version) follow(versions []*Version, cmd NewVersion) (wrong []qms.Field, err error) {
 	v.Major, v.Minor = 1, 0
-	if len(versions) > 0 {
+	if len(versions) == 0 {
+		wrong = v.checkDraft(cmd.Number)
+	} else {
 		newest := versions[0]
 		if newest.State == Draft || newest.State == InReview {
-			return qms.Conflict("version.open_exists", newest.Number().String())
+			return nil, qms.Conflict("version.open_exists", newest.Number().String())
 		}
 		n := newest.Number().Next(cmd.Minor)
 		v.Major, v.Minor = n.Major, n.Minor
-		wrong = append(wrong, v.checkDraft(cmd.Number)...)
+		wrong = v.checkDraft(cmd.Number)
 		if v.Number().Compare(newest.Number()) <= 0 {
 			wrong = append(wrong, qms.Wrong("number", "version.number_before", v.Number().String(), newest.Number().String()))
 		}
-	} else {
-		wrong = append(wrong, v.checkDraft(cmd.Number)...)
-	}
-	if v.Reason == "" && len(versions) > 0 {
-		wrong = append(wrong, qms.Wrong("reason", "version.reason_missing"))
+		if v.Reason == "" {
+			wrong = append(wrong, qms.Wrong("reason", "version.reason_missing"))
+		}
 	}
 	if cmd.File != nil {
 		v.attach(*cmd.File)
 	}
-	return qms.InvalidFields(wrong...)
+	return wrong, nil
 }
 
 // Attach gives a draft its content, or another one, and a version that was taken over without a

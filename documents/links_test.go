@@ -15,8 +15,8 @@ import (
 	"maillon/qms/store/storetest"
 )
 
-// said writes references down as "code basis problem".
-func written(refs []Reference) (lines []string) {
+// shownAs writes references down as "code basis problem".
+func shownAs(refs []Reference) (lines []string) {
 	for _, ref := range refs {
 		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %s %s", ref.shown(), ref.Basis, ref.Problem)))
 	}
@@ -25,7 +25,7 @@ func written(refs []Reference) (lines []string) {
 
 func (r room) expect(what string, got []Reference, want ...string) {
 	r.t.Helper()
-	if diff := cmp.Diff(want, written(got)); diff != "" {
+	if diff := cmp.Diff(want, shownAs(got)); diff != "" {
 		r.t.Errorf("%s (-want +got)\n%s", what, diff)
 	}
 }

@@ -51,6 +51,7 @@ type Create struct {
 	Number          string // of the first version; 1.0 when empty
 	Reason          string
 	File            *File // from Receive; may come later
+	Round           *Round
 }
 
 // NewVersion asks for a draft of the next version.
@@ -62,6 +63,14 @@ type NewVersion struct {
 	Reason   string
 	Author   qms.ID // the actor when empty
 	File     *File
+	Round    *Round
+}
+
+// Round puts a new version in review at once; without one it stays a draft.
+type Round struct {
+	Verifier    qms.ID
+	Approver    qms.ID
+	PlannedFrom qms.Date // proposed day of effect, may be none
 }
 
 // Attach gives a draft its content, or a version taken over without one.
