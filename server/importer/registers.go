@@ -162,7 +162,7 @@ func readCalibration(l *line) {
 
 func readRequest(l *line) {
 	row := trace.RequestRow{Number: l.neededCode("number"), Date: l.neededDate("date"), Client: l.words("client"),
-		ClientStatus: clientStatus(l.words("status")), Subject: l.words("subject")}
+		ClientStatus: l.words("status"), Subject: l.words("subject")}
 	if l.keep(Requests, "number", row.Number) {
 		t := &l.sheet.into.Trace
 		t.Requests = append(t.Requests, row)
@@ -183,7 +183,7 @@ func readQuote(l *line) {
 
 func readReport(l *line) {
 	row := trace.ReportRow{Number: l.neededCode("number"), Request: l.neededCode("request"), Date: l.neededDate("date"),
-		AnalysedOn: l.neededDate("analysed"), Operator: l.code("operator"), Equipment: l.code("equipment"),
+		AnalysedOn: l.neededDate("analysed"), Operator: l.neededCode("operator"), Equipment: l.neededCode("equipment"),
 		Instruction: l.code("instruction")}
 	row.InstructionVersion, _ = readVersion(l.text("version")) // an odd version is a fact, which S09 reports
 	if l.keep(Reports, "number", row.Number) {
@@ -208,17 +208,4 @@ func readUse(l *line) {
 		t := &l.sheet.into.Trace
 		t.Uses = append(t.Uses, row)
 	}
-}
-
-// clientStatus is the one word for the statuses that the checks' strata know; others stay as stated.
-func clientStatus(s string) string {
-	switch fold(s) {
-	case "interne", "internal":
-		return "internal"
-	case "academique", "academic", "universitaire":
-		return "academic"
-	case "industriel", "industrielle", "industrial", "industrie", "prive":
-		return "industrial"
-	}
-	return s
 }
