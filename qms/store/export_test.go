@@ -1,6 +1,10 @@
 package store
 
-import "database/sql"
+import (
+	"context"
+	"database/sql"
+	"io/fs"
+)
 
 // RawTx is the transaction behind a reader, for the test of what the engine itself refuses.
 func RawTx(r Reader) *sql.Tx {
@@ -22,3 +26,6 @@ var (
 
 // RefusalOf is the table of the drivers' errors.
 var RefusalOf = refusalOf
+
+// MigrateFS is Migrate with other files.
+func (db *DB) MigrateFS(ctx context.Context, files fs.FS) error { return db.migrate(ctx, files) }
