@@ -1,6 +1,8 @@
 package audits
 
 import (
+	"log/slog"
+
 	"maillon/documents/vault"
 	"maillon/qms/store"
 	"maillon/qms/trace"
@@ -13,6 +15,8 @@ type Service struct {
 	trace *trace.Service // whose records exercises examine
 	vault vault.Vault    // where the files are, and where packs are kept
 	key   trail.Key      // signs the packs
+	packs *jobs          // being made
+	log   *slog.Logger
 }
 
 // Options are what the room works with besides the database.
@@ -20,9 +24,13 @@ type Options struct {
 	Trace *trace.Service
 	Vault vault.Vault
 	Key   trail.Key
+	Log   *slog.Logger // discards when nil
 }
 
 // New makes the room.
 func New(db *store.DB, o Options) *Service {
-	return &Service{db: db, trace: o.Trace, vault: o.Vault, key: o.Key}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Service{db: db, trace: o.Trace, vault: o.Vault, key: o.Key, packs: newJobs(), log: o.Log}
 }

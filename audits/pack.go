@@ -1,0 +1,110 @@
+package audits
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"maillon/audits/pack"
+	"maillon/documents/vault"
+	"maillon/qms"
+	"maillon/qms/locale"
+	"maillon/qms/trail"
+)
+
+// PackState is how far a pack is.
+type PackState string
+
+// A pack runs until it is made or has failed; neither ever changes again.
+const (
+	PackRunning PackState = "running"
+	PackMade    PackState = "made"
+	PackFailed  PackState = "failed"
+)
+
+// Pack is one audit pack of a platform. The archive stays in the vault, so that a later download is
+// the same byte for byte.
+type Pack struct {
+	qms.Row
+	Number    string   // PACK-2026-001
+	AsOf      qms.Date // what was true on that day is in it
+	Language  string   // of the PDF
+	State     PackState
+	Maker     qms.ID
+	MakerName string
+	StartedAt time.Time
+	EndedAt   time.Time    `bun:",nullzero"`
+	Content   vault.Digest // the archive; zero until it is made
+	Size      int64        // of the archive, bytes
+	Facts     int64        // each found in the trail
+	Files     int64        // of versions in force
+	Origin    string       // of the checkpoint
+	Leaves    int64        // of the checkpoint
+	Root      string       // of the checkpoint, base64
+	Failure   string       // key of the sentence that says why it failed
+}
+
+// packPatience is after how long a pack that nobody is making any more counts as interrupted.
+const packPatience = 2 * time.Hour
+
+// StateAt is the state, failed for one that was interrupted (a stop of the server) long ago.
+func (p Pack) StateAt(now time.Time) PackState {
+	if p.State == PackRunning && now.Sub(p.StartedAt) > packPatience {
+		return PackFailed
+	}
+	return p.State
+}
+
+// Reason is the key of the sentence that says why the pack failed.
+func (p Pack) Reason() string {
+	if p.Failure == "" {
+		return "pack.interrupted"
+	}
+	return p.Failure
+}
+
+// Checkpoint is the head of the trail that the pack is proved by; zero until it is made.
+func (p Pack) Checkpoint() trail.Checkpoint {
+	c := trail.Checkpoint{Origin: p.Origin, Size: p.Leaves}
+	_ = c.Root.UnmarshalJSON([]byte(strconv.Quote(p.Root))) // what made wrote
+	return c
+}
+
+// FileName is what a downloaded pack is called.
+func (p Pack) FileName() string { return p.Number + ".zip" }
+
+// PreparePack asks for a pack.
+type PreparePack struct {
+	Platform qms.ID
+	AsOf     qms.Date
+	Language string // fr or en
+}
+
+func (c PreparePack) check(today qms.Date) error {
+	var wrong []qms.Field
+	if c.AsOf == 0 || c.AsOf > today {
+		wrong = append(wrong, qms.Wrong("as_of", "pack.as_of_out_of_range"))
+	}
+	if !slices.Contains(locale.Languages(), c.Language) {
+		wrong = append(wrong, qms.Wrong("language", "pack.unknown_language", c.Language))
+	}
+	return qms.InvalidFields(wrong...)
+}
+
+// made notes what verification found in the archive.
+func (p *Pack) made(at time.Time, content vault.Info, r pack.Report) {
+	p.State, p.EndedAt = PackMade, at
+	p.Content, p.Size = content.Digest, content.Size
+	p.Facts, p.Files = r.Facts, int64(r.Files)
+	p.Origin, p.Leaves, p.Root = r.Checkpoint.Origin, r.Checkpoint.Size, r.Checkpoint.Root.String()
+}
+
+// failed notes why, by the key of a sentence: the text of an internal error never leaves the logs.
+func (p *Pack) failed(at time.Time, err error) {
+	p.State, p.EndedAt, p.Failure = PackFailed, at, "error.internal"
+	var said *qms.Error
+	if errors.As(err, &said) && len(said.Args) == 0 {
+		p.Failure = said.Key
+	}
+}

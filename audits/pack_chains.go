@@ -1,0 +1,209 @@
+package audits
+
+import (
+	"context"
+
+	"maillon/audits/pack"
+	"maillon/qms"
+	"maillon/qms/trace"
+)
+
+// chains reads the service chains with what the checks say, and the uses that no training covers.
+func (g *gathering) chains(ctx context.Context) error {
+	verdicts := map[string]trace.Verdict{}
+	findings, err := g.s.trace.Examine(ctx, g.r, g.platform, g.asOf, trace.Visitor{
+		Chain: func(v trace.ChainVerdict) error { verdicts[v.Chain.Request.Number] = v.Verdict; return nil },
+	})
+	if err != nil {
+		return err
+	}
+	g.exercise(findings)
+	pieces, err := g.s.trace.EquipmentByID(ctx, g.r, g.platform)
+	if err != nil {
+		return err
+	}
+	records, err := g.records(ctx)
+	if err != nil {
+		return err
+	}
+	for _, request := range records.requests {
+		chain := trace.Chain{Request: request, Quotes: records.quotes[request.Number], Reports: records.reports[request.Number],
+			Invoices: records.invoices[request.Number]}.AsOf(g.asOf)
+		verdict := verdicts[request.Number]
+		service := g.service(chain, verdict)
+		for _, f := range verdict.Fired {
+			service.Findings = append(service.Findings, pack.Finding{Check: string(f.Check), Record: other(f.Record, request.Number),
+				Detail: g.detail(chain, f, pieces)})
+		}
+		g.c.Services = append(g.c.Services, service)
+	}
+	g.dangling(findings.Dangling, records)
+	return g.uncovered(ctx, findings, pieces)
+}
+
+// other is the record unless it is the request itself.
+func other(record, request string) string {
+	if record == request {
+		return ""
+	}
+	return record
+}
+
+// exercise counts what the full check found.
+func (g *gathering) exercise(f *trace.Findings) {
+	e := &g.c.Exercise
+	e.Chains, e.Complete, e.Open, e.Broken = f.Chains.Total, f.Chains.Complete, f.Chains.Open, f.Chains.Broken
+	e.Uses = f.Uses.Total
+	for _, check := range trace.ServiceChecks() {
+		e.Checks = append(e.Checks, pack.Count{Check: string(check), Times: f.Defects.Of(check)})
+		if check == trace.S06 {
+			e.Checks = append(e.Checks, pack.Count{Check: string(trace.S07), Times: len(f.Dangling)})
+		}
+	}
+	for _, use := range []pack.Count{{Check: string(trace.U01), Times: f.Uses.U01}, {Check: string(trace.U02), Times: f.Uses.U02}, {Check: string(trace.U03), Times: f.Uses.U03}} {
+		e.Checks = append(e.Checks, use)
+	}
+}
+
+// records are the records of the service chains, by the request they name.
+type records struct {
+	requests []trace.Request
+	quotes   map[string][]trace.Quote
+	reports  map[string][]trace.Report
+	invoices map[string][]trace.Invoice
+}
+
+func (g *gathering) records(ctx context.Context) (*records, error) {
+	out := &records{quotes: map[string][]trace.Quote{}, reports: map[string][]trace.Report{}, invoices: map[string][]trace.Invoice{}}
+	var err error
+	if out.requests, err = recordsUntil[trace.Request](ctx, g.r, g.platform, g.asOf); err != nil {
+		return nil, err
+	}
+	quotes, err := recordsUntil[trace.Quote](ctx, g.r, g.platform, g.asOf)
+	if err != nil {
+		return nil, err
+	}
+	reports, err := recordsUntil[trace.Report](ctx, g.r, g.platform, g.asOf)
+	if err != nil {
+		return nil, err
+	}
+	invoices, err := recordsUntil[trace.Invoice](ctx, g.r, g.platform, g.asOf)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range out.requests {
+		g.shown(r.ID)
+	}
+	for _, q := range quotes {
+		g.shown(q.ID)
+		out.quotes[q.Request] = append(out.quotes[q.Request], q)
+	}
+	for _, r := range reports {
+		g.shown(r.ID)
+		out.reports[r.Request] = append(out.reports[r.Request], r)
+	}
+	for _, i := range invoices {
+		g.shown(i.ID)
+		out.invoices[i.Request] = append(out.invoices[i.Request], i)
+	}
+	return out, nil
+}
+
+// service is one line of the register.
+func (g *gathering) service(c trace.Chain, v trace.Verdict) pack.Service {
+	s := pack.Service{Number: c.Request.Number, Date: c.Request.Date, Client: c.Request.Client, Subject: c.Request.Subject, State: string(v.State)}
+	accepted := false
+	for _, q := range c.Quotes {
+		state := "open"
+		switch {
+		case q.AcceptedOn != 0:
+			state, accepted = "accepted", true
+		case q.RefusedOn != 0:
+			state = "refused"
+		}
+		s.Quotes = append(s.Quotes, pack.Stage{Number: q.Number, Date: q.Date, State: state, Amount: q.Total})
+	}
+	for _, r := range c.Reports {
+		s.Reports = append(s.Reports, pack.Stage{Number: r.Number, Date: r.Date})
+	}
+	for _, i := range c.Invoices {
+		s.Invoices = append(s.Invoices, pack.Stage{Number: i.Number, Date: i.Date, Amount: i.Total})
+	}
+	if !accepted {
+		s.Missing = append(s.Missing, "quote")
+	}
+	if len(c.Reports) == 0 {
+		s.Missing = append(s.Missing, "report")
+	}
+	if len(c.Invoices) == 0 {
+		s.Missing = append(s.Missing, "invoice")
+	}
+	return s
+}
+
+// detail says what the check found where the record alone does not tell it.
+func (g *gathering) detail(c trace.Chain, f trace.Fired, pieces map[qms.ID]trace.Equipment) string {
+	switch f.Check {
+	case trace.S05, trace.S06:
+		return g.say.T("pack.detail.amounts", c.Invoiced(), c.Quoted())
+	case trace.S03:
+		var last qms.Date
+		for _, r := range c.Reports {
+			last = max(last, r.Date)
+		}
+		return g.say.T("pack.detail.days", last.DaysUntil(g.asOf))
+	}
+	for _, r := range c.Reports {
+		if r.Number != f.Record {
+			continue
+		}
+		switch f.Check {
+		case trace.S08:
+			return g.say.T("pack.detail.operator", g.named(r.Operator), pieces[r.Equipment].Code, r.AnalysedOn)
+		case trace.S09:
+			return g.say.T("pack.detail.instruction", r.Instruction, r.InstructionVersion, r.AnalysedOn)
+		case trace.S10:
+			return g.say.T("pack.detail.equipment", pieces[r.Equipment].Code, r.AnalysedOn)
+		}
+	}
+	return ""
+}
+
+// named is a person by name and code.
+func (g *gathering) named(person qms.ID) string {
+	m := g.members[person]
+	if m.Code == "" {
+		return m.Name
+	}
+	return m.Name + " (" + m.Code + ")"
+}
+
+// dangling lists the records whose parent does not exist, with the parent that they state.
+func (g *gathering) dangling(numbers []string, all *records) {
+	parents := map[string]string{}
+	known := map[string]bool{}
+	for _, r := range all.requests {
+		known[r.Number] = true
+	}
+	for request, quotes := range all.quotes {
+		for _, q := range quotes {
+			parents[q.Number] = request
+		}
+	}
+	for request, reports := range all.reports {
+		for _, r := range reports {
+			parents[r.Number] = request
+		}
+	}
+	for request, invoices := range all.invoices {
+		for _, i := range invoices {
+			parents[i.Number] = request
+			if known[request] {
+				parents[i.Number] = i.Quote // the request exists: it is the quote that does not
+			}
+		}
+	}
+	for _, n := range numbers {
+		g.c.Dangling = append(g.c.Dangling, pack.Dangling{Number: n, Parent: parents[n]})
+	}
+}

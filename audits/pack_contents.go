@@ -1,0 +1,223 @@
+package audits
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"slices"
+
+	"maillon/audits/pack"
+	"maillon/documents"
+	"maillon/documents/vault"
+	"maillon/qms"
+	"maillon/qms/locale"
+	"maillon/qms/people"
+	"maillon/qms/store"
+	"maillon/qms/trail"
+)
+
+// gathering fills the contents of one pack from the rooms within one view.
+type gathering struct {
+	s        *Service
+	r        store.Reader
+	platform qms.ID
+	asOf     qms.Date
+	say      *locale.Printer
+	c        *pack.Contents
+	members  map[qms.ID]people.Member
+	rows     []qms.ID // of every record shown: the facts of the pack
+}
+
+// journalExtract is how many acts the extract of the trail shows.
+const journalExtract = 100
+
+// packContents reads all that the pack says.
+func (s *Service) packContents(ctx context.Context, r store.Reader, p *Pack) (*pack.Contents, error) {
+	g := &gathering{s: s, r: r, platform: p.Platform, asOf: p.AsOf, say: locale.For(p.Language), members: map[qms.ID]people.Member{},
+		c: &pack.Contents{Language: p.Language, Number: p.Number, AsOf: p.AsOf, GeneratedAt: p.StartedAt, GeneratedBy: p.MakerName}}
+	for _, part := range []func(context.Context) error{
+		g.sheet, g.documents, g.links, g.files, g.chains, g.skills, g.samples, g.journal,
+	} {
+		if err := part(ctx); err != nil {
+			return nil, err
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+	}
+	g.c.Facts = g.facts(ctx)
+	return g.c, nil
+}
+
+// shown notes that the record is in the pack, so that its latest change is proved.
+func (g *gathering) shown(id qms.ID) { g.rows = append(g.rows, id) }
+
+// sheet reads the platform and who is there on the day.
+func (g *gathering) sheet(ctx context.Context) error {
+	var platform people.Platform
+	if err := g.r.Select(&platform).Where("id = ?", g.platform).Scan(ctx); err != nil {
+		return err
+	}
+	g.c.Platform = pack.Platform{Code: platform.Code, Name: platform.Name}
+	members, err := people.MembersOf(ctx, g.r, g.platform)
+	if err != nil {
+		return err
+	}
+	held, err := people.HeldOn(ctx, g.r, g.platform)
+	if err != nil {
+		return err
+	}
+	rolesOf, nameOf := map[qms.ID][]qms.Role{}, map[qms.ID]string{}
+	for _, h := range held {
+		if h.Active(g.asOf) {
+			rolesOf[h.Person], nameOf[h.Person] = append(rolesOf[h.Person], h.Role), h.Name
+		}
+	}
+	for _, m := range members {
+		g.members[m.Person] = m
+		if m.Active(g.asOf) {
+			g.c.Platform.Members = append(g.c.Platform.Members, pack.Member{Code: m.Code, Name: m.Name, Roles: rolesOf[m.Person],
+				Trainer: m.Trainer, From: m.From, Until: m.Until})
+			delete(rolesOf, m.Person)
+		}
+	}
+	for person, roles := range rolesOf { // who has a role without being a member
+		g.c.Platform.Members = append(g.c.Platform.Members, pack.Member{Name: nameOf[person], Roles: roles})
+	}
+	slices.SortFunc(g.c.Platform.Members, func(a, b pack.Member) int {
+		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Name, b.Name))
+	})
+	ids, err := grantsOf(ctx, g.r, g.platform)
+	g.rows = append(g.rows, ids...)
+	return err
+}
+
+// documents reads the master list of the day.
+func (g *gathering) documents(ctx context.Context) error {
+	list, err := documents.ListIn(ctx, g.r, g.platform, documents.Filter{AsOf: g.asOf})
+	if err != nil {
+		return err
+	}
+	var owners []qms.ID
+	for _, l := range list {
+		owners = append(owners, l.Owner)
+	}
+	slices.Sort(owners)
+	names, err := people.NamesOf(ctx, g.r, slices.Compact(owners))
+	if err != nil {
+		return err
+	}
+	kinds, err := g.kinds(ctx)
+	if err != nil {
+		return err
+	}
+	for _, l := range list {
+		g.shown(l.Document)
+		g.shown(l.Version)
+		g.c.Documents = append(g.c.Documents, pack.Document{Code: l.Code, Title: l.Title, Kind: cmp.Or(kinds[l.Kind], l.Kind), Process: l.Process,
+			Version: l.Number.String(), State: string(l.State), Effective: l.EffectiveFrom, NextReview: l.ReviewOn,
+			Owner: names[l.Owner], NoContent: !l.HasContent})
+	}
+	return nil
+}
+
+// kinds names the kinds of documents in the language of the pack.
+func (g *gathering) kinds(ctx context.Context) (map[string]string, error) {
+	var own []documents.Kind
+	if err := g.r.Select(&own).Where("platform = ?", g.platform).Scan(ctx); err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, k := range append(documents.DefaultKinds(), own...) {
+		names[k.Code] = k.Name(g.say.Lang())
+	}
+	return names, nil
+}
+
+// links reads the links between documents, and keeps those with something wrong.
+func (g *gathering) links(ctx context.Context) error {
+	all, err := documents.LinksIn(ctx, g.r, g.platform, g.asOf)
+	if err != nil {
+		return err
+	}
+	g.c.Links.Total = len(all)
+	for _, l := range all {
+		if l.Problem == documents.Sound {
+			continue
+		}
+		g.shown(l.ID)
+		problem := string(l.Problem)
+		if l.Problem == documents.Obsolete {
+			problem = string(l.State)
+		}
+		to := l.Code
+		if l.Other != nil {
+			to = l.Other.Code
+			if l.Basis == documents.ByTitle {
+				to += " " + l.Other.Title
+			}
+		}
+		g.c.Links.Wrong = append(g.c.Links.Wrong, pack.Link{From: l.From.Code, Version: l.Number.String(), To: to,
+			Basis: string(l.Basis), Problem: problem, Context: l.Context})
+	}
+	return nil
+}
+
+// files lists the files of the versions in force; they are read when the archive is written.
+func (g *gathering) files(ctx context.Context) error {
+	inForce, byID, err := documents.InForceIn(ctx, g.r, g.platform, g.asOf)
+	if err != nil {
+		return err
+	}
+	for _, v := range inForce {
+		g.shown(v.ID)
+		if v.HasContent() {
+			g.c.Files = append(g.c.Files, pack.File{Code: byID[v.Document].Code, Version: v.Number().String(), Name: v.FileName,
+				Size: v.Size, SHA256: v.Content, Open: g.s.opener(v.Content)})
+		}
+	}
+	return nil
+}
+
+func (s *Service) opener(d vault.Digest) func(context.Context) (io.ReadCloser, error) {
+	return func(ctx context.Context) (io.ReadCloser, error) { return s.vault.Open(ctx, d) }
+}
+
+// journal reads the head of the trail and the latest acts before it.
+func (g *gathering) journal(ctx context.Context) error {
+	log := trail.LogOf(g.platform)
+	size, root, err := store.Head(ctx, g.r, log)
+	if err != nil {
+		return err
+	}
+	g.c.Checkpoint = trail.Checkpoint{Origin: trail.Origin(g.s.key.Name(), log), Size: size, Root: root}
+	g.c.Journal.Total = size
+	page, err := store.Journal(ctx, g.r, log, store.JournalFilter{}, qms.Cursor{Size: journalExtract})
+	for _, e := range page.Items {
+		g.c.Journal.Entries = append(g.c.Journal.Entries, e.Entry)
+	}
+	return err
+}
+
+// factsAtOnce bounds how many proofs are held at a time.
+const factsAtOnce = 500
+
+// facts proves the latest change of every record shown, in the order of their IDs.
+func (g *gathering) facts(ctx context.Context) func(yield func(trail.FactProof, error) bool) {
+	slices.Sort(g.rows)
+	rows := slices.Compact(g.rows)
+	return func(yield func(trail.FactProof, error) bool) {
+		for some := range slices.Chunk(rows, factsAtOnce) {
+			proofs, err := store.Proofs(ctx, g.r, g.c.Checkpoint.Log(), g.c.Checkpoint.Size, some)
+			if err != nil {
+				yield(trail.FactProof{}, err)
+				return
+			}
+			for _, p := range proofs {
+				if !yield(p, nil) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,115 @@
+package audits
+
+import (
+	"context"
+	"sync"
+
+	"maillon/audits/pack"
+	"maillon/qms"
+)
+
+// The steps of a pack besides those of writing it.
+const (
+	StepWait   pack.Step = "wait"   // others are being made
+	StepGather pack.Step = "gather" // reading the rooms
+	StepCheck  pack.Step = "check"  // verifying the archive
+	StepKeep   pack.Step = "keep"   // putting it into the vault
+)
+
+// PackSteps lists the steps in their order.
+func PackSteps() []pack.Step {
+	return []pack.Step{StepGather, pack.StepFacts, pack.StepPrint, pack.StepFiles, pack.StepWrite, StepCheck, StepKeep}
+}
+
+// Progress is how far the making of a pack is; Total is zero when it is not known.
+type Progress struct {
+	Step  pack.Step
+	Done  int
+	Total int
+}
+
+// packsAtOnce bounds how many packs one server makes at a time; others wait for their turn.
+const packsAtOnce = 2
+
+// jobs are the packs being made by this server.
+type jobs struct {
+	mu     sync.Mutex
+	all    map[qms.ID]*job
+	turns  chan struct{}
+	wait   sync.WaitGroup
+	closed bool
+}
+
+type job struct {
+	progress Progress
+	cancel   context.CancelFunc
+}
+
+func newJobs() *jobs {
+	return &jobs{all: map[qms.ID]*job{}, turns: make(chan struct{}, packsAtOnce)}
+}
+
+// start runs work with the values of ctx, above all its actor, but not its end. After close the work
+// is run at once with a context that has ended, so that it is put on record.
+func (j *jobs) start(ctx context.Context, id qms.ID, work func(context.Context, pack.Progress)) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	one := &job{progress: Progress{Step: StepWait}, cancel: cancel}
+	j.mu.Lock()
+	j.all[id] = one
+	if j.closed {
+		cancel()
+	}
+	j.wait.Add(1)
+	j.mu.Unlock()
+	go func() {
+		defer j.wait.Done()
+		defer j.end(id)
+		select {
+		case j.turns <- struct{}{}:
+			defer func() { <-j.turns }()
+		case <-ctx.Done():
+		}
+		work(ctx, func(step pack.Step, done, total int) {
+			j.mu.Lock()
+			one.progress = Progress{step, done, total}
+			j.mu.Unlock()
+		})
+	}()
+}
+
+func (j *jobs) end(id qms.ID) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.all[id].cancel()
+	delete(j.all, id)
+}
+
+func (j *jobs) progress(id qms.ID) (Progress, bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	one, ok := j.all[id]
+	if !ok {
+		return Progress{}, false
+	}
+	return one.progress, true
+}
+
+func (j *jobs) cancel(id qms.ID) bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	one, ok := j.all[id]
+	if ok {
+		one.cancel()
+	}
+	return ok
+}
+
+func (j *jobs) close() {
+	j.mu.Lock()
+	j.closed = true
+	for _, one := range j.all {
+		one.cancel()
+	}
+	j.mu.Unlock()
+	j.wait.Wait()
+}

@@ -1,0 +1,96 @@
+package audits
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"strings"
+
+	"maillon/qms"
+	"maillon/qms/store"
+	"maillon/qms/trace"
+)
+
+func packs(ctx context.Context, r store.Reader, platform qms.ID, c qms.Cursor) ([]Pack, error) {
+	var rows []Pack
+	q := r.Select(&rows).Where("platform = ?", platform)
+	if c.After != "" {
+		q = q.Where("id < ?", c.After) // a UUIDv7 sorts by the instant of its making
+	}
+	err := q.Order("id DESC").Limit(int64(c.Limit() + 1)).Scan(ctx)
+	return rows, err
+}
+
+func packByNumber(ctx context.Context, r store.Reader, platform qms.ID, number string) (*Pack, error) {
+	var p Pack
+	err := r.Select(&p).Where("platform = ?", platform).Where("number = ?", strings.ToUpper(strings.TrimSpace(number))).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, qms.NotFound("pack.not_found", number)
+	}
+	return &p, err
+}
+
+// recordsUntil reads the records of one table that count on the day.
+func recordsUntil[T any](ctx context.Context, r store.Reader, platform qms.ID, day qms.Date) ([]T, error) {
+	var rows []T
+	err := r.Select(&rows).Where("platform = ?", platform).Where("date <= ?", day).Where("void = ''").Order("date", "id").Scan(ctx)
+	return rows, err
+}
+
+// usesByNumber reads some uses.
+func usesByNumber(ctx context.Context, r store.Reader, platform qms.ID, numbers []string) (map[string]trace.Use, error) {
+	found := make(map[string]trace.Use, len(numbers))
+	for some := range slices.Chunk(numbers, 500) {
+		marks := strings.Repeat(", ?", len(some))[2:]
+		args := make([]any, len(some))
+		for i, n := range some {
+			args[i] = n
+		}
+		var rows []trace.Use
+		err := r.Select(&rows).Where("platform = ?", platform).Where("number IN ("+marks+")", args...).Scan(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range rows {
+			found[u.Number] = u
+		}
+	}
+	return found, nil
+}
+
+// settingsOf are the platform's settings of the checks.
+func settingsOf(ctx context.Context, r store.Reader, platform qms.ID) (trace.CheckSettings, error) {
+	var rows []trace.CheckSettings
+	err := r.Select(&rows).Where("platform = ?", platform).Limit(1).Scan(ctx)
+	if err != nil || len(rows) == 0 {
+		return trace.DefaultSettings(), err
+	}
+	return rows[0], nil
+}
+
+// concludedSamples reads the sampled exercises that were concluded about a day up to asOf.
+func concludedSamples(ctx context.Context, r store.Reader, platform qms.ID, asOf qms.Date) ([]Exercise, error) {
+	var rows []Exercise
+	err := r.Select(&rows).Where("platform = ?", platform).Where("scope = ?", SampleScope).
+		Where("state = ?", Concluded).Where("as_of <= ?", asOf).Order("id").Scan(ctx)
+	return rows, err
+}
+
+// grantsOf are the IDs of the rows of memberships and roles of the platform.
+func grantsOf(ctx context.Context, r store.Reader, platform qms.ID) ([]qms.ID, error) {
+	var ids []qms.ID
+	rows, err := r.Query(ctx, `SELECT id FROM memberships WHERE platform = ? UNION ALL SELECT id FROM role_grants WHERE platform = ?`, platform, platform)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id qms.ID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
