@@ -47,7 +47,7 @@ func (p *Page) exerciseForm(f *Form) exerciseForm {
 		Form:       f,
 		Scopes:     p.options("page.exercises.scope_", audits.FullScope, audits.SampleScope),
 		Kinds:      p.options("page.exercises.kind_", audits.Services, audits.Access),
-		Directions: p.options("page.exercises.direction_", audits.Upstream, audits.Downstream),
+		Directions: p.options("page.exercises.way_", audits.Upstream, audits.Downstream),
 	}
 }
 
