@@ -26,6 +26,12 @@ CREATE INDEX requests_by_date ON requests (platform, date, number);
 
 --bun:split
 
+-- The indexes by request hold all that the checks read, so that a full check reads each of them once
+-- in its order: ten times as fast on SQLite as going back to the table row by row.
+CREATE INDEX requests_by_number ON requests (platform, number, date, void);
+
+--bun:split
+
 CREATE TABLE quotes (
     id          TEXT PRIMARY KEY,
     platform    TEXT NOT NULL,
@@ -43,7 +49,7 @@ CREATE TABLE quotes (
 
 --bun:split
 
-CREATE INDEX quotes_by_request ON quotes (platform, request);
+CREATE INDEX quotes_by_request ON quotes (platform, request, date, accepted_on, total, void, number);
 
 --bun:split
 
@@ -67,7 +73,8 @@ CREATE TABLE reports (
 
 --bun:split
 
-CREATE INDEX reports_by_request ON reports (platform, request);
+CREATE INDEX reports_by_request ON reports
+    (platform, request, date, analysed_on, operator, equipment, instruction, instruction_version, void, number);
 
 --bun:split
 
@@ -86,7 +93,7 @@ CREATE TABLE invoices (
 
 --bun:split
 
-CREATE INDEX invoices_by_request ON invoices (platform, request);
+CREATE INDEX invoices_by_request ON invoices (platform, request, date, quote, total, void, number);
 
 --bun:split
 

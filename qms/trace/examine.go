@@ -2,6 +2,7 @@ package trace
 
 import (
 	"context"
+	"slices"
 
 	"maillon/qms"
 	"maillon/qms/store"
@@ -19,8 +20,8 @@ type UseVerdict struct {
 	Check Check
 }
 
-// Visitor is told of every chain, in the order of their numbers, of every record without a chain,
-// and of every use that a full check meets; each may be nil. What it is handed is reused: copy the
+// Visitor is told of every chain, of every record without a chain, and of every use that a full check
+// meets, in no order to rely on; each may be nil. What it is handed is reused: copy the
 // slices that are kept. Of the rows only what the checks read is filled in. An error ends the check.
 // The visitor must not read from the database.
 type Visitor struct {
@@ -58,37 +59,103 @@ func (s *Service) FullCheck(ctx context.Context, platform qms.ID, asOf qms.Date)
 	return f, err
 }
 
+// examination is one full check under way.
+type examination struct {
+	ground   *Ground
+	findings *Findings
+	visit    Visitor
+	fired    []Fired // reused
+	waiting  []Chain // with an invoice that names a quote of another chain, or one that does not exist
+}
+
 func examineChains(ctx context.Context, r store.Reader, platform qms.ID, g *Ground, f *Findings, visit Visitor) error {
-	orphans, err := orphanInvoices(ctx, r, platform, g.AsOf)
-	if err != nil {
-		return err
-	}
+	x := &examination{ground: g, findings: f, visit: visit}
 	rows, err := chainRows(ctx, r, platform, g.AsOf)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	var fired []Fired
-	return eachChain(rows, g.AsOf, orphans, func(c *Chain) error {
-		if c.Request.Number == "" {
-			return dangling(c, f, visit)
+	if err := eachChain(rows, g.AsOf, x.meet); err != nil || len(x.waiting) == 0 {
+		return err
+	}
+	if err := rows.Close(); err != nil { // one statement at a time on a connection
+		return err
+	}
+	quotes, err := quotesAmong(ctx, r, platform, g.AsOf, named(x.waiting))
+	if err != nil {
+		return err
+	}
+	for i := range x.waiting {
+		if err := x.resume(&x.waiting[i], quotes); err != nil {
+			return err
 		}
-		v := judge(c, g, fired)
-		fired = v.Fired
-		f.addChain(c.Request.Number, v)
-		if visit.Chain != nil {
-			return visit.Chain(ChainVerdict{Chain: c, Verdict: v})
-		}
+	}
+	return nil
+}
+
+// meet examines a chain, or lets it wait until it is known whether the quotes it names exist.
+func (x *examination) meet(c *Chain) error {
+	switch {
+	case c.Request.Number == "":
+		return x.dangling(c)
+	case slices.ContainsFunc(c.Invoices, func(i Invoice) bool { return namesElsewhere(c, i) }):
+		x.waiting = append(x.waiting, Chain{Request: c.Request, Quotes: slices.Clone(c.Quotes),
+			Reports: slices.Clone(c.Reports), Invoices: slices.Clone(c.Invoices)})
 		return nil
-	})
+	}
+	return x.judge(c)
+}
+
+func (x *examination) judge(c *Chain) error {
+	v := judge(c, x.ground, x.fired)
+	x.fired = v.Fired
+	x.findings.addChain(c.Request.Number, v)
+	if x.visit.Chain != nil {
+		return x.visit.Chain(ChainVerdict{Chain: c, Verdict: v})
+	}
+	return nil
+}
+
+// resume examines a chain that waited, without the invoices whose quote does not exist: those dangle.
+func (x *examination) resume(c *Chain, quotes map[string]bool) error {
+	astray := Chain{}
+	held := c.Invoices[:0:0]
+	for _, i := range c.Invoices {
+		if namesElsewhere(c, i) && !quotes[i.Quote] {
+			astray.Invoices = append(astray.Invoices, i)
+		} else {
+			held = append(held, i)
+		}
+	}
+	c.Invoices = held
+	if err := x.dangling(&astray); err != nil {
+		return err
+	}
+	return x.judge(c)
+}
+
+// namesElsewhere reports whether the invoice names a quote that is not among those of its chain.
+func namesElsewhere(c *Chain, i Invoice) bool {
+	return i.Quote != "" && !slices.ContainsFunc(c.Quotes, func(q Quote) bool { return q.Number == i.Quote })
+}
+
+// named are the quotes that invoices of the chains name.
+func named(chains []Chain) map[string]bool {
+	numbers := map[string]bool{}
+	for i := range chains {
+		for _, invoice := range chains[i].Invoices {
+			numbers[invoice.Quote] = true
+		}
+	}
+	return numbers
 }
 
 // dangling notes records that share a parent which does not exist (S07).
-func dangling(c *Chain, f *Findings, visit Visitor) error {
+func (x *examination) dangling(c *Chain) error {
 	note := func(stage Stage, number string) error {
-		f.Dangling = append(f.Dangling, number)
-		if visit.Dangling != nil {
-			return visit.Dangling(stage, number)
+		x.findings.Dangling = append(x.findings.Dangling, number)
+		if x.visit.Dangling != nil {
+			return x.visit.Dangling(stage, number)
 		}
 		return nil
 	}
@@ -128,89 +195,4 @@ func examineUses(ctx context.Context, r store.Reader, platform qms.ID, g *Ground
 		}
 	}
 	return scan.done()
-}
-
-// eachChain cuts the rows, which come ordered by the request they name, into chains, and hands each
-// over as of the day. Records whose request does not exist come as a chain without a request. An
-// invoice whose quote does not exist is handed over in one as well.
-func eachChain(rows rowSource, asOf qms.Date, orphans map[string]bool, visit func(*Chain) error) error {
-	cut := cutter{asOf: asOf, orphans: orphans, visit: visit}
-	scan, err := scannerOf(rows)
-	if err != nil {
-		return err
-	}
-	for scan.next() {
-		if key := scan.text(0); key != cut.key || !cut.begun {
-			if err := cut.flush(); err != nil {
-				return err
-			}
-			cut.key, cut.begun = key, true
-		}
-		cut.add(scan)
-	}
-	if err := scan.done(); err != nil {
-		return err
-	}
-	return cut.flush()
-}
-
-// cutter gathers the rows of one chain; its slices are reused for the next one.
-type cutter struct {
-	asOf    qms.Date
-	orphans map[string]bool
-	visit   func(*Chain) error
-	key     string
-	begun   bool
-	chain   Chain
-	astray  Chain // invoices of this chain's request that name a quote which does not exist
-}
-
-// flush hands over the chain gathered, unless there is none.
-func (c *cutter) flush() error {
-	defer c.reset()
-	if !c.begun {
-		return nil
-	}
-	if len(c.astray.Invoices) > 0 {
-		if err := c.visit(&c.astray); err != nil {
-			return err
-		}
-	}
-	if c.chain.Request.Number == "" && len(c.chain.Quotes)+len(c.chain.Reports)+len(c.chain.Invoices) == 0 {
-		return nil
-	}
-	return c.visit(&c.chain)
-}
-
-func (c *cutter) reset() {
-	c.chain.Request = Request{}
-	c.chain.Quotes, c.chain.Reports = c.chain.Quotes[:0], c.chain.Reports[:0]
-	c.chain.Invoices, c.astray.Invoices = c.chain.Invoices[:0], c.astray.Invoices[:0]
-}
-
-// add takes one row of chainRows.
-func (c *cutter) add(s *scanner) {
-	number, date := s.text(2), s.date(3)
-	switch s.integer(1) {
-	case requestRow:
-		c.chain.Request = Request{Row: qms.Row{ID: qms.ID(s.text(8))}, Number: number, Date: date,
-			Client: s.text(5), ClientStatus: s.text(6), Subject: s.text(7)}
-	case quoteRow:
-		q := Quote{Number: number, Request: c.key, Date: date, AcceptedOn: s.date(4), Total: qms.Money(s.integer(9))}
-		if q.AcceptedOn > c.asOf {
-			q.AcceptedOn = 0
-		}
-		c.chain.Quotes = append(c.chain.Quotes, q)
-	case reportRow:
-		c.chain.Reports = append(c.chain.Reports, Report{
-			Number: number, Request: c.key, Date: date, AnalysedOn: s.date(4), Operator: qms.ID(s.text(5)),
-			Equipment: qms.ID(s.text(6)), Instruction: s.text(7), InstructionVersion: s.text(8)})
-	case invoiceRow:
-		i := Invoice{Number: number, Request: c.key, Date: date, Quote: s.text(5), Total: qms.Money(s.integer(9))}
-		if c.orphans[number] || s.text(6) != "" {
-			c.astray.Invoices = append(c.astray.Invoices, i)
-		} else {
-			c.chain.Invoices = append(c.chain.Invoices, i)
-		}
-	}
 }

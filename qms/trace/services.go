@@ -67,7 +67,7 @@ func (s *Service) services(ctx context.Context, r store.Reader, platform qms.ID,
 	}
 	defer rows.Close()
 	var lines []ServiceLine
-	err = eachChain(rows, f.AsOf, nil, func(chain *Chain) error {
+	err = eachChain(rows, f.AsOf, func(chain *Chain) error {
 		if chain.Request.Number == "" {
 			return nil // an invoice whose quote does not exist: a finding, not a chain
 		}

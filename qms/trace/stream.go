@@ -39,23 +39,21 @@ FROM invoices WHERE platform = ? AND date <= ? AND void = ''
 ORDER BY 1`, platform, asOf, platform, asOf, platform, asOf, platform, asOf)
 }
 
-// orphanInvoices are the numbers of invoices that name a quote which does not exist as of the day.
-func orphanInvoices(ctx context.Context, r store.Reader, platform qms.ID, asOf qms.Date) (map[string]bool, error) {
-	rows, err := r.Query(ctx, `
-SELECT i.number FROM invoices AS i
-LEFT JOIN quotes AS q ON q.platform = ? AND q.number = i.quote AND q.date <= ? AND q.void = ''
-WHERE i.platform = ? AND i.date <= ? AND i.void = '' AND i.quote <> '' AND q.id IS NULL`,
-		platform, asOf, platform, asOf)
+// quotesAmong tells which of the numbers are of quotes that exist as of the day.
+func quotesAmong(ctx context.Context, r store.Reader, platform qms.ID, asOf qms.Date, numbers map[string]bool) (map[string]bool, error) {
+	rows, err := r.Query(ctx, "SELECT number FROM quotes WHERE platform = ? AND date <= ? AND void = ''", platform, asOf)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	orphans := map[string]bool{}
+	found := map[string]bool{}
 	scan := newScanner(rows, 1)
 	for scan.next() {
-		orphans[scan.text(0)] = true
+		if number := scan.text(0); numbers[number] {
+			found[number] = true
+		}
 	}
-	return orphans, scan.done()
+	return found, scan.done()
 }
 
 // useRows reads what the checks need of every use.

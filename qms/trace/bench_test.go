@@ -1,0 +1,170 @@
+package trace
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"maillon/qms"
+	"maillon/qms/store"
+	"maillon/qms/store/storetest"
+)
+
+// benchChains is how many service chains the benchmark examines; each has a quote, a report and an
+// invoice.
+const benchChains = 100_000
+
+// BenchmarkExamine compares the full check of a platform with reading the same rows once through the
+// raw driver, in turns within one run, and fails when it takes more than 3 times as long. x-raw is
+// the ratio of the fastest turns.
+func BenchmarkExamine(b *testing.B) {
+	for _, engine := range storetest.Engines() {
+		b.Run(string(engine), func(b *testing.B) {
+			db := storetest.Open(b, engine)
+			raw := storetest.Raw(b, db)
+			instructions := benchFill(b, raw, engine, benchChains)
+			s := New(db, members{}, members{instructions: instructions})
+			best := map[string]time.Duration{}
+			timed := func(name string, f func()) {
+				begin := time.Now()
+				f()
+				if d := time.Since(begin); best[name] == 0 || d < best[name] {
+					best[name] = d
+				}
+			}
+			for b.Loop() {
+				timed("raw", func() { benchRead(b, raw) })
+				timed("examine", func() {
+					f, err := s.FullCheck(storetest.AsSystem(), platform, day("2026-06-30"))
+					if err != nil || f.Chains.Total != benchChains || f.Chains.Broken == 0 {
+						b.Fatalf("%+v, %v", f.Chains, err)
+					}
+				})
+			}
+			ratio := float64(best["examine"]) / float64(best["raw"])
+			b.ReportMetric(ratio, "x-raw")
+			b.ReportMetric(float64(best["raw"].Milliseconds()), "raw-ms")
+			b.ReportMetric(float64(best["examine"].Milliseconds()), "examine-ms")
+			if ratio > 3 {
+				b.Errorf("the full check takes %.2f times as long as reading the rows", ratio)
+			}
+		})
+	}
+}
+
+// benchRead reads the rows that the checks need, table by table, as a program without Maillon would.
+func benchRead(b *testing.B, raw *sql.DB) {
+	b.Helper()
+	read := func(query string, dest ...any) {
+		rows, err := raw.QueryContext(context.Background(), query)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			if err := rows.Scan(dest...); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := rows.Err(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	var number, request, quote, operator, equipment, instruction, version string
+	var date, other qms.Date
+	var total int64
+	read("SELECT number, date FROM requests", &number, &date)
+	read("SELECT number, request, date, accepted_on, total FROM quotes", &number, &request, &date, &other, &total)
+	read("SELECT number, request, date, analysed_on, operator, equipment, instruction, instruction_version FROM reports",
+		&number, &request, &date, &other, &operator, &equipment, &instruction, &version)
+	read("SELECT number, request, quote, date, total FROM invoices", &number, &request, &quote, &date, &total)
+}
+
+// benchFill writes chains past the acts, in an order that is not the one of their numbers.
+func benchFill(b *testing.B, raw *sql.DB, engine store.Engine, chains int) map[string]map[string]qms.Period {
+	b.Helper()
+	const people, pieces = 40, 60
+	id := func(kind, n int) string { return fmt.Sprintf("00000000-0000-7%03d-8000-%012d", kind, n) }
+	text := func(d qms.Date) string { return d.String() }
+	insert := benchInserter(b, raw)
+	first := day("2016-01-01")
+	for i := range chains {
+		n := (i*7919 + 13) % chains
+		at := first + qms.Date(n%3600)
+		request, quote := fmt.Sprintf("DEM-%d-%06d", at.Year(), n), fmt.Sprintf("DEV-%d-%06d", at.Year(), n)
+		total := 10000 + n%50000
+		billed := total
+		if n%17 == 0 {
+			billed++
+		}
+		insert("requests", id(1, n), platform, 1, request, text(at), "Client 1", "internal", "Analyse", "", "", nil, nil, "", "")
+		insert("quotes", id(2, n), platform, 1, quote, request, text(at+3), total, nil, text(at+9), nil, "")
+		insert("reports", id(3, n), platform, 1, fmt.Sprintf("RAP-%06d", n), request, text(at+40), text(at+30), id(5, n%people), id(6, n%pieces), "MO-ANA-001", "1.0", "", nil, "")
+		insert("invoices", id(4, n), platform, 1, fmt.Sprintf("FAC-%06d", n), request, quote, text(at+50), billed, "")
+	}
+	for p := range people {
+		for e := range pieces {
+			insert("trainings", id(7, p*pieces+e), platform, 1, id(5, p), id(6, e), id(5, 0), text(first-10), 0, nil, "", "", "", "")
+		}
+	}
+	for e := range pieces {
+		for y := range 11 {
+			insert("calibrations", id(8, e*20+y), platform, 1, id(6, e), text(first-5+qms.Date(y*365)), 12, "conforming", "", "")
+		}
+	}
+	insert("", nil)
+	if engine == store.PostgreSQL {
+		if _, err := raw.Exec("ANALYZE"); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return map[string]map[string]qms.Period{"MO-ANA-001": {"1.0": {From: first}}}
+}
+
+// benchInserter gathers rows of one table at a time and writes them 400 a statement; an empty table
+// writes what is left.
+func benchInserter(b *testing.B, raw *sql.DB) func(table string, values ...any) {
+	b.Helper()
+	tx, err := raw.Begin()
+	if err != nil {
+		b.Fatal(err)
+	}
+	pending := map[string][]string{}
+	write := func(table string) {
+		if len(pending[table]) == 0 {
+			return
+		}
+		if _, err := tx.Exec("INSERT INTO " + table + " VALUES " + strings.Join(pending[table], ",")); err != nil {
+			b.Fatal(err)
+		}
+		pending[table] = nil
+	}
+	return func(table string, values ...any) {
+		if table == "" {
+			for name := range pending {
+				write(name)
+			}
+			if err := tx.Commit(); err != nil {
+				b.Fatal(err)
+			}
+			return
+		}
+		var row []string
+		for _, v := range values {
+			switch v := v.(type) {
+			case nil:
+				row = append(row, "NULL")
+			case int:
+				row = append(row, fmt.Sprint(v))
+			default:
+				row = append(row, fmt.Sprintf("'%v'", v))
+			}
+		}
+		if pending[table] = append(pending[table], "("+strings.Join(row, ",")+")"); len(pending[table]) == 400 {
+			write(table)
+		}
+	}
+}

@@ -1,0 +1,87 @@
+package trace
+
+import "maillon/qms"
+
+// eachChain cuts the rows, which come ordered by the request they name, into chains, and hands each
+// over as of the day. Records whose request does not exist come as a chain without a request, and so
+// do invoices that the rows mark as naming a quote which does not exist.
+func eachChain(rows rowSource, asOf qms.Date, visit func(*Chain) error) error {
+	cut := cutter{asOf: asOf, visit: visit}
+	scan, err := scannerOf(rows)
+	if err != nil {
+		return err
+	}
+	for scan.next() {
+		if key := scan.text(0); key != cut.key || !cut.begun {
+			if err := cut.flush(); err != nil {
+				return err
+			}
+			cut.key, cut.begun = key, true
+		}
+		cut.add(scan)
+	}
+	if err := scan.done(); err != nil {
+		return err
+	}
+	return cut.flush()
+}
+
+// cutter gathers the rows of one chain; its slices are reused for the next one.
+type cutter struct {
+	asOf   qms.Date
+	visit  func(*Chain) error
+	key    string
+	begun  bool
+	chain  Chain
+	astray Chain // invoices of this chain's request that name a quote which does not exist
+}
+
+// flush hands over the chain gathered, unless there is none.
+func (c *cutter) flush() error {
+	defer c.reset()
+	if !c.begun {
+		return nil
+	}
+	if len(c.astray.Invoices) > 0 {
+		if err := c.visit(&c.astray); err != nil {
+			return err
+		}
+	}
+	if c.chain.Request.Number == "" && len(c.chain.Quotes)+len(c.chain.Reports)+len(c.chain.Invoices) == 0 {
+		return nil
+	}
+	return c.visit(&c.chain)
+}
+
+func (c *cutter) reset() {
+	c.chain.Request = Request{}
+	c.chain.Quotes, c.chain.Reports = c.chain.Quotes[:0], c.chain.Reports[:0]
+	c.chain.Invoices, c.astray.Invoices = c.chain.Invoices[:0], c.astray.Invoices[:0]
+}
+
+// add takes one row of chainRows.
+func (c *cutter) add(s *scanner) {
+	number, date := s.text(2), s.date(3)
+	switch s.integer(1) {
+	case requestRow:
+		c.chain.Request = Request{Row: qms.Row{ID: qms.ID(s.text(8))}, Number: number, Date: date,
+			Client: s.text(5), ClientStatus: s.text(6), Subject: s.text(7)}
+	case quoteRow:
+		q := Quote{Number: number, Request: c.key, Date: date, AcceptedOn: s.date(4), Total: qms.Money(s.integer(9))}
+		if q.AcceptedOn > c.asOf {
+			q.AcceptedOn = 0
+		}
+		c.chain.Quotes = append(c.chain.Quotes, q)
+	case reportRow:
+		c.chain.Reports = append(c.chain.Reports, Report{
+			Number: number, Request: c.key, Date: date, AnalysedOn: s.date(4), Operator: qms.ID(s.text(5)),
+			Equipment: qms.ID(s.text(6)), Instruction: s.text(7), InstructionVersion: s.text(8)})
+	case invoiceRow:
+		i := Invoice{Number: number, Request: c.key, Date: date, Quote: s.text(5), Total: qms.Money(s.integer(9))}
+		if s.text(6) != "" {
+			c.astray.Invoices = append(c.astray.Invoices, i)
+		} else {
+			c.chain.Invoices = append(c.chain.Invoices, i)
+		}
+	}
+}
