@@ -101,11 +101,14 @@ func (h *House) join(o Options) {
 	h.Documents = documents.New(h.DB, h.Vault, staff{})
 	h.Trace = trace.New(h.DB, members{}, h.Documents)
 	h.Importer = importer.New(h.DB, h.Trace, h.Documents)
-	h.Audits = audits.New(h.DB, audits.Options{Trace: h.Trace, Vault: h.Vault, Key: h.Key})
+	h.Audits = audits.New(h.DB, audits.Options{Trace: h.Trace, Vault: h.Vault, Key: h.Key, Log: o.Log})
 }
 
-// Close ends what Open began.
-func (h *House) Close() error { return h.DB.Close() }
+// Close ends what Open began: packs in the making are put on record as cancelled first.
+func (h *House) Close() error {
+	h.Audits.Close()
+	return h.DB.Close()
+}
 
 func openVault(ctx context.Context, address string) (Vault, error) {
 	switch scheme, rest := cutScheme(address); scheme {
