@@ -63,7 +63,7 @@ type Session struct {
 type sessionAnswer struct{ Body Session }
 
 func (a *API) signIn(ctx context.Context, in *signIn) (*sessionAnswer, error) {
-	opened, err := a.s.People.SignIn(ctx, people.SignIn{Email: in.Body.Email, Password: in.Body.Password, Address: in.c.IP()})
+	opened, err := a.s.People.SignIn(ctx, people.SignIn{Email: in.Body.Email, Password: in.Body.Password, Address: a.s.Guard.Address(in.c)})
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ package auth
 
 import (
 	"context"
+	"net"
 	"strings"
 	"time"
 
@@ -62,6 +63,18 @@ func (g *Guard) Token(c *fiber.Ctx) string {
 // browser ask, and the door must look at the origin.
 func (g *Guard) FromCookie(c *fiber.Ctx) bool {
 	return c.Get(fiber.HeaderAuthorization) == "" && c.Cookies(g.name()) != ""
+}
+
+// Address is where the request comes from on the network. A site over TLS stands behind a proxy, which
+// ends the list of addresses with the one it saw; what a client wrote before it proves nothing.
+func (g *Guard) Address(c *fiber.Ctx) string {
+	if g.secure {
+		list := strings.Split(c.Get(fiber.HeaderXForwardedFor), ",")
+		if last := strings.TrimSpace(list[len(list)-1]); net.ParseIP(last) != nil {
+			return last
+		}
+	}
+	return c.IP()
 }
 
 // Remember gives the browser the token until it expires.

@@ -32,7 +32,7 @@ var navigation = []entry{
 
 // siteNavigation is the part below, for who has a role on the site.
 var siteNavigation = []entry{
-	{"platforms", qms.ManagePlatforms},
+	{"", qms.ManagePlatforms},
 	{"accounts", qms.ManageAccounts},
 	{"trail", qms.OperateSite},
 }
@@ -56,7 +56,7 @@ func (p *Page) Navigation() []NavItem {
 			path, href = path+"/"+e.section, p.To(e.section)
 		}
 		if p.site.known["GET "+path] && p.Actor.Can(e.needs.On(p.Platform.ID)) {
-			items = append(items, NavItem{"page.nav." + name(e.section), href, e.section == p.section()})
+			items = append(items, NavItem{"page.nav." + orName(e.section, "dashboard"), href, e.section == p.section()})
 		}
 	}
 	return items
@@ -68,15 +68,15 @@ func (p *Page) SiteNavigation() []NavItem {
 	for _, e := range siteNavigation {
 		path := "/" + e.section
 		if p.site.known["GET "+path] && p.Actor.Can(e.needs.OnSite()) {
-			items = append(items, NavItem{"page.nav.site_" + e.section, path, p.Platform == nil && e.section == p.section()})
+			items = append(items, NavItem{"page.nav.site_" + orName(e.section, "platforms"), path, p.Platform == nil && e.section == p.section()})
 		}
 	}
 	return items
 }
 
-func name(section string) string {
+func orName(section, first string) string {
 	if section == "" {
-		return "dashboard"
+		return first
 	}
 	return section
 }

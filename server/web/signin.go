@@ -48,7 +48,7 @@ func (s *Site) signInForm(p *Page) error {
 func (s *Site) signIn(p *Page) error {
 	form := p.Form()
 	p.Title = p.T("page.sign_in.title")
-	opened, err := s.People.SignIn(p.Context(), people.SignIn{Email: form.Text("email"), Password: form.Raw("password"), Address: p.c.IP()})
+	opened, err := s.People.SignIn(p.Context(), people.SignIn{Email: form.Text("email"), Password: form.Raw("password"), Address: s.Guard.Address(p.c)})
 	if err != nil {
 		return p.Again("sign_in", form, err, SignInView{Form: form, To: local(form.Text("to"))})
 	}
@@ -83,7 +83,7 @@ func (s *Site) home(p *Page) error {
 	for _, pf := range p.Platforms {
 		var roles []string
 		for _, g := range p.Actor.Grants {
-			if g.Platform == pf.ID {
+			if g.Platform == pf.ID || g.Platform == "" {
 				roles = append(roles, p.T("role."+string(g.Role)))
 			}
 		}
