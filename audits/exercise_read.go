@@ -76,8 +76,8 @@ type sampled struct {
 	proposals []proposal
 }
 
-// sample passes over the records twice within one transaction: for the population, and for the
-// chains or uses of the items drawn from it, so that memory holds numbers and what was drawn only.
+// sample draws from the population, all within one transaction, and proposes the links of what was
+// drawn: memory holds numbers and the items drawn only.
 func (s *Service) sample(ctx context.Context, r store.Reader, cmd Draw) (*sample, error) {
 	population, err := s.population(ctx, r, cmd)
 	if err != nil {
@@ -85,19 +85,18 @@ func (s *Service) sample(ctx context.Context, r store.Reader, cmd Draw) (*sample
 	}
 	out := &sample{population: population, items: map[string]sampled{}}
 	out.drawn = population.Draw(cmd.Seed, cmd.Kind, cmd.Size)
+	if cmd.Kind == Access {
+		return out, s.proposeUses(ctx, r, cmd, out)
+	}
 	for _, d := range out.drawn {
-		out.items[d.Number] = sampled{proposals: orphan("")} // unless a chain is found to hold it
+		dossier, err := s.trace.DossierIn(ctx, r, cmd.Platform, d.Number, cmd.AsOf)
+		if err != nil {
+			return nil, err
+		}
+		e := expectation{dossier}
+		out.items[d.Number] = sampled{label: e.label(), proposals: e.from(d.Number, cmd.Direction)}
 	}
-	ground, err := s.trace.Ground(ctx, r, cmd.Platform, cmd.AsOf)
-	if err != nil {
-		return nil, err
-	}
-	pieces, err := s.trace.EquipmentByID(ctx, r, cmd.Platform)
-	if err != nil {
-		return nil, err
-	}
-	_, err = s.trace.Examine(ctx, r, cmd.Platform, cmd.AsOf, out.collect(cmd, ground, pieces))
-	return out, err
+	return out, nil
 }
 
 // population lists the numbers to draw from. Upstream of services: the invoices, the reports of
@@ -143,32 +142,21 @@ func eachStart(c *trace.Chain, d Direction, add func(number string, on qms.Date)
 	}
 }
 
-// collect keeps what is proposed of the items drawn.
-func (s *sample) collect(cmd Draw, ground *trace.Ground, pieces map[qms.ID]trace.Equipment) trace.Visitor {
-	wanted := func(number string) bool { _, ok := s.items[number]; return ok }
-	if cmd.Kind == Access {
-		return trace.Visitor{Use: func(v trace.UseVerdict) error {
-			if wanted(v.Use.Number) {
-				piece := pieces[v.Use.Equipment]
-				s.items[v.Use.Number] = sampled{label: piece.Code + " " + piece.Name, proposals: behindUse(v.Use, piece, v.Check)}
-			}
-			return nil
-		}}
+// proposeUses passes over the uses once more and keeps what is proposed of those drawn.
+func (s *Service) proposeUses(ctx context.Context, r store.Reader, cmd Draw, out *sample) error {
+	pieces, err := s.trace.EquipmentByID(ctx, r, cmd.Platform)
+	if err != nil {
+		return err
 	}
-	return trace.Visitor{Chain: func(v trace.ChainVerdict) error {
-		eachStart(v.Chain, cmd.Direction, func(number string, _ qms.Date) {
-			if !wanted(number) {
-				return
-			}
-			e := expectation{chain: *v.Chain, verdict: v.Verdict, ground: ground}
-			found := sampled{label: v.Chain.Request.Client + ", " + v.Chain.Request.Subject}
-			if cmd.Direction == Downstream {
-				found.proposals = e.downstream()
-			} else {
-				found.proposals = e.upstream(number)
-			}
-			s.items[number] = found
-		})
+	for _, d := range out.drawn {
+		out.items[d.Number] = sampled{}
+	}
+	_, err = s.trace.Examine(ctx, r, cmd.Platform, cmd.AsOf, trace.Visitor{Use: func(v trace.UseVerdict) error {
+		if _, drawn := out.items[v.Use.Number]; drawn {
+			piece := pieces[v.Use.Equipment]
+			out.items[v.Use.Number] = sampled{label: piece.Code + " " + piece.Name, proposals: behindUse(v.Use, piece, v.Check)}
+		}
 		return nil
-	}}
+	}})
+	return err
 }

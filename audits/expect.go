@@ -28,52 +28,68 @@ type proposal struct {
 	checks []trace.Check // that are behind the answer
 }
 
-// expectation proposes the links of one chain from what the checks say of it.
-type expectation struct {
-	chain   trace.Chain // as of the day
-	verdict trace.Verdict
-	ground  *trace.Ground
+// expectation proposes the links of one chain from its dossier.
+type expectation struct{ *trace.Dossier }
+
+// from is what is expected of the chain when it is entered by the record of that number.
+func (e expectation) from(number string, d Direction) []proposal {
+	switch {
+	case e.Dangles():
+		return []proposal{{link: linkRequest, target: e.stated(), answer: Missing, checks: []trace.Check{trace.S07}}}
+	case d == Downstream:
+		return e.downstream()
+	}
+	return e.upstream(number)
+}
+
+// stated is the number of the request that a dangling record names.
+func (e expectation) stated() string {
+	switch c := e.Chain; {
+	case len(c.Quotes) > 0:
+		return c.Quotes[0].Request
+	case len(c.Reports) > 0:
+		return c.Reports[0].Request
+	case len(c.Invoices) > 0:
+		return c.Invoices[0].Request
+	}
+	return ""
+}
+
+// label says in a few words what the chain is about.
+func (e expectation) label() string {
+	words := []string{}
+	for _, w := range []string{e.Chain.Request.Client, e.Chain.Request.Subject} {
+		if w != "" {
+			words = append(words, w)
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // upstream is what is expected behind an invoice or a report: back to the accepted quote and the
 // request, and from the analysis to what it rested on.
 func (e expectation) upstream(number string) []proposal {
-	reports, links := e.chain.Reports, []proposal(nil)
-	if own := e.report(number); own != nil {
-		reports = []trace.Report{*own}
-	} else {
-		links = append(links, e.toReport())
+	for i, r := range e.Chain.Reports {
+		if r.Number == number {
+			return append([]proposal{e.toQuote(), e.toRequest()}, e.behind(e.Reports[i:i+1], e.Chain.Reports[i:i+1])...)
+		}
 	}
-	links = append(links, e.toQuote(), e.toRequest())
-	return append(links, e.behind(reports)...)
+	links := []proposal{e.toReport(), e.toQuote(), e.toRequest()}
+	return append(links, e.behind(e.Reports, e.Chain.Reports)...)
 }
 
 // downstream is what is expected to follow a request.
 func (e expectation) downstream() []proposal {
 	links := []proposal{e.toQuote(), e.toReport()}
-	links = append(links, e.behind(e.chain.Reports)...)
+	links = append(links, e.behind(e.Reports, e.Chain.Reports)...)
 	return append(links, e.toInvoice())
-}
-
-// orphan is what is expected of a record whose request does not exist (S07).
-func orphan(request string) []proposal {
-	return []proposal{{link: linkRequest, target: request, answer: Missing, checks: []trace.Check{trace.S07}}}
-}
-
-func (e expectation) report(number string) *trace.Report {
-	for i := range e.chain.Reports {
-		if e.chain.Reports[i].Number == number {
-			return &e.chain.Reports[i]
-		}
-	}
-	return nil
 }
 
 // of is the answer when one of the checks fires, otherwise Found; it names those that fire.
 func (e expectation) of(p proposal, answer Answer, checks ...trace.Check) proposal {
 	p.answer = Found
 	for _, check := range checks {
-		if e.verdict.Fires(check) {
+		if e.Verdict.Fires(check) {
 			p.answer = answer
 			p.checks = append(p.checks, check)
 		}
@@ -82,12 +98,12 @@ func (e expectation) of(p proposal, answer Answer, checks ...trace.Check) propos
 }
 
 func (e expectation) toRequest() proposal {
-	return e.of(proposal{link: linkRequest, target: e.chain.Request.Number}, Incoherent, trace.S04)
+	return e.of(proposal{link: linkRequest, target: e.Chain.Request.Number}, Incoherent, trace.S04)
 }
 
 func (e expectation) toQuote() proposal {
 	var accepted []string
-	for _, q := range e.chain.Quotes {
+	for _, q := range e.Chain.Quotes {
 		if q.AcceptedOn != 0 {
 			accepted = append(accepted, q.Number)
 		}
@@ -96,7 +112,7 @@ func (e expectation) toQuote() proposal {
 	switch {
 	case len(accepted) > 0:
 		return e.of(p, Incoherent, trace.S05, trace.S06)
-	case e.verdict.Fires(trace.S01):
+	case e.Verdict.Fires(trace.S01):
 		return e.of(p, Missing, trace.S01)
 	}
 	p.answer = NotApplicable // nothing was done yet that needs an accepted quote
@@ -105,15 +121,15 @@ func (e expectation) toQuote() proposal {
 
 func (e expectation) toReport() proposal {
 	p := proposal{link: linkReport}
-	if n := len(e.chain.Reports); n == 0 {
-		if len(e.chain.Invoices) == 0 {
+	if n := len(e.Chain.Reports); n == 0 {
+		if len(e.Chain.Invoices) == 0 {
 			p.answer = NotApplicable
 			return p
 		}
 		return e.of(p, Missing, trace.S02)
 	}
 	var numbers []string
-	for _, r := range e.chain.Reports {
+	for _, r := range e.Chain.Reports {
 		numbers = append(numbers, r.Number)
 	}
 	p.target, p.answer = strings.Join(numbers, " "), Found
@@ -123,22 +139,23 @@ func (e expectation) toReport() proposal {
 func (e expectation) toInvoice() proposal {
 	p := proposal{link: linkInvoice}
 	switch {
-	case len(e.chain.Invoices) > 0:
+	case len(e.Chain.Invoices) > 0:
 		var numbers []string
-		for _, i := range e.chain.Invoices {
+		for _, i := range e.Chain.Invoices {
 			numbers = append(numbers, i.Number)
 		}
 		p.target = strings.Join(numbers, " ")
 		return e.of(p, Incoherent, trace.S04, trace.S05, trace.S06)
-	case e.verdict.Fires(trace.S03):
+	case e.Verdict.Fires(trace.S03):
 		return e.of(p, Missing, trace.S03)
 	}
 	p.answer = NotApplicable // not due yet
 	return p
 }
 
-// behind is what the analyses of the reports rested on. Of several reports the worst counts.
-func (e expectation) behind(reports []trace.Report) []proposal {
+// behind is what the analyses of the reports rested on, with the facts beside them. Of several reports
+// the worst counts.
+func (e expectation) behind(facts []trace.ReportFacts, reports []trace.Report) []proposal {
 	if len(reports) == 0 {
 		return nil
 	}
@@ -146,9 +163,9 @@ func (e expectation) behind(reports []trace.Report) []proposal {
 		{link: linkTraining, answer: NotApplicable}, {link: linkInstruction, answer: NotApplicable},
 		{link: linkCalibration, answer: NotApplicable}, {link: linkData, answer: NotApplicable},
 	}
-	for _, r := range reports {
-		for i, p := range []proposal{e.training(r), e.instruction(r), e.calibration(r), data(r)} {
-			if weight[p.answer] > weight[links[i].answer] {
+	for n, r := range reports {
+		for i, p := range []proposal{e.training(r, facts[n]), instruction(r, facts[n]), calibration(facts[n]), data(r)} {
+			if links[i].target == "" && links[i].answer == NotApplicable || weight[p.answer] > weight[links[i].answer] {
 				links[i] = p
 			}
 		}
@@ -159,13 +176,12 @@ func (e expectation) behind(reports []trace.Report) []proposal {
 // weight orders the answers from the best to the worst.
 var weight = map[Answer]int{NotApplicable: 0, Found: 1, Incoherent: 2, Missing: 3}
 
-func (e expectation) training(r trace.Report) proposal {
-	p := proposal{link: linkTraining, target: r.Number, answer: Found}
-	held := e.ground.Trainings[trace.Pair{Person: r.Operator, Equipment: r.Equipment}]
+func (e expectation) training(r trace.Report, f trace.ReportFacts) proposal {
+	p := proposal{link: linkTraining, target: strings.TrimSpace(e.People[r.Operator].Name + ", " + f.Equipment.Code), answer: Found}
 	switch {
-	case held.On(r.AnalysedOn):
+	case f.Trained:
 		return p
-	case len(held) == 0:
+	case f.Training == nil:
 		p.answer = Missing
 	default:
 		p.answer = Incoherent
@@ -174,12 +190,12 @@ func (e expectation) training(r trace.Report) proposal {
 	return p
 }
 
-func (e expectation) instruction(r trace.Report) proposal {
+func instruction(r trace.Report, f trace.ReportFacts) proposal {
 	p := proposal{link: linkInstruction, target: strings.TrimSpace(r.Instruction + " " + r.InstructionVersion), answer: Found}
-	switch period, known := e.ground.Instructions[r.Instruction][r.InstructionVersion]; {
-	case known && period.Contains(r.AnalysedOn):
+	switch {
+	case f.InForce:
 		return p
-	case known:
+	case f.Known:
 		p.answer = Incoherent
 	default:
 		p.answer = Missing
@@ -188,12 +204,11 @@ func (e expectation) instruction(r trace.Report) proposal {
 	return p
 }
 
-func (e expectation) calibration(r trace.Report) proposal {
-	p := proposal{link: linkCalibration, target: r.Number, answer: NotApplicable}
-	held, calibrated := e.ground.Calibrations[r.Equipment]
+func calibration(f trace.ReportFacts) proposal {
+	p := proposal{link: linkCalibration, target: f.Equipment.Code, answer: NotApplicable}
 	switch {
-	case !calibrated:
-	case held.On(r.AnalysedOn):
+	case !f.Calibrates:
+	case f.Calibrated:
 		p.answer = Found
 	default:
 		p.answer, p.checks = Incoherent, []trace.Check{trace.S10}

@@ -29,8 +29,23 @@ func whole() (trace.Chain, *trace.Ground) {
 	return chain, ground
 }
 
+// expect is the expectation of the dossier that the room would make of the chain on that ground.
 func expect(chain trace.Chain, ground *trace.Ground) expectation {
-	return expectation{chain: chain.AsOf(ground.AsOf), verdict: trace.Judge(chain, ground), ground: ground}
+	d := &trace.Dossier{Chain: chain.AsOf(ground.AsOf), Verdict: trace.Judge(chain, ground)}
+	for _, r := range d.Chain.Reports {
+		f := trace.ReportFacts{Equipment: trace.Equipment{Code: "EQ-001"}}
+		trainings := ground.Trainings[trace.Pair{Person: r.Operator, Equipment: r.Equipment}]
+		if f.Trained = trainings.On(r.AnalysedOn); len(trainings) > 0 {
+			f.Training = &trace.Training{}
+		}
+		var calibrations trace.Validities
+		calibrations, f.Calibrates = ground.Calibrations[r.Equipment]
+		f.Calibrated = calibrations.On(r.AnalysedOn)
+		f.Instruction, f.Known = ground.Instructions[r.Instruction][r.InstructionVersion]
+		f.InForce = f.Known && f.Instruction.Contains(r.AnalysedOn)
+		d.Reports = append(d.Reports, f)
+	}
+	return expectation{d}
 }
 
 func answers(proposals []proposal) map[string]Answer {
