@@ -28,6 +28,10 @@ CREATE INDEX trail_entries_subject ON trail_entries (log, subject, seq);
 --bun:split
 CREATE INDEX trail_entries_actor ON trail_entries (log, actor, seq);
 --bun:split
+CREATE INDEX trail_entries_act ON trail_entries (log, act, seq);
+--bun:split
+CREATE INDEX trail_entries_at ON trail_entries (log, at);
+--bun:split
 -- What an act did to each row, in the order it did it. revision is the row's after the change.
 CREATE TABLE trail_changes (
     log TEXT NOT NULL,
