@@ -11,6 +11,7 @@ import (
 	"maillon/audits/pack"
 	"maillon/qms"
 	"maillon/qms/store"
+	"maillon/qms/trail"
 )
 
 // StartPack puts a pack on record under its number and makes it in the background, where it goes on
@@ -81,6 +82,34 @@ func (s *Service) OpenPack(ctx context.Context, platform qms.ID, number string) 
 	}
 	archive, err := s.vault.Open(ctx, p.Content)
 	return p, archive, err
+}
+
+// pdfOf reads the PDF of an archive and closes the archive.
+type pdfOf struct {
+	io.Reader
+	io.Closer
+}
+
+// OpenPackPDF opens the PDF of a pack that was made. Close what it returns.
+func (s *Service) OpenPackPDF(ctx context.Context, platform qms.ID, number string) (p *Pack, pdf io.ReadCloser, size int64, err error) {
+	p, archive, err := s.OpenPack(ctx, platform, number)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	r, size, err := pack.PDF(archive)
+	if err != nil {
+		return nil, nil, 0, errors.Join(err, archive.Close())
+	}
+	return p, pdfOf{r, archive}, size, nil
+}
+
+// KeyFingerprint is what auditors compare the key of a pack with; it is handed to them another way.
+func (s *Service) KeyFingerprint() (string, error) {
+	v, err := trail.ParseVerifier(s.key.Verifier())
+	if err != nil {
+		return "", err
+	}
+	return v.Fingerprint(), nil
 }
 
 // CancelPack stops the making of a pack that this server is making.

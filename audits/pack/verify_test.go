@@ -460,3 +460,23 @@ func TestWrite_StopsWhenAsked(t *testing.T) {
 		t.Errorf("wrote %d bytes, %v", out.Len(), err)
 	}
 }
+
+func TestPDF_IsFoundInAPackReadFromItsBeginning(t *testing.T) {
+	t.Parallel()
+	c := sample(t, "fr", 2)
+	data := made(t, c)
+	r, size, err := PDF(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(r)
+	if err != nil || int64(len(got)) != size || !bytes.Equal(got, printed(t, c)) {
+		t.Errorf("%d of %d bytes, %v", len(got), size, err)
+	}
+	if _, _, err := PDF(strings.NewReader(strings.Repeat("not a pack ", 20))); !errors.Is(err, qms.Invalid("pack.not_a_pack")) {
+		t.Errorf("found a PDF in something else: %v", err)
+	}
+	if _, _, err := PDF(bytes.NewReader(data[:100])); err == nil {
+		t.Error("found a PDF in the beginning of a pack")
+	}
+}

@@ -1,0 +1,24 @@
+package audits
+
+import (
+	"context"
+
+	"maillon/documents/vault"
+	"maillon/qms"
+	"maillon/qms/store"
+)
+
+// Keeps reports whether a pack of any platform is the content, for the sweep of the vault.
+func (s *Service) Keeps(ctx context.Context, d vault.Digest) (bool, error) {
+	var kept bool
+	err := s.db.View(ctx, qms.OperateSite.OnSite(), func(r store.Reader) error {
+		rows, err := r.Query(ctx, "SELECT id FROM packs WHERE content = ? LIMIT 1", d)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		kept = rows.Next()
+		return rows.Err()
+	})
+	return kept, err
+}
