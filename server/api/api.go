@@ -81,6 +81,7 @@ func (a *API) close(app *fiber.App) {
 func (a *API) operations() {
 	a.people()
 	a.exercises()
+	a.packs()
 }
 
 // Description is the OpenAPI document, for the golden test and the page.

@@ -1,0 +1,173 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"maillon/audits"
+	"maillon/qms"
+)
+
+// packs are the audit packs of a platform.
+func (a *API) packs() {
+	const all, one = "/platforms/{platform}/packs", "/platforms/{platform}/packs/{number}"
+	register(a, get(all, "list-packs", "List the audit packs, the newest first", "packs"), a.listPacks)
+	register(a, created(post(all, "make-pack", "Begin to make an audit pack; ask for it again until it is made", "packs")), a.makePack)
+	register(a, get(one, "get-pack", "One audit pack, with how far it is", "packs"), a.getPack)
+	register(a, post(one+"/cancel", "cancel-pack", "Stop the making of an audit pack", "packs"), a.cancelPack)
+	register(a, get(one+"/archive", "download-pack", "The archive: the PDF, the files in force and the proofs", "packs"), a.downloadPack)
+	register(a, get(one+"/pdf", "download-pack-pdf", "The PDF alone", "packs"), a.downloadPackPDF)
+}
+
+// Pack is one audit pack. What is known when it is made is left out before.
+type Pack struct {
+	Number         string           `json:"number" example:"PACK-2026-001"`
+	AsOf           qms.Date         `json:"as_of" format:"date"`
+	Language       string           `json:"language" enum:"fr,en"`
+	State          audits.PackState `json:"state" enum:"running,made,failed"`
+	MadeBy         string           `json:"made_by,omitempty"`
+	StartedAt      time.Time        `json:"started_at"`
+	EndedAt        *time.Time       `json:"ended_at,omitempty"`
+	Progress       *PackProgress    `json:"progress,omitempty" doc:"While this server is making it"`
+	Failure        string           `json:"failure,omitempty" doc:"Stable key of why it failed" example:"pack.cancelled"`
+	SHA256         string           `json:"sha256,omitempty" doc:"Of the archive"`
+	Size           int64            `json:"size,omitempty" doc:"Of the archive, bytes"`
+	Facts          int64            `json:"facts,omitempty" doc:"Each proved to be in the trail"`
+	Files          int64            `json:"files,omitempty" doc:"Of versions in force"`
+	Checkpoint     *PackCheckpoint  `json:"checkpoint,omitempty"`
+	KeyFingerprint string           `json:"key_fingerprint,omitempty" doc:"SHA-256 of the line of key.txt, in groups of four"`
+}
+
+// PackProgress is how far the making of a pack is.
+type PackProgress struct {
+	Step  string `json:"step" enum:"wait,gather,facts,print,files,write,check,keep"`
+	Done  int    `json:"done"`
+	Total int    `json:"total" doc:"0 when it is not known"`
+}
+
+// PackCheckpoint is the signed head of the trail that a pack is proved by.
+type PackCheckpoint struct {
+	Origin      string `json:"origin"`
+	Size        int64  `json:"size" doc:"Acts in the trail"`
+	Root        string `json:"root" doc:"Base64"`
+	Fingerprint string `json:"fingerprint" doc:"SHA-256 of the checkpoint's three lines, in groups of four"`
+}
+
+func (a *API) renderPack(p audits.Pack) Pack {
+	out := Pack{Number: p.Number, AsOf: p.AsOf, Language: p.Language, State: p.StateAt(a.s.Clock()), MadeBy: p.MakerName, StartedAt: p.StartedAt}
+	if !p.EndedAt.IsZero() {
+		out.EndedAt = &p.EndedAt
+	}
+	switch out.State {
+	case audits.PackRunning:
+		if at, ok := a.s.Audits.PackProgress(p.ID); ok {
+			out.Progress = &PackProgress{Step: string(at.Step), Done: at.Done, Total: at.Total}
+		}
+	case audits.PackFailed:
+		out.Failure = p.Reason()
+	case audits.PackMade:
+		out.SHA256, out.Size, out.Facts, out.Files = p.Content.String(), p.Size, p.Facts, p.Files
+		out.Checkpoint = &PackCheckpoint{Origin: p.Origin, Size: p.Leaves, Root: p.Root, Fingerprint: p.Checkpoint().Fingerprint()}
+	}
+	return out
+}
+
+type listPacks struct {
+	InPlatform
+	Paged
+}
+
+func (a *API) listPacks(ctx context.Context, in *listPacks) (*List[Pack], error) {
+	p, err := a.platform(ctx, in.Platform)
+	if err != nil {
+		return nil, err
+	}
+	page, err := a.s.Audits.Packs(ctx, p.ID, in.Cursor())
+	if err != nil {
+		return nil, err
+	}
+	return list(&in.Paged, page, a.renderPack), nil
+}
+
+// NewPack asks for a pack.
+type NewPack struct {
+	AsOf     qms.Date `json:"as_of" format:"date" doc:"What was true on that day is in it; today or earlier"`
+	Language string   `json:"language,omitempty" enum:"fr,en" doc:"Of the PDF; fr when it is left out"`
+}
+
+type makePack struct {
+	InPlatform
+	Body NewPack
+}
+
+func (a *API) makePack(ctx context.Context, in *makePack) (*One[Pack], error) {
+	p, err := a.platform(ctx, in.Platform)
+	if err != nil {
+		return nil, err
+	}
+	if in.Body.Language == "" {
+		in.Body.Language = "fr"
+	}
+	made, err := a.s.Audits.StartPack(ctx, audits.PreparePack{Platform: p.ID, AsOf: in.Body.AsOf, Language: in.Body.Language})
+	if err != nil {
+		return nil, err
+	}
+	return one(made.Revision, a.renderPack(*made)), nil
+}
+
+type inPack struct {
+	InPlatform
+	Number string `path:"number" maxLength:"40" example:"PACK-2026-001"`
+}
+
+func (a *API) getPack(ctx context.Context, in *inPack) (*One[Pack], error) {
+	p, err := a.platform(ctx, in.Platform)
+	if err != nil {
+		return nil, err
+	}
+	found, err := a.s.Audits.PackByNumber(ctx, p.ID, in.Number)
+	if err != nil {
+		return nil, err
+	}
+	body := a.renderPack(*found)
+	if body.KeyFingerprint, err = a.s.Audits.KeyFingerprint(); err != nil {
+		return nil, err
+	}
+	return one(found.Revision, body), nil
+}
+
+func (a *API) cancelPack(ctx context.Context, in *inPack) (*One[Pack], error) {
+	p, err := a.platform(ctx, in.Platform)
+	if err != nil {
+		return nil, err
+	}
+	found, err := a.s.Audits.CancelPack(ctx, p.ID, in.Number)
+	if err != nil {
+		return nil, err
+	}
+	return one(found.Revision, a.renderPack(*found)), nil
+}
+
+func (a *API) downloadPack(ctx context.Context, in *inPack) (*File, error) {
+	p, err := a.platform(ctx, in.Platform)
+	if err != nil {
+		return nil, err
+	}
+	found, archive, err := a.s.Audits.OpenPack(ctx, p.ID, in.Number)
+	if err != nil {
+		return nil, err
+	}
+	return send(Content{Name: found.FileName(), Type: "application/zip", Size: found.Size, Reader: archive}), nil
+}
+
+func (a *API) downloadPackPDF(ctx context.Context, in *inPack) (*File, error) {
+	p, err := a.platform(ctx, in.Platform)
+	if err != nil {
+		return nil, err
+	}
+	found, pdf, size, err := a.s.Audits.OpenPackPDF(ctx, p.ID, in.Number)
+	if err != nil {
+		return nil, err
+	}
+	return send(Content{Name: found.Number + ".pdf", Type: "application/pdf", Size: size, Reader: pdf}), nil
+}
