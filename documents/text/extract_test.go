@@ -88,6 +88,22 @@ func TestExtract_SaysWhatTheDocumentSays(t *testing.T) {
 				stream("/Type /XObject /Subtype /Form", "BT /F1 10 Tf (forme) Tj ET")),
 			text.Text{Format: text.PDF, Title: "Procédure d'achat", Pages: 2,
 				Body: "Procédure\nd'achat\nVoir PR-ACH-003\na\tb\nlong mot de la proc-edure qui continue ici\nforme\nPage deux"}},
+		{"glyphs of two bytes, in one range", "p.pdf",
+			pdfOf("", []string{"/X10 Do"},
+				stream("/Subtype /Form /Resources << /Font << /F2 11 0 R >> >>", "BT /F2 9 Tf <004C20190153007500760072006500660069> Tj ET"),
+				"<< /Type /Font /Subtype /Type0 /Encoding /Identity-H /DescendantFonts [12 0 R] /ToUnicode 13 0 R >>",
+				"<< /Type /Font /Subtype /CIDFontType2 /DW 600 /W [1 [500 400] 76 90 550] >>",
+				stream("", "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n1 begincodespacerange <0000> <FFFF> endcodespacerange\n"+
+					"1 beginbfrange <0000> <FFFF> <0000> endbfrange 2 beginbfchar <0066> <FB01> <0069> <0021> endbfchar endcmap end end")),
+			text.Text{Format: text.PDF, Body: "L’œuvrefi!", Pages: 1}},
+		{"glyphs without a map are no words", "p.pdf",
+			pdfOf("", []string{"/X10 Do"},
+				stream("/Subtype /Form /Resources << /Font << /F2 11 0 R >> >>", "BT /F2 9 Tf <004C2019> Tj ET"),
+				"<< /Type /Font /Subtype /Type0 /Encoding /Identity-H >>"),
+			text.Text{Format: text.PDF, Pages: 1}},
+		{"an empty first cell, paragraphs in cells", "p.docx",
+			docx(t, para("", "avant")+`<w:tbl><w:tr><w:tc><w:p/></w:tc><w:tc>`+para("", "a")+para("", "b")+`</w:tc><w:tc>`+para("", "c")+`</w:tc></w:tr></w:tbl>`+para("", "après"), nil),
+			text.Text{Format: text.DOCX, Body: "avant\na\nb\tc\naprès"}},
 	}
 	for _, test := range tests {
 		t.Run(string(test.want.Format)+": "+test.about, func(t *testing.T) {
@@ -102,7 +118,7 @@ func TestExtract_SaysWhatTheDocumentSays(t *testing.T) {
 
 func TestExtract_CutsALongBodyAndSaysSo(t *testing.T) {
 	t.Parallel()
-	long := []byte(strings.Repeat("œuvre ", text.MaxBody))
+	long := []byte(strings.Repeat("œuvre ", text.MaxBody/6))
 	got, err := extract(t.Context(), "long.txt", long)
 	if err != nil || !got.Truncated || len(got.Body) > text.MaxBody || len(got.Body) < text.MaxBody-10 {
 		t.Errorf("%d bytes, truncated: %v, %v", len(got.Body), got.Truncated, err)

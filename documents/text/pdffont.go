@@ -8,10 +8,11 @@ import (
 
 // font turns the codes of shown strings into characters and widths.
 type font struct {
-	encoding pdf.TextEncoding
-	wide     bool            // codes are of two bytes
-	widths   map[int]float64 // thousandths of the size, by code
-	usual    float64         // of codes without a width
+	unicode  *unicodeMap      // nil where the file has none
+	encoding pdf.TextEncoding // of the codes that unicode does not know; nil where they are mere glyphs
+	wide     bool             // codes are of two bytes
+	widths   map[int]float64  // thousandths of the size, by code
+	usual    float64          // of codes without a width
 }
 
 // fontOf reads a font once, however many pages show it.
@@ -30,13 +31,13 @@ func (t *pageTree) fontOf(resources pdf.Value, name string) *font {
 }
 
 func newFont(v pdf.Value) *font {
-	if toUnicode := v.Key("ToUnicode"); toUnicode.Kind() == pdf.Stream {
-		if err := measure(toUnicode, maxMap); err != nil {
-			panic(err)
-		}
-	}
 	reader := pdf.Font{V: v}
-	f := &font{encoding: reader.Encoder(), widths: map[int]float64{}, usual: 500}
+	f := &font{unicode: newUnicodeMap(v), widths: map[int]float64{}, usual: 500}
+	switch v.Key("Encoding").Name() {
+	case "Identity-H", "Identity-V": // the numbers of glyphs, which are no characters
+	default:
+		f.encoding = reader.Encoder()
+	}
 	if v.Key("Subtype").Name() == "Type0" {
 		f.wide = true
 		f.readWide(v.Key("DescendantFonts").Index(0))
@@ -85,6 +86,7 @@ func (f *font) decode(raw string) (s string, width float64, codes, spaces int) {
 	if f.wide {
 		step = 2
 	}
+	var words strings.Builder
 	for i := 0; i+step <= len(raw); i += step {
 		code := int(raw[i])
 		if f.wide {
@@ -98,8 +100,13 @@ func (f *font) decode(raw string) (s string, width float64, codes, spaces int) {
 			width += f.usual
 		}
 		codes++
+		if known, ok := f.unicode.lookup(code); ok {
+			words.WriteString(known)
+		} else if f.encoding != nil {
+			words.WriteString(f.encoding.Decode(raw[i : i+step]))
+		}
 	}
-	return ligatures.Replace(f.encoding.Decode(raw)), width / 1000, codes, spaces
+	return ligatures.Replace(words.String()), width / 1000, codes, spaces
 }
 
 var ligatures = strings.NewReplacer("ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl", "\ufffd", "")

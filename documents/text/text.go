@@ -31,7 +31,7 @@ const (
 	maxDepth  = 1000             // of nested elements
 	maxToken  = 8 << 20          // bytes of one piece of markup or of one string
 	maxPart   = 512 << 20        // bytes of one inflated part that is read
-	maxStream = 64 << 20         // bytes of one inflated page of a PDF
+	maxStream = 32 << 20         // bytes of one inflated page of a PDF
 )
 
 // Text is what a file says.
