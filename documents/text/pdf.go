@@ -31,7 +31,11 @@ func readPDF(f *file) error {
 	trailer := document.Trailer()
 	f.metaTitle = trailer.Key("Info").Key("Title").Text()
 	pages := &pageTree{file: f, fonts: map[string]*font{}}
-	if err := pages.walk(trailer.Key("Root").Key("Pages"), pdf.Value{}, 0); err != nil {
+	root := trailer.Key("Root").Key("Pages")
+	if root.IsNull() {
+		return errDamaged
+	}
+	if err := pages.walk(root, pdf.Value{}, 0); err != nil {
 		return err
 	}
 	if pages.failed > 0 && pages.failed == f.pages {

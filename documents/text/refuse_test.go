@@ -41,6 +41,7 @@ func hostileFiles(t testing.TB) []hostile {
 		{"a text without content", "a.odt", zipOf(t, parts{"mimetype": "application/vnd.oasis.opendocument.text"}), "file.damaged"},
 		{"the beginning of a PDF", "a.pdf", page[:len(page)/3], "file.damaged"},
 		{"a PDF without objects", "a.pdf", []byte("%PDF-1.7\n%%EOF"), "file.damaged"},
+		{"a PDF without pages", "a.pdf", bytes.ReplaceAll(page, []byte("/Pages 2 0 R"), []byte("/Pages 9 0 R")), "file.damaged"},
 		{"a PDF whose pages are noise", "a.pdf", pdfOf("", []string{"BT /F1 9 Tf [ [ [ ( Tj"}), ""},
 		{"a PDF that goes in circles", "a.pdf", bytes.ReplaceAll(page, []byte("/Kids [10 0 R]"), []byte("/Kids [ 2 0 R]")), "file.bomb"},
 

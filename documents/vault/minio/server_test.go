@@ -148,9 +148,9 @@ func build() (string, error) {
 }
 
 func compile(binary string) error {
-	ctx := context.Background()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Minute)
+	defer cancel()
 	if !buildBefore.IsZero() {
-		var cancel context.CancelFunc
 		ctx, cancel = context.WithDeadline(ctx, buildBefore.Add(-time.Minute))
 		defer cancel()
 	}
