@@ -21,6 +21,10 @@ type ImportedFile struct {
 	Version       string   // 1.0 when empty
 	EffectiveFrom qms.Date // today when zero
 	File          File
+
+	// What a new document is where neither the fields above nor an adopted code say it.
+	GuessedKind    string
+	GuessedProcess string
 }
 
 // FileTaken is what became of one imported file.
@@ -207,6 +211,14 @@ func (t *taking) newFromFile(ctx context.Context, i int, row *ImportedFile, code
 	wrong := d.check()
 	if code != "" {
 		t.codes.describe(d, code)
+	}
+	if d.Kind == "" {
+		d.Kind = tidyWord(row.GuessedKind)
+	}
+	if d.Process == "" {
+		d.Process = tidyWord(row.GuessedProcess)
+	}
+	if code != "" {
 		wrong = append(wrong, t.codes.check(d)...)
 	} else {
 		more, err := t.codes.assign(ctx, t.tx, d, "")
