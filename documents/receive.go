@@ -63,7 +63,7 @@ func Inspect(ctx context.Context, name string, r io.ReaderAt, size int64) (File,
 func inspect(ctx context.Context, name string, r io.ReaderAt, info vault.Info) (File, error) {
 	file := File{Name: fileName(name), Size: info.Size, Digest: info.Digest}
 	if info.Size == 0 {
-		return File{}, qms.Invalid("file.empty")
+		return File{}, qms.Invalid("file.empty", file.Name)
 	}
 	media, err := mimetype.DetectReader(io.NewSectionReader(r, 0, info.Size))
 	if err != nil {
