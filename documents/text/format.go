@@ -66,12 +66,6 @@ func formatOf(name string) (Format, error) {
 	return format, nil
 }
 
-// Readable reports whether Extract knows files of that name.
-func Readable(name string) bool {
-	_, err := formatOf(name)
-	return err == nil
-}
-
 // checkLabel compares the family of the content with that of the name; what kind of archive it is,
 // is compared when it is opened.
 func (f *file) checkLabel() error {
