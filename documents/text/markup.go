@@ -24,7 +24,8 @@ func (f *file) walk(r io.Reader, visit visitor) error {
 	metered := &meter{r: r}
 	d := xml.NewDecoder(metered)
 	d.CharsetReader = charset.NewReaderLabel
-	for depth, skipped := 0, 0; ; {
+	w := walker{visitor: visit}
+	for {
 		if err := f.goOn(); err != nil {
 			return err
 		}
@@ -38,31 +39,44 @@ func (f *file) walk(r io.Reader, visit visitor) error {
 		case err != nil:
 			return fmt.Errorf("%w: %w", errDamaged, err)
 		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			if depth++; depth > maxDepth {
-				return errBomb
-			}
-			if skipped > 0 || !visit.start(t) {
-				skipped++
-			}
-		case xml.EndElement:
-			depth--
-			if skipped > 0 {
-				skipped--
-				continue
-			}
-			visit.end(t.Name.Local)
-		case xml.CharData:
-			if skipped == 0 {
-				visit.chars(string(t))
-			}
-		case xml.Directive:
-			if bytes.Contains(t, []byte("<!ENTITY")) {
-				return errBomb
-			}
+		if err := w.take(token); err != nil {
+			return err
 		}
 	}
+}
+
+// walker keeps the visitor from what it did not want to see.
+type walker struct {
+	visitor
+	depth, skipped int
+}
+
+func (w *walker) take(token xml.Token) error {
+	switch t := token.(type) {
+	case xml.StartElement:
+		if w.depth++; w.depth > maxDepth {
+			return errBomb
+		}
+		if w.skipped > 0 || !w.start(t) {
+			w.skipped++
+		}
+	case xml.EndElement:
+		w.depth--
+		if w.skipped > 0 {
+			w.skipped--
+			return nil
+		}
+		w.end(t.Name.Local)
+	case xml.CharData:
+		if w.skipped == 0 {
+			w.chars(string(t))
+		}
+	case xml.Directive:
+		if bytes.Contains(t, []byte("<!ENTITY")) {
+			return errBomb
+		}
+	}
+	return nil
 }
 
 // meter counts what goes into one token and into all, and cuts what goes beyond the bounds.

@@ -129,21 +129,25 @@ func (p *page) run(op string, operands []pdf.Value, resources pdf.Value) {
 			p.font = p.fontOf(resources, operands[0].Name())
 			p.size = operands[1].Float64()
 		}
-	case "'", `"`:
-		p.move(0, -p.leading)
-		if last == 2 {
-			p.wordSpace, p.charSpace = operands[0].Float64(), operands[1].Float64()
-		}
-		fallthrough
-	case "Tj":
+	case "'", `"`, "Tj", "TJ":
 		if last >= 0 {
-			p.showString(operands[last].RawString())
-		}
-	case "TJ":
-		if last >= 0 {
-			p.showArray(operands[last])
+			p.runShow(op, operands, operands[last])
 		}
 	}
+}
+
+func (p *page) runShow(op string, operands []pdf.Value, shown pdf.Value) {
+	if op == "TJ" {
+		p.showArray(shown)
+		return
+	}
+	if op != "Tj" {
+		p.move(0, -p.leading)
+	}
+	if op == `"` && len(operands) == 3 {
+		p.wordSpace, p.charSpace = operands[0].Float64(), operands[1].Float64()
+	}
+	p.showString(shown.RawString())
 }
 
 func (p *page) runNumbers(op string, n []float64) {
