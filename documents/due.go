@@ -25,8 +25,14 @@ func Due(documents map[qms.ID]*Document, versions []*Version, today, until qms.D
 	return due
 }
 
+// Review is a periodic review that falls due, and the code that leads to its document.
+type Review struct {
+	qms.Due
+	Code string
+}
+
 // DueBy lists the platform's reviews that fall due by the day, the late ones first.
-func (s *Service) DueBy(ctx context.Context, platform qms.ID, until qms.Date) (due []qms.Due, err error) {
+func (s *Service) DueBy(ctx context.Context, platform qms.ID, until qms.Date) (due []Review, err error) {
 	err = s.db.View(ctx, qms.ReadDocuments.On(platform), func(r store.Reader) error {
 		due, err = DueIn(ctx, r, platform, until)
 		return err
@@ -35,7 +41,7 @@ func (s *Service) DueBy(ctx context.Context, platform qms.ID, until qms.Date) (d
 }
 
 // DueIn is DueBy within a transaction that the caller holds.
-func DueIn(ctx context.Context, r store.Reader, platform qms.ID, until qms.Date) ([]qms.Due, error) {
+func DueIn(ctx context.Context, r store.Reader, platform qms.ID, until qms.Date) ([]Review, error) {
 	versions, err := reviewsUntil(ctx, r, platform, r.Today(), until)
 	if err != nil {
 		return nil, err
@@ -44,7 +50,11 @@ func DueIn(ctx context.Context, r store.Reader, platform qms.ID, until qms.Date)
 	if err != nil {
 		return nil, err
 	}
-	return Due(documents, versions, r.Today(), until), nil
+	var due []Review
+	for _, d := range Due(documents, versions, r.Today(), until) {
+		due = append(due, Review{d, documents[d.Subject].Code})
+	}
+	return due, nil
 }
 
 // Waiting is a version in review and whose signature comes next.

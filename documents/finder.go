@@ -246,10 +246,13 @@ func (v vocabulary) fits(t token, parts Parts) bool {
 	case tokenKind:
 		return v.kinds[parts.Kind]
 	case tokenProcess:
-		return v.processes[parts.Process] || v.loose && len(parts.Process) >= 2 && !numeric(parts.Process)
+		return v.processes[parts.Process] || v.loose && len(parts.Process) >= 2 && !numeric(parts.Process) && !standards[parts.Process]
 	}
 	return true
 }
+
+// standards are bodies whose standards are cited as codes are made: "EN ISO 13485".
+var standards = setOf([]string{"ISO", "IEC", "CEI", "CEN", "CENELEC", "ETSI", "DIN", "NF", "AFNOR", "BS", "ASTM", "ANSI", "IEEE"})
 
 func numeric(s string) bool { return strings.Trim(s, "0123456789") == "" }
 

@@ -65,6 +65,7 @@ func TestFind_KnowsCodesAndTitlesAsPeopleWriteThem(t *testing.T) {
 		{"MO-MIC-999 reste à écrire", []string{"MO-MIC-999 by code!"}},
 		{"mo-mic-999 aussi", []string{"MO-MIC-999 by code!"}},
 		{"ISO-9001, COVID-19, EN-12-003 et AB-MIC-001", nil},
+		{"selon EN ISO 13485:2016, EN-IEC-62304 et NF EN ISO 9001", nil},
 		{"document DOC 12", []string{"DOC 12 by code"}},
 		{"voir le REGLAGE DES LASERS DU CONFOCAL A", []string{"MO-MIC-004 by title"}},
 		{"réglage\ndes lasers du con\u00adfocal a", []string{"MO-MIC-004 by title"}},

@@ -166,3 +166,12 @@ func (s *Service) Form(ctx context.Context, platform qms.ID) (*FormOf, error) {
 	})
 	return &f, err
 }
+
+// Staff lists who may write, verify or approve documents of the platform today, by name.
+func (s *Service) Staff(ctx context.Context, platform qms.ID) (staff []Person, err error) {
+	err = s.db.View(ctx, qms.ReadDrafts.On(platform), func(r store.Reader) error {
+		staff, err = s.people.Staff(ctx, r, platform, r.Today())
+		return err
+	})
+	return staff, err
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"unicode"
 
@@ -111,6 +112,16 @@ type Opened struct {
 	Document Document
 	Version  Version
 	State    State // of the version today: what is not in force must be marked
+}
+
+// SaveAs is what the version is called on the disk of who downloads it: code, version and, in the
+// given word, the state of what is not in force.
+func (o *Opened) SaveAs(word string) string {
+	name := o.Document.Code + " v" + o.Version.Number().String()
+	if o.State != Effective {
+		name += " (" + word + ")"
+	}
+	return name + filepath.Ext(o.Version.FileName)
 }
 
 // Open reads the content of a version. Who may not read drafts finds only what was approved.
