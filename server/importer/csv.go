@@ -25,15 +25,14 @@ func (r *reading) csv(f File, head []byte) error {
 	if err != nil {
 		return err
 	}
-	separator, err := separatorOf(f, head)
+	name := strings.TrimSuffix(filepath.Base(f.Name), filepath.Ext(f.Name))
+	s := r.sheet(name, noSerial)
+	separator, err := separatorOf(f, head, s.headings)
 	if err != nil {
 		return err
 	}
 	rows := csv.NewReader(bufio.NewReaderSize(text, 1<<16))
 	rows.Comma, rows.FieldsPerRecord, rows.ReuseRecord = separator, -1, true
-	name := strings.TrimSuffix(filepath.Base(f.Name), filepath.Ext(f.Name))
-	s := r.into.sheet(name, r.rules(noSerial))
-	s.Sheet.Name = name
 	return r.csvRows(rows, s)
 }
 
@@ -140,7 +139,7 @@ func drained(r io.Reader) error {
 
 // separatorOf tries the separators there are on the first rows: the right one shows the headings of
 // a register; failing that, the one that cuts most.
-func separatorOf(f File, head []byte) (rune, error) {
+func separatorOf(f File, head []byte, headings func([]string) match) (rune, error) {
 	best, most, matched := ';', 0, 0
 	for _, separator := range []rune{';', ',', '\t'} {
 		text, err := decoded(f, head)
@@ -156,7 +155,7 @@ func separatorOf(f File, head []byte) (rune, error) {
 				break
 			}
 			fields += len(cells)
-			if m := recognise(f.Name, cells); m.kind != "" {
+			if m := headings(cells); m.kind != "" {
 				found = max(found, len(m.columns))
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -25,12 +26,15 @@ const (
 	Uses         Kind = "uses"
 )
 
+// mappingKind is the table that overrides what is guessed of documents; it is no register.
+const mappingKind Kind = "mapping"
+
 // Kinds lists the kinds of register in the order in which they are taken over.
 func Kinds() []Kind {
 	return []Kind{People, Equipment, Procedures, Trainings, Calibrations, Requests, Quotes, Reports, Invoices, Uses}
 }
 
-//go:embed headings.json
+//go:embed headings.json rules.json
 var tables embed.FS
 
 // form is how a kind of register is recognised: names that its sheet may have and its columns.
@@ -92,6 +96,18 @@ func (m match) full() bool { return len(m.missing) == 0 }
 func (m match) near() bool {
 	found := len(m.columns)
 	return found >= 2 && (found >= 2*len(m.missing) || m.named && found >= len(m.missing))
+}
+
+// recogniseMapping finds the headings of a mapping file.
+func recogniseMapping(cells []string) match {
+	headings := make([]string, len(cells))
+	for i, c := range cells {
+		headings[i] = words(strings.ReplaceAll(c, "_", " "))
+	}
+	if m := matchForm(mappingKind, forms()[mappingKind], "", headings); len(m.columns) > 1 {
+		return m
+	}
+	return match{}
 }
 
 // better orders matches: full ones first, then the one that explains more columns, then by name.

@@ -85,7 +85,7 @@ func (o *odsReader) take(token xml.Token) error {
 func (o *odsReader) start(t xml.StartElement) {
 	switch t.Name.Local {
 	case "table":
-		o.sheet, o.row = o.into.sheet(attribute(t, "name"), o.rules(noSerial)), 1
+		o.sheet, o.row = o.reading.sheet(attribute(t, "name"), noSerial), 1
 	case "table-row":
 		o.times, o.cells, o.gap = repeated(t, "number-rows-repeated"), o.cells[:0], 0
 	case "table-cell", "covered-table-cell":

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"maillon/documents"
+	"maillon/documents/vault"
 	"maillon/qms"
 	"maillon/qms/people"
 	"maillon/qms/store"
@@ -14,14 +15,14 @@ import (
 
 // Service hands what was read to the rooms. Its methods are safe for concurrent use.
 type Service struct {
-	db        *store.DB
-	trace     *trace.Service
-	documents *documents.Service
+	db    *store.DB
+	vault vault.Vault
+	trace *trace.Service
 }
 
-// New makes the service over the rooms.
-func New(db *store.DB, trace *trace.Service, documents *documents.Service) *Service {
-	return &Service{db: db, trace: trace, documents: documents}
+// New makes the service over the database, the vault and the room of traces.
+func New(db *store.DB, contents vault.Vault, trace *trace.Service) *Service {
+	return &Service{db: db, vault: contents, trace: trace}
 }
 
 // Taken counts what became of the lines of one kind.

@@ -53,7 +53,7 @@ func service(t testing.TB, db *store.DB, contents string) *Service {
 		t.Fatal(err)
 	}
 	d := documents.New(db, v, staff{})
-	return New(db, trace.New(db, members{}, d), d)
+	return New(db, v, trace.New(db, members{}, d))
 }
 
 // keptRegisters are the platform's registers that the room of traces keeps for its tests.
@@ -163,9 +163,9 @@ func TestRegisters_WorkbookAndFolderGiveTheSameRecords(t *testing.T) {
 func TestRegisters_AllOrNothingWithAPreviewOfTheRest(t *testing.T) {
 	t.Parallel()
 	files := []File{
-		text("personnel.csv", "Code agent;Nom;Formateur", "P01;Agent 01;oui", "P02;Agent 02;peut-être"),
-		text("equipements.csv", "Code;Désignation", "EQ-1;Microscope"),
-		text("habilitations.csv", "Agent;Équipement;Formateur;Date de formation;Validité (mois)",
+		textFile("personnel.csv", "Code agent;Nom;Formateur", "P01;Agent 01;oui", "P02;Agent 02;peut-être"),
+		textFile("equipements.csv", "Code;Désignation", "EQ-1;Microscope"),
+		textFile("habilitations.csv", "Agent;Équipement;Formateur;Date de formation;Validité (mois)",
 			"p01;eq-1;P01;03/04/2023;12", "P02;EQ-1;P01;03/04/2023;12", "P99;EQ-1;P01;03/04/2023;12", "P01;EQ-9;P01;03/04/2023;12"),
 	}
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -199,12 +199,12 @@ func TestRegisters_NameWhatThePlatformAlreadyHas(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := service(t, db, t.TempDir())
-		take(t, s, false, text("personnel.csv", "Code agent;Nom", "P01;Agent 01"), text("equipements.csv", "Code;Désignation", "EQ-1;Microscope"))
-		r := take(t, s, false, text("utilisations.csv", "N°;Agent;Équipement;Date;Durée (h)", "U-1;P01;EQ-1;03/04/2023;3,5"))
+		take(t, s, false, textFile("personnel.csv", "Code agent;Nom", "P01;Agent 01"), textFile("equipements.csv", "Code;Désignation", "EQ-1;Microscope"))
+		r := take(t, s, false, textFile("utilisations.csv", "N°;Agent;Équipement;Date;Durée (h)", "U-1;P01;EQ-1;03/04/2023;3,5"))
 		if !r.Applied || r.Counts[Uses] != (Taken{Added: 1}) {
 			t.Errorf("%+v %v", r.Counts, r.Problems)
 		}
-		r = take(t, s, false, text("utilisations.csv", "N°;Agent;Équipement;Date;Durée (h)", "U-1;P01;EQ-1;03/04/2023;4", "U-2;P01;EQ-1;03/04/2023;"))
+		r = take(t, s, false, textFile("utilisations.csv", "N°;Agent;Équipement;Date;Durée (h)", "U-1;P01;EQ-1;03/04/2023;4", "U-2;P01;EQ-1;03/04/2023;"))
 		if !r.Applied || r.Counts[Uses] != (Taken{Added: 1, Changed: 1}) {
 			t.Errorf("%+v %v", r.Counts, r.Problems)
 		}
@@ -215,7 +215,7 @@ func TestRegisters_NeedTheRight(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := service(t, db, t.TempDir())
-		f := text("personnel.csv", "Code agent;Nom", "P01;Agent 01")
+		f := textFile("personnel.csv", "Code agent;Nom", "P01;Agent 01")
 		for ctx, want := range map[context.Context]qms.Code{
 			storetest.As(qms.Member, platform): qms.CodeRefused, storetest.As(qms.Manager, "00000000-0000-7000-8000-0000000000bb"): qms.CodeNotFound,
 			context.Background(): qms.CodeUnauthenticated,

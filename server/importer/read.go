@@ -62,6 +62,7 @@ type reading struct {
 	ctx         context.Context
 	into        *Registers
 	options     ReadOptions
+	form        func(cells []string) match // of the headings; recognise by the sheet's name when nil
 	done, total int64
 	rows        int64 // of all files
 }
@@ -171,6 +172,13 @@ func (r *reading) compound(f File) error {
 		}
 	}
 	return badFile("import.file_old_excel")
+}
+
+// sheet begins a sheet of the name.
+func (r *reading) sheet(name string, kind serial) *sheetReader {
+	s := r.into.sheet(name, r.rules(kind))
+	s.finds = r.form
+	return s
 }
 
 func (r *reading) rules(kind serial) dateRules {

@@ -51,7 +51,7 @@ func file(name string, content []byte) File {
 	return File{Name: name, Content: bytes.NewReader(content), Size: int64(len(content))}
 }
 
-func text(name string, lines ...string) File {
+func textFile(name string, lines ...string) File {
 	return file(name, []byte(strings.Join(lines, "\r\n")+"\r\n"))
 }
 
@@ -127,9 +127,9 @@ func TestReadRegisters_ReadsTheRealOnesAlikeFromWorkbookAndCSV(t *testing.T) {
 
 func TestReadRegisters_TakesHeadingsInAnyOrderCaseAndLanguage(t *testing.T) {
 	t.Parallel()
-	french := text("d.csv", "Registre des devis 2024;;;;", ";;;;", "MONTANT H.T. (€);Accepté le ;Date du Devis;N° de la demande;N° Devis",
+	french := textFile("d.csv", "Registre des devis 2024;;;;", ";;;;", "MONTANT H.T. (€);Accepté le ;Date du Devis;N° de la demande;N° Devis",
 		"1 250,50 €;05/04/2024;03/04/2024;dem-1;dev-1")
-	english := text("q.csv", "Quote number,Request No.,Quote date,Accepted on,Amount", `Dev-1,DEM-1,2024-04-03,2024-04-05,"1 250,50"`)
+	english := textFile("q.csv", "Quote number,Request No.,Quote date,Accepted on,Amount", `Dev-1,DEM-1,2024-04-03,2024-04-05,"1 250,50"`)
 	a, b := read(t, french), read(t, english)
 	if diff := cmp.Diff(a.Trace.Quotes, b.Trace.Quotes); diff != "" || len(a.Trace.Quotes) != 1 {
 		t.Error(diff, told(a), told(b))
@@ -232,8 +232,8 @@ func TestReadRegisters_SaysWhatIsWrongByRowAndColumn(t *testing.T) {
 
 func TestReadRegisters_ReportsANumberThatComesTwice(t *testing.T) {
 	t.Parallel()
-	r := read(t, text("demandes 2023.csv", "N° demande;Date;Client", "D-1;03/04/2023;A", "", "d-1 ;04/04/2023;B"),
-		text("demandes 2024.csv", "N° demande;Date;Client", "D-2;03/04/2024;A", "D-1;03/04/2024;C"))
+	r := read(t, textFile("demandes 2023.csv", "N° demande;Date;Client", "D-1;03/04/2023;A", "", "d-1 ;04/04/2023;B"),
+		textFile("demandes 2024.csv", "N° demande;Date;Client", "D-2;03/04/2024;A", "D-1;03/04/2024;C"))
 	want := []string{
 		"demandes 2023, ligne 4, colonne A (N° demande) | d-1 | Déjà présent : demandes 2023, ligne 2",
 		"demandes 2024, ligne 3, colonne A (N° demande) | D-1 | Déjà présent : demandes 2023, ligne 2",
@@ -245,9 +245,9 @@ func TestReadRegisters_ReportsANumberThatComesTwice(t *testing.T) {
 
 func TestReadRegisters_ReportsMissingAndDoubledColumns(t *testing.T) {
 	t.Parallel()
-	r := read(t, text("devis.csv", "N° devis;Date du devis;Accepté le;Montant HT", "DEV-1;03/04/2023;;12"),
-		text("factures.csv", "N° facture;N° demande;N° devis;Date;Montant HT;Montant HT", "F-1;D-1;;03/04/2023;1;2"),
-		text("habilitations.csv", "Agent;Équipement;Formateur;Validité (mois)", "P1;E1;P2;12"))
+	r := read(t, textFile("devis.csv", "N° devis;Date du devis;Accepté le;Montant HT", "DEV-1;03/04/2023;;12"),
+		textFile("factures.csv", "N° facture;N° demande;N° devis;Date;Montant HT;Montant HT", "F-1;D-1;;03/04/2023;1;2"),
+		textFile("habilitations.csv", "Agent;Équipement;Formateur;Validité (mois)", "P1;E1;P2;12"))
 	want := []string{
 		"devis, ligne 1 | N° devis, Date du devis, Accepté le, Montant HT | Il manque une colonne : n° de demande",
 		"factures, ligne 1, colonne F (Montant HT) | Montant HT | Deux colonnes pour une seule donnée (montant HT) : E et F. Gardez-en une",
@@ -278,7 +278,7 @@ func TestReadRegisters_NumbersRowsAsASpreadsheetDoes(t *testing.T) {
 
 func TestReadRegisters_PassesOverHeadingsRepeatedOnEachPage(t *testing.T) {
 	t.Parallel()
-	r := read(t, text("demandes.csv", "N° demande;Date;Client", "D-1;03/04/2023;A", "N° demande;Date;Client", "D-2;03/04/2023;A"))
+	r := read(t, textFile("demandes.csv", "N° demande;Date;Client", "D-1;03/04/2023;A", "N° demande;Date;Client", "D-2;03/04/2023;A"))
 	if len(r.Trace.Requests) != 2 || r.Wrong != 0 {
 		t.Errorf("%+v %v", r.Trace.Requests, told(r))
 	}

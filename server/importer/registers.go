@@ -18,9 +18,10 @@ type Registers struct {
 	Problems   []Problem // at most maxProblems of each sheet
 	Wrong      int       // how many problems there are in all
 
-	places map[Kind][]place
-	seen   map[Kind]map[string]place
-	lost   map[string]bool // codes of persons and equipment whose own line cannot be read
+	mapping []mapped
+	places  map[Kind][]place
+	seen    map[Kind]map[string]place
+	lost    map[string]bool // codes of persons and equipment whose own line cannot be read
 }
 
 // place is where a line stands.
@@ -88,7 +89,7 @@ func (l *line) keep(kind Kind, field, key string) bool {
 var readers = map[Kind]func(*line){
 	People: readPerson, Equipment: readEquipment, Procedures: readProcedure, Trainings: readTraining,
 	Calibrations: readCalibration, Requests: readRequest, Quotes: readQuote, Reports: readReport,
-	Invoices: readInvoice, Uses: readUse,
+	Invoices: readInvoice, Uses: readUse, mappingKind: readMapping,
 }
 
 func readPerson(l *line) {

@@ -37,7 +37,8 @@ type sheetReader struct {
 	texts []string // cells of best
 	above int      // rows seen before the headings
 	read  func(*line)
-	lost  bool // its headings cannot be used: nothing more is read
+	finds func(cells []string) match // recognise, unless the sheet is of a given form
+	lost  bool                       // its headings cannot be used: nothing more is read
 }
 
 // push takes one row; row counts from 1 as the spreadsheet does.
@@ -69,7 +70,7 @@ func (s *sheetReader) look(row int, cells []string) {
 		return
 	}
 	s.above++
-	m := recognise(s.Name, cells)
+	m := s.headings(cells)
 	if m.kind == "" || !m.better(s.best) {
 		return
 	}
@@ -77,6 +78,13 @@ func (s *sheetReader) look(row int, cells []string) {
 	if m.full() {
 		s.begin()
 	}
+}
+
+func (s *sheetReader) headings(cells []string) match {
+	if s.finds != nil {
+		return s.finds(cells)
+	}
+	return recognise(s.Name, cells)
 }
 
 // begin settles on the best row as the headings.

@@ -35,20 +35,20 @@ func (r *reading) xlsx(f File, z *zip.Reader) (err error) {
 		kind = serial1904
 	}
 	for _, name := range book.GetSheetList() {
-		if err := r.xlsxSheet(book, name, r.rules(kind)); err != nil {
+		if err := r.xlsxSheet(book, name, kind); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *reading) xlsxSheet(book *excelize.File, name string, rules dateRules) error {
+func (r *reading) xlsxSheet(book *excelize.File, name string, kind serial) error {
 	rows, err := book.Rows(name)
 	if err != nil {
 		return nil // a sheet of charts or macros has no rows
 	}
 	defer rows.Close()
-	s := r.into.sheet(name, rules)
+	s := r.sheet(name, kind)
 	for number := 1; rows.Next(); number++ {
 		if err := r.row(); err != nil {
 			return err
