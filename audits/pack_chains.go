@@ -1,7 +1,9 @@
 package audits
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"maillon/audits/pack"
 	"maillon/qms"
@@ -12,7 +14,11 @@ import (
 func (g *gathering) chains(ctx context.Context) error {
 	verdicts := map[string]trace.Verdict{}
 	findings, err := g.s.trace.Examine(ctx, g.r, g.platform, g.asOf, trace.Visitor{
-		Chain: func(v trace.ChainVerdict) error { verdicts[v.Chain.Request.Number] = v.Verdict; return nil },
+		Chain: func(v trace.ChainVerdict) error {
+			v.Verdict.Fired = slices.Clone(v.Verdict.Fired) // it is reused for the next chain
+			verdicts[v.Chain.Request.Number] = v.Verdict
+			return nil
+		},
 	})
 	if err != nil {
 		return err
@@ -91,6 +97,7 @@ func (g *gathering) records(ctx context.Context) (*records, error) {
 	if err != nil {
 		return nil, err
 	}
+	slices.SortFunc(out.requests, func(a, b trace.Request) int { return cmp.Compare(a.Number, b.Number) })
 	for _, r := range out.requests {
 		g.shown(r.ID)
 	}

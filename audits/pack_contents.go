@@ -140,8 +140,12 @@ func (g *gathering) links(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	g.c.Links.Total = len(all)
 	for _, l := range all {
+		if l.Suggested {
+			g.c.Links.Suggested++
+			continue
+		}
+		g.c.Links.Total++
 		if l.Problem == documents.Sound {
 			continue
 		}

@@ -132,12 +132,14 @@ func (w *workshop) fill(docs *documents.Service) {
 			Equipment: []trace.EquipmentRow{{Code: "EQ-001", Name: "Microscope confocal"}},
 			Trainings: []trace.TrainingRow{{Person: "P01", Equipment: "EQ-001", Trainer: "P01", Date: day("2025-01-01"), Months: 24}},
 			Requests: []trace.RequestRow{{Number: "DEM-2026-0001", Date: day("2026-01-10"), Client: "Client 01", Subject: "Analyse de surface"},
-				{Number: "DEM-2026-0002", Date: day("2026-02-10"), Client: "Client 02", Subject: "Imagerie"}, {Number: "DEM-2026-0003", Date: day("2026-07-01"), Client: "Client 03", Subject: "Plus tard"}},
+				{Number: "DEM-2026-0002", Date: day("2026-02-10"), Client: "Client 02", Subject: "Imagerie"},
+				{Number: "DEM-2026-0004", Date: day("2026-02-11"), Client: "Client 04", Subject: "Sans devis ni rapport"}, {Number: "DEM-2026-0003", Date: day("2026-07-01"), Client: "Client 03", Subject: "Plus tard"}},
 			Quotes: []trace.QuoteRow{{Number: "DEV-2026-0001", Request: "DEM-2026-0001", Date: day("2026-01-12"), AcceptedOn: day("2026-01-15"), Total: 125050},
 				{Number: "DEV-2019-0009", Request: "DEM-2019-0009", Date: day("2026-01-12"), Total: 5000}},
 			Reports: []trace.ReportRow{{Number: "RAP-2026-0001", Request: "DEM-2026-0001", Date: day("2026-02-03"), AnalysedOn: day("2026-02-01"),
 				Operator: "P02", Equipment: "EQ-001", Instruction: "MO-ANA-001", InstructionVersion: "1.0"}},
-			Invoices: []trace.InvoiceRow{{Number: "FAC-2026-0001", Request: "DEM-2026-0001", Quote: "DEV-2026-0001", Date: day("2026-03-01"), Total: 130000}},
+			Invoices: []trace.InvoiceRow{{Number: "FAC-2026-0001", Request: "DEM-2026-0001", Quote: "DEV-2026-0001", Date: day("2026-03-01"), Total: 130000},
+				{Number: "FAC-2026-0002", Request: "DEM-2026-0004", Date: day("2026-03-02"), Total: 10000}},
 			Uses: []trace.UseRow{{Number: "UTI-00001", Person: "P01", Equipment: "EQ-001", Date: day("2026-03-05"), Minutes: 60},
 				{Number: "UTI-00002", Person: "P02", Equipment: "EQ-001", Date: day("2026-03-06"), Minutes: 60}},
 		})
@@ -218,8 +220,23 @@ func TestPackContents_SaysWhatTheRoomsSay(t *testing.T) {
 		if len(c.Platform.Members) != 2 || c.Platform.Members[0].Name != "Agent 01" || !c.Platform.Members[0].Trainer {
 			t.Errorf("members %+v", c.Platform.Members)
 		}
-		if len(c.Services) != 2 || c.Services[0].State != "broken" || c.Services[1].State != "open" {
+		if len(c.Services) != 3 || c.Services[0].State != "broken" || c.Services[1].State != "open" {
 			t.Fatalf("services %+v", c.Services)
+		}
+		findings, err := w.Examine(w.lead, w.platform.ID, day("2026-06-30"))
+		w.must(err)
+		broken := map[string]string{}
+		for _, b := range findings.Broken {
+			broken[b.Request] = fmt.Sprint(b.Defects)
+		}
+		for _, s := range c.Services {
+			var checks []trace.Check
+			for _, f := range s.Findings {
+				checks = append(checks, trace.Check(f.Check))
+			}
+			if s.State == "broken" && fmt.Sprint(checks) != broken[s.Number] || s.State != "broken" && checks != nil {
+				t.Errorf("%s fires %v, the exercise says %s", s.Number, checks, broken[s.Number])
+			}
 		}
 		var found []string
 		for _, f := range c.Services[0].Findings {
@@ -244,7 +261,7 @@ func TestPackContents_SaysWhatTheRoomsSay(t *testing.T) {
 		if len(c.Samples) != 1 || c.Samples[0].Verdict != "failed" || len(c.Samples[0].Items) != 2 {
 			t.Errorf("samples %+v", c.Samples)
 		}
-		if len(c.Journal.Entries) == 0 || c.Journal.Total != c.Checkpoint.Size || c.Exercise.Chains != 2 {
+		if len(c.Journal.Entries) == 0 || c.Journal.Total != c.Checkpoint.Size || c.Exercise.Chains != 3 {
 			t.Errorf("journal %+v", c.Journal)
 		}
 	})

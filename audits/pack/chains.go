@@ -4,7 +4,7 @@ import "strings"
 
 // services prints the register of services, then every broken chain with what is wrong with it.
 func (p *paper) services(c *Contents) {
-	p.page()
+	p.turn(true)
 	p.heading(0, p.numbered(4, "pack.section.services"), 40)
 	if len(c.Services) == 0 {
 		p.empty(p.say.T("pack.services_none"))
@@ -27,9 +27,9 @@ func (p *paper) register(services []Service) {
 		client.below = s.Subject
 		rows = append(rows, []cell{number, client, p.stages(s.Quotes), p.stages(s.Reports), p.stages(s.Invoices), p.standing(s)})
 	}
-	p.table([]column{{title: p.say.T("pack.col.request"), width: 27}, {title: p.say.T("pack.col.client"), width: 38},
-		{title: p.say.T("pack.col.quotes"), width: 32}, {title: p.say.T("pack.col.reports"), width: 26},
-		{title: p.say.T("pack.col.invoices"), width: 27}, {title: p.say.T("pack.col.state"), width: 34}}, rows)
+	p.table([]column{{title: p.say.T("pack.col.request"), width: 32}, {title: p.say.T("pack.col.client"), width: 62},
+		{title: p.say.T("pack.col.quotes"), width: 50}, {title: p.say.T("pack.col.reports"), width: 32},
+		{title: p.say.T("pack.col.invoices"), width: 42}, {title: p.say.T("pack.col.state"), width: 49}}, rows)
 }
 
 // stages lists the records of one stage: number, what came of it, date and amount.
@@ -43,8 +43,7 @@ func (p *paper) stages(stages []Stage) cell {
 		if s.Amount != 0 {
 			facts += ", " + p.say.Money(s.Amount)
 		}
-		c.lines = append(c.lines, s.Number)
-		c.lines = append(c.lines, facts)
+		c.pairs = append(c.pairs, [2]string{s.Number, facts})
 	}
 	return c
 }
@@ -60,7 +59,7 @@ func (p *paper) standing(s Service) cell {
 		c.lines = append(c.lines, p.say.T("pack.missing", strings.Join(names, ", ")))
 	}
 	if codes := checks(s.Findings); codes != "" {
-		c.lines = append(c.lines, codes)
+		c.text = p.say.T("pack.check_line", c.text, codes)
 	}
 	return c
 }
@@ -80,6 +79,7 @@ func checks(findings []Finding) string {
 
 // broken prints each broken chain with the checks that fire and what they mean.
 func (p *paper) broken(services []Service) {
+	p.turn(false)
 	p.heading(1, p.say.T("pack.broken"), 40)
 	var rows [][]cell
 	chains := 0

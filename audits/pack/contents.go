@@ -66,10 +66,12 @@ type Document struct {
 	NoContent  bool // the version was stated by a master list, its file is not here
 }
 
-// Links are the links between documents: how many were found, and those with something wrong.
+// Links are the links between documents: how many were found, how many more are only suggested by a
+// title that is short or shared, and those with something wrong.
 type Links struct {
-	Total int
-	Wrong []Link
+	Total     int
+	Suggested int
+	Wrong     []Link
 }
 
 // Link is one reference of a document that leads nowhere good.
@@ -78,7 +80,7 @@ type Link struct {
 	Version string
 	To      string // code, or title as quoted
 	Basis   string // "code" or "title"
-	Problem string // "unknown", "superseded", "withdrawn" or "suggested": pack.link.PROBLEM says it
+	Problem string // "unknown", "superseded" or "withdrawn": pack.link.PROBLEM says it
 	Context string // the words around it
 }
 

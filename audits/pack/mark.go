@@ -20,8 +20,7 @@ var look = map[string]struct {
 	"in-review": {wait, halfMark}, "open": {wait, halfMark}, "running": {wait, halfMark},
 	"approved": {wait, targetMark},
 	"expiring": {warn, triangleMark}, "remarks": {warn, triangleMark}, "incoherent": {warn, triangleMark},
-	"suggested": {warn, triangleMark},
-	"broken":    {bad, brokenMark}, "expired": {bad, crossMark}, "failed": {bad, crossMark},
+	"broken": {bad, brokenMark}, "expired": {bad, crossMark}, "failed": {bad, crossMark},
 	"refused": {bad, crossMark}, "missing": {bad, ringMark}, "late": {bad, crossMark}, "unknown": {bad, crossMark},
 	"draft": {soft, ringMark}, "superseded": {soft, barMark}, "withdrawn": {soft, barMark},
 }

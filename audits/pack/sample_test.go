@@ -52,8 +52,8 @@ func sampleDocuments(c *Contents) {
 		}
 		c.Documents = append(c.Documents, d)
 	}
-	c.Links.Total = 214
-	for i, problem := range []string{"unknown", "superseded", "withdrawn", "unknown", "suggested"} {
+	c.Links.Total, c.Links.Suggested = 214, 12
+	for i, problem := range []string{"unknown", "superseded", "withdrawn", "unknown", "unknown"} {
 		c.Links.Wrong = append(c.Links.Wrong, Link{From: fmt.Sprintf("PR-ACH-%03d", i+1), Version: "2.0", To: fmt.Sprintf("FO-ACH-%03d", 90+i), Basis: "code", Problem: problem,
 			Context: "…le formulaire est rempli par le demandeur, puis transmis au référent qualité qui l’archive…"})
 	}

@@ -130,6 +130,9 @@ func (p *paper) linksBetween(c *Contents) {
 		return
 	}
 	p.paragraph(p.say.T("pack.links_text", c.Links.Total, len(c.Links.Wrong)), body)
+	if c.Links.Suggested > 0 {
+		p.paragraph(p.say.T("pack.links_suggested", c.Links.Suggested), note)
+	}
 	if len(c.Links.Wrong) == 0 {
 		p.empty(p.say.T("pack.links_right"))
 		return

@@ -1,15 +1,19 @@
 package pack
 
+import "slices"
+
 const (
-	nameWidth    = 46.0 // of the first column of the matrix
-	cellWidth    = 16.2
-	matrixRow    = 8.4
-	matrixHead   = 8.0
-	legendRoom   = 9.0
+	nameWidth    = 44.0 // of the first column of the matrix
+	cellLeast    = 14.5 // of a column: the date under the shape has to fit
+	cellMost     = 20.0
+	matrixRow    = 7.0
+	matrixHead   = 7.0
+	legendRoom   = 8.0
 	perEquipment = 5.0
 )
 
-// matrix prints the training matrix on pages turned on their side, so many columns at a time.
+// matrix prints the training matrix on pages turned on their side, in as many parts as its columns
+// need, all of about one width.
 func (p *paper) matrix(c *Contents) {
 	p.turn(true)
 	p.heading(0, p.numbered(5, "pack.section.matrix"), 30)
@@ -20,75 +24,82 @@ func (p *paper) matrix(c *Contents) {
 		return
 	}
 	p.paragraph(p.say.T("pack.matrix_text", len(m.People), len(m.Equipment), p.say.LongDate(c.AsOf)), body)
-	p.legend()
-	columns := int((p.width() - nameWidth) / cellWidth)
+	p.legend(m)
+	most := int((p.width() - nameWidth) / cellLeast)
+	parts := (len(m.Equipment) + most - 1) / most
+	columns := (len(m.Equipment) + parts - 1) / parts
 	for from := 0; from < len(m.Equipment); from += columns {
 		until := min(from+columns, len(m.Equipment))
 		if from > 0 {
 			p.page()
 		}
-		if len(m.Equipment) > columns {
+		if parts > 1 {
 			p.subtitle(p.say.T("pack.matrix_part", m.Equipment[from].Code, m.Equipment[until-1].Code), 40)
 		}
-		p.matrixPart(m, from, until)
+		p.matrixPart(m, from, until, min(cellMost, (p.width()-nameWidth)/float64(columns)))
 	}
 	p.named(m.Equipment)
 	p.wide = false
 }
 
-// legend says what the shapes mean.
-func (p *paper) legend() {
+// legend says what the shapes mean that the matrix shows.
+func (p *paper) legend(m Matrix) {
 	x := p.left()
 	for _, state := range []string{"trainer", "valid", "expiring", "expired"} {
+		if !slices.ContainsFunc(m.People, func(t Trainee) bool {
+			return slices.ContainsFunc(t.Cells, func(c Cell) bool { return c.State == state })
+		}) {
+			continue
+		}
 		p.sign(x, p.y+0.6, 2.8, state)
-		word := p.word(state)
-		p.at(x+4, p.y+3, word, face{"bold", 8, tone(state)})
-		x += 4 + p.measure(word, face{"bold", 8, tone(state)}) + 8
+		f := face{"bold", 8, tone(state)}
+		p.at(x+4, p.y+3, p.word(state), f)
+		x += 4 + p.measure(p.word(state), f) + 8
 	}
 	p.at(x, p.y+3, p.say.T("pack.matrix_blank"), note)
 	p.y += legendRoom
 }
 
-func (p *paper) matrixPart(m Matrix, from, until int) {
-	p.matrixHead(m.Equipment[from:until])
+func (p *paper) matrixPart(m Matrix, from, until int, cellWidth float64) {
+	width := nameWidth + float64(until-from)*cellWidth
+	p.matrixHead(m.Equipment[from:until], cellWidth)
 	for _, person := range m.People {
 		if p.need(matrixRow) {
-			p.matrixHead(m.Equipment[from:until])
+			p.matrixHead(m.Equipment[from:until], cellWidth)
 		}
-		p.at(p.left()+padX, p.y+3.6, person.Code, face{"bold", 7.5, black})
-		p.at(p.left()+padX, p.y+6.8, p.short(person.Name, nameWidth-2*padX, smaller), smaller)
+		p.at(p.left()+padX, p.y+3.1, person.Code, face{"bold", 7.5, black})
+		p.at(p.left()+padX, p.y+6, p.short(person.Name, nameWidth-2*padX, smaller), smaller)
 		for i, cell := range person.Cells[from:until] {
-			p.matrixCell(p.left()+nameWidth+float64(i)*cellWidth, cell)
+			p.matrixCell(p.left()+nameWidth+(float64(i)+0.5)*cellWidth, cell)
 		}
 		p.y += matrixRow
-		p.rule(p.left(), p.y, p.left()+nameWidth+float64(until-from)*cellWidth, line, 0.15)
+		p.rule(p.left(), p.y, p.left()+width, line, 0.15)
 	}
 	p.y += 4
 }
 
-func (p *paper) matrixHead(equipment []Equipment) {
+func (p *paper) matrixHead(equipment []Equipment, cellWidth float64) {
 	width := nameWidth + float64(len(equipment))*cellWidth
 	p.fill(p.left(), p.y, width, matrixHead, sunken)
-	p.at(p.left()+padX, p.y+5.2, p.say.T("pack.col.person"), headFace)
+	p.at(p.left()+padX, p.y+4.7, p.say.T("pack.col.person"), headFace)
 	for i, e := range equipment {
-		x := p.left() + nameWidth + (float64(i)+0.5)*cellWidth
-		p.centred(x, p.y+5.2, p.short(e.Code, cellWidth-1, headFace), headFace)
+		p.centred(p.left()+nameWidth+(float64(i)+0.5)*cellWidth, p.y+4.7, p.short(e.Code, cellWidth-1, headFace), headFace)
 	}
 	p.y += matrixHead
 	p.rule(p.left(), p.y, p.left()+width, soft, 0.25)
 }
 
 // matrixCell shows the shape of the state and the last day on which it holds.
-func (p *paper) matrixCell(x float64, c Cell) {
+func (p *paper) matrixCell(middle float64, c Cell) {
 	if c.State == "" {
 		return
 	}
-	p.sign(x+cellWidth/2-1.5, p.y+1.2, 3, c.State)
+	p.sign(middle-1.4, p.y+0.8, 2.8, c.State)
 	last := p.say.T("pack.for_ever")
 	if !c.Until.IsZero() {
 		last = c.Until.AddDays(-1).Time().Format("02/01/06")
 	}
-	p.centred(x+cellWidth/2, p.y+7.1, last, face{"sans", 6.5, tone(c.State)})
+	p.centred(middle, p.y+6.1, last, face{"sans", 6.5, tone(c.State)})
 }
 
 // named lists what the codes of the columns stand for.
@@ -100,7 +111,7 @@ func (p *paper) named(equipment []Equipment) {
 		p.need(perEquipment)
 		for n, e := range equipment[i:min(i+columns, len(equipment))] {
 			x := p.left() + float64(n)*width
-			p.at(x, p.y+3.4, e.Code, face{"bold", 8, black})
+			p.at(x, p.y+3.4, p.short(e.Code, 20, face{"bold", 8, black}), face{"bold", 8, black})
 			p.at(x+22, p.y+3.4, p.short(e.Name, width-24, note), note)
 		}
 		p.y += perEquipment

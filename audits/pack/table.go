@@ -13,7 +13,8 @@ type cell struct {
 	state  string // draws its shape before the text
 	below  string // in soft ink under the text
 	strong bool
-	lines  []string // more paragraphs below
+	lines  []string    // more paragraphs below
+	pairs  [][2]string // more paragraphs, each with a second one in soft ink
 }
 
 func text(s string) cell             { return cell{text: s} }
@@ -128,16 +129,22 @@ func (p *paper) lay(c cell, width float64) []laid {
 			out = append(out, line)
 		}
 	}
+	add := func(text string, f face) {
+		if text == "" {
+			return
+		}
+		for _, l := range p.wrap(text, width, f) {
+			out = append(out, laid{text: l, face: f})
+		}
+	}
 	for _, paragraph := range c.lines {
-		for _, l := range p.wrap(paragraph, width, small) {
-			out = append(out, laid{text: l, face: small})
-		}
+		add(paragraph, small)
 	}
-	if c.below != "" {
-		for _, l := range p.wrap(c.below, width, smaller) {
-			out = append(out, laid{text: l, face: smaller})
-		}
+	for _, pair := range c.pairs {
+		add(pair[0], small)
+		add(pair[1], smaller)
 	}
+	add(c.below, smaller)
 	return out
 }
 
