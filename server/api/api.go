@@ -19,6 +19,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"maillon/audits"
+	"maillon/documents"
 	"maillon/qms"
 	"maillon/qms/people"
 	"maillon/server/auth"
@@ -33,11 +34,12 @@ const Base = "/api/v1"
 
 // Services are the rooms behind the operations, and what operations need besides.
 type Services struct {
-	Clock  qms.Clock
-	Today  func() qms.Date
-	Guard  *auth.Guard
-	People *people.Service
-	Audits *audits.Service
+	Clock     qms.Clock
+	Today     func() qms.Date
+	Guard     *auth.Guard
+	People    *people.Service
+	Audits    *audits.Service
+	Documents *documents.Service
 }
 
 // API is the interface mounted on an application.
@@ -82,6 +84,7 @@ func (a *API) operations() {
 	a.people()
 	a.exercises()
 	a.packs()
+	a.documents()
 }
 
 // Description is the OpenAPI document, for the golden test and the page.

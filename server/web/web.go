@@ -15,6 +15,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"maillon/audits"
+	"maillon/documents"
 	"maillon/qms"
 	"maillon/qms/people"
 	"maillon/server/auth"
@@ -23,13 +24,14 @@ import (
 
 // Services are what the pages speak with. A nil one takes its pages away.
 type Services struct {
-	Guard   *auth.Guard
-	Clock   qms.Clock
-	People  *people.Service
-	Audits  *audits.Service
-	Boards  []Board  // what rooms say on the home of a platform, in order
-	Finders []Finder // what the search asks, in order; without any there is no search
-	Heads   Heads    // of the trails, for the foot of every page; may be nil
+	Guard     *auth.Guard
+	Clock     qms.Clock
+	People    *people.Service
+	Audits    *audits.Service
+	Documents *documents.Service
+	Boards    []Board  // what rooms say on the home of a platform, in order
+	Finders   []Finder // what the search asks, in order; without any there is no search
+	Heads     Heads    // of the trails, for the foot of every page; may be nil
 }
 
 // Site is all the pages.
@@ -78,6 +80,9 @@ func New(app fiber.Router, services Services) (*Site, error) {
 		s.searchPages()
 	}
 	s.exercisePages()
+	if s.Documents != nil {
+		s.documentPages()
+	}
 	return s, nil
 }
 
