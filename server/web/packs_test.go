@@ -1,0 +1,150 @@
+package web_test
+
+import (
+	"bytes"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"net/url"
+
+	"maillon/audits"
+	"maillon/audits/pack"
+	"maillon/qms"
+)
+
+// made waits for the pack that the page was sent to.
+func (b *browser) made(at string) answer {
+	b.t.Helper()
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		a := b.get(at)
+		if !strings.Contains(a.body, "pack-progress") {
+			return a
+		}
+		if !strings.Contains(a.body, `http-equiv="refresh"`) || !strings.Contains(a.body, "hx-get") {
+			b.t.Fatalf("progress that does not move on by itself:\n%s", a.body)
+		}
+	}
+	b.t.Fatal("the pack is not made")
+	return answer{}
+}
+
+func TestPacks_ArePreparedDownloadedAndVerifiedOnPages(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	b := s.holding(qms.QualityLead, "MIC")
+	if a := b.get("/p/MIC/packs"); a.status != http.StatusOK || !strings.Contains(a.body, "Préparer un dossier") {
+		t.Fatalf("list: %d", a.status)
+	}
+	a := b.post("/p/MIC/packs/new", url.Values{"as_of": {time.Now().Format("02/01/2006")}, "language": {"fr"}})
+	at := a.header.Get("Location")
+	if a.status != http.StatusSeeOther || !strings.HasPrefix(at, "/p/MIC/packs/PACK-") {
+		t.Fatalf("start: %d %s\n%s", a.status, at, a.body)
+	}
+	a = b.made(at)
+	if !strings.Contains(a.body, "Vérifié") || !strings.Contains(a.body, "Télécharger le dossier") {
+		t.Fatalf("made:\n%s", a.body)
+	}
+	archive := b.get(at + "/archive")
+	if archive.status != http.StatusOK || archive.header.Get("Content-Type") != "application/zip" || !strings.Contains(archive.header.Get("Content-Disposition"), "PACK-") {
+		t.Fatalf("download: %d %v", archive.status, archive.header)
+	}
+	if _, err := pack.Verify(strings.NewReader(archive.body), int64(len(archive.body))); err != nil {
+		t.Errorf("what was downloaded: %v", err)
+	}
+	if pdf := b.get(at + "/pdf"); pdf.status != http.StatusOK || !strings.HasPrefix(pdf.body, "%PDF-") {
+		t.Errorf("PDF: %d", pdf.status)
+	}
+	if a := b.upload("/p/MIC/packs/verify", "dossier.zip", archive.body); a.status != http.StatusOK || !strings.Contains(a.body, "Intact") || !strings.Contains(a.body, "celle de ce site") {
+		t.Errorf("verify: %d\n%s", a.status, a.body)
+	}
+	altered := []byte(archive.body)
+	altered[len(altered)/2] ^= 1
+	if a := b.upload("/p/MIC/packs/verify", "dossier.zip", string(altered)); !strings.Contains(a.body, "est refusé") || !strings.Contains(a.body, "a été modifié") {
+		t.Errorf("verify altered: %d\n%s", a.status, a.body)
+	}
+	if a := b.upload("/p/MIC/packs/verify", "", ""); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "Cette réponse est attendue") {
+		t.Errorf("verify nothing: %d", a.status)
+	}
+}
+
+func TestPacks_FormKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	b := s.holding(qms.Auditor, "MIC")
+	a := b.post("/p/MIC/packs/new", url.Values{"as_of": {"31/12/2999"}, "language": {"en"}})
+	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "31/12/2999") || !strings.Contains(a.body, "Choisissez une date jusqu’à aujourd’hui") {
+		t.Errorf("%d\n%s", a.status, a.body)
+	}
+}
+
+func TestPacks_OfAnotherPlatformAreNotFound(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	lead, other := s.holding(qms.QualityLead, "MIC"), s.holding(qms.QualityLead, "CYT")
+	at := lead.post("/p/MIC/packs/new", url.Values{"as_of": {time.Now().Format("02/01/2006")}, "language": {"fr"}}).header.Get("Location")
+	lead.made(at)
+	for _, path := range []string{at, at + "/archive", at + "/pdf", strings.Replace(at, "MIC", "CYT", 1)} {
+		if a := other.get(path); a.status != http.StatusNotFound {
+			t.Errorf("%s: %d", path, a.status)
+		}
+	}
+}
+
+func TestPacks_ThatFailedSayWhy(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	b := s.holding(qms.QualityLead, "MIC")
+	s.Audits.Close() // packs begun from now on are cancelled
+	at := b.post("/p/MIC/packs/new", url.Values{"as_of": {time.Now().Format("02/01/2006")}, "language": {"fr"}}).header.Get("Location")
+	if a := b.made(at); !strings.Contains(a.body, "La préparation a été annulée") {
+		t.Errorf("%s", a.body)
+	}
+	if a := b.get(at + "/archive"); a.status != http.StatusConflict {
+		t.Errorf("archive of a failed pack: %d", a.status)
+	}
+	if a := b.post(at, url.Values{}); a.status != http.StatusSeeOther {
+		t.Errorf("cancel what has ended: %d", a.status)
+	}
+	page, err := s.Audits.Packs(s.system(), s.platform["MIC"], qms.Cursor{})
+	if err != nil || len(page.Items) != 1 || page.Items[0].State != audits.PackFailed {
+		t.Errorf("packs %+v, %v", page.Items, err)
+	}
+}
+
+// upload posts a form of ours with one file; without a name, no file was chosen.
+func (b *browser) upload(path, name, content string) answer {
+	b.t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	field := func(name, value string) {
+		if err := w.WriteField(name, value); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	found := token.FindStringSubmatch(b.get("/account").body)
+	if found == nil {
+		b.t.Fatal("no token")
+	}
+	field("csrf", found[1])
+	if name != "" {
+		part, err := w.CreateFormFile("file", name)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		if _, err := io.WriteString(part, content); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		b.t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, path, &body)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return b.send(r)
+}
