@@ -51,7 +51,13 @@ type commandLine struct {
 	User struct {
 		Add userAdd `cmd:"" help:"Open an account, and give a role."`
 	} `cmd:"" help:"Accounts."`
-	Exercise exercise `cmd:"" help:"Run a traceability exercise: in full, or on a sample that anybody can draw again."`
+	Import struct {
+		Registers importRegisters `cmd:"" help:"Take registers over from a workbook or CSV files."`
+		Documents importDocuments `cmd:"" help:"Take a folder of documents over."`
+	} `cmd:"" help:"Take over what a platform already has."`
+	Exercise exercise   `cmd:"" help:"Run a traceability exercise: in full, or on a sample that anybody can draw again."`
+	Pack     packMake   `cmd:"" help:"Make an audit pack: a ZIP around a PDF, with files and proofs."`
+	Verify   packVerify `cmd:"" help:"Check an audit pack; needs neither the site nor a network."`
 	Trail    struct {
 		Verify trailVerify `cmd:"" help:"Recompute every trail of the site from its entries and compare."`
 	} `cmd:"" help:"The trail."`

@@ -22,7 +22,10 @@ import (
 	"maillon/documents"
 	"maillon/qms"
 	"maillon/qms/people"
+	"maillon/qms/store"
+	"maillon/qms/trace"
 	"maillon/server/auth"
+	"maillon/server/importer"
 	"maillon/server/problem"
 )
 
@@ -39,7 +42,10 @@ type Services struct {
 	Guard     *auth.Guard
 	People    *people.Service
 	Audits    *audits.Service
+	Trail     *store.Trail
 	Documents *documents.Service
+	Trace     *trace.Service
+	Importer  *importer.Service
 }
 
 // API is the interface mounted on an application.
@@ -83,6 +89,7 @@ func (a *API) close(app *fiber.App) {
 func (a *API) operations() {
 	a.people()
 	a.exercises()
+	a.journal()
 	a.packs()
 	a.documents()
 }

@@ -42,6 +42,7 @@ type House struct {
 	Trace     *trace.Service
 	Audits    *audits.Service
 	Importer  *importer.Service
+	Trail     *store.Trail
 
 	clock qms.Clock
 	log   *slog.Logger
@@ -97,10 +98,11 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 
 // join makes the rooms, the ones that others need first.
 func (h *House) join(o Options) {
+	h.Trail = store.NewTrail(h.DB, h.Key)
 	h.People = people.New(h.DB, o.People)
 	h.Documents = documents.New(h.DB, h.Vault, staff{})
 	h.Trace = trace.New(h.DB, members{}, h.Documents)
-	h.Importer = importer.New(h.DB, h.Trace, h.Documents)
+	h.Importer = importer.New(h.DB, h.Vault, h.Trace)
 	h.Audits = audits.New(h.DB, audits.Options{Trace: h.Trace, Vault: h.Vault, Key: h.Key, Log: o.Log})
 }
 

@@ -92,12 +92,15 @@ func (h *House) Application(secure bool) (*fiber.App, error) {
 }
 
 func (h *House) programs(guard *auth.Guard) api.Services {
-	return api.Services{Clock: h.clock, Today: h.DB.Today, Guard: guard, People: h.People, Audits: h.Audits, Documents: h.Documents}
+	return api.Services{Clock: h.clock, Today: h.DB.Today, Guard: guard, People: h.People, Documents: h.Documents, Trace: h.Trace,
+		Audits: h.Audits, Importer: h.Importer, Trail: h.Trail}
 }
 
 func (h *House) pages(guard *auth.Guard) web.Services {
-	return web.Services{Guard: guard, Clock: h.clock, People: h.People, Audits: h.Audits, Heads: heads{h.DB}, Documents: h.Documents,
-		Boards: []web.Board{web.DocumentBoard{Documents: h.Documents}, web.ExerciseBoard{Audits: h.Audits}}}
+	return web.Services{Guard: guard, Clock: h.clock, People: h.People, Documents: h.Documents, Trace: h.Trace, Audits: h.Audits,
+		Importer: h.Importer, Trail: h.Trail, Heads: heads{h.DB},
+		Boards:  []web.Board{web.DocumentBoard{Documents: h.Documents}, web.TraceBoard{Trace: h.Trace}, web.ExerciseBoard{Audits: h.Audits}},
+		Finders: []web.Finder{web.TraceFinder{Trace: h.Trace}}}
 }
 
 // recoverPanic turns a programmer's fault into an internal error: one request fails, not the site.
