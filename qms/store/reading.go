@@ -102,14 +102,17 @@ func (t *Trail) Checkpoint(ctx context.Context, platform qms.ID) (*SignedHead, e
 	return head, err
 }
 
-// Consistency proves that the trail at size newer continues the one at size older: nothing in between
-// was rewritten.
+// Consistency proves that the trail at size newer, as long as it is now when that is 0, continues the
+// one at size older: nothing in between was rewritten.
 func (t *Trail) Consistency(ctx context.Context, platform qms.ID, newer, older int64) (tlog.TreeProof, error) {
 	var proof tlog.TreeProof
 	err := t.view(ctx, platform, func(r Reader) error {
 		size, _, err := Head(ctx, r, trail.LogOf(platform))
 		if err != nil {
 			return err
+		}
+		if newer == 0 {
+			newer = size
 		}
 		if newer > size || older < 1 || older > newer {
 			return qms.Invalid("trail.sizes", size)
@@ -120,13 +123,17 @@ func (t *Trail) Consistency(ctx context.Context, platform qms.ID, newer, older i
 	return proof, err
 }
 
-// Proof proves the latest change of a row up to a size of the trail.
+// Proof proves the latest change of a row up to a size of the trail, as long as it is now when that
+// is 0.
 func (t *Trail) Proof(ctx context.Context, platform, row qms.ID, size int64) ([]trail.FactProof, error) {
 	var proofs []trail.FactProof
 	err := t.view(ctx, platform, func(r Reader) error {
 		now, _, err := Head(ctx, r, trail.LogOf(platform))
 		if err != nil {
 			return err
+		}
+		if size == 0 {
+			size = now
 		}
 		if size < 0 || size > now {
 			return qms.Invalid("trail.sizes", now)
@@ -138,6 +145,14 @@ func (t *Trail) Proof(ctx context.Context, platform, row qms.ID, size int64) ([]
 		return err
 	})
 	return proofs, err
+}
+
+// Begins is the instant at which the date begins where the site is.
+func (t *Trail) Begins(d qms.Date) time.Time {
+	if d == 0 {
+		return time.Time{}
+	}
+	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, t.db.location).UTC()
 }
 
 func (t *Trail) view(ctx context.Context, platform qms.ID, fn func(Reader) error) error {

@@ -71,10 +71,7 @@ type heads struct{ db *store.DB }
 // Head is the number of leaves and the instant of the last one.
 func (h heads) Head(ctx context.Context, platform qms.ID) (size int64, at time.Time, err error) {
 	err = h.db.View(ctx, qms.ReadTrail.On(platform), func(r store.Reader) error {
-		last, err := store.Journal(ctx, r, trail.LogOf(platform), store.JournalFilter{}, qms.Cursor{Size: 1})
-		if err == nil && len(last.Items) > 0 {
-			size, at = last.Items[0].Seq+1, last.Items[0].At
-		}
+		size, at, err = store.Last(ctx, r, trail.LogOf(platform))
 		return err
 	})
 	return size, at, err

@@ -18,6 +18,7 @@ import (
 	"maillon/documents"
 	"maillon/qms"
 	"maillon/qms/people"
+	"maillon/qms/store"
 	"maillon/server/auth"
 	"maillon/server/request"
 )
@@ -31,7 +32,8 @@ type Services struct {
 	Documents *documents.Service
 	Boards    []Board  // what rooms say on the home of a platform, in order
 	Finders   []Finder // what the search asks, in order; without any there is no search
-	Heads     Heads    // of the trails, for the foot of every page; may be nil
+	Trail     *store.Trail
+	Heads     Heads // of the trails, for the foot of every page; may be nil
 }
 
 // Site is all the pages.
@@ -80,6 +82,7 @@ func New(app fiber.Router, services Services) (*Site, error) {
 		s.searchPages()
 	}
 	s.exercisePages()
+	s.journalPages()
 	if s.Documents != nil {
 		s.documentPages()
 	}

@@ -1,0 +1,276 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"maillon/qms"
+	"maillon/qms/store"
+	"maillon/qms/trail"
+)
+
+// journalPages are the trail of a platform, and of the site: who did what, when and why, what it
+// changed, and the signed checkpoint by which all of it can be checked elsewhere.
+func (s *Site) journalPages() {
+	if s.Trail == nil {
+		return
+	}
+	for _, prefix := range []string{Prefix + "/trail", "/trail"} {
+		s.page(prefix, qms.ReadTrail, s.journal)
+		s.page(prefix+"/checkpoint", qms.ReadTrail, s.checkpoint)
+		s.page(prefix+"/checkpoint/note", qms.ReadTrail, s.downloadCheckpoint)
+		s.page(prefix+"/rows/:row", qms.ReadTrail, s.journalOfRow)
+		s.page(prefix+"/:seq", qms.ReadTrail, s.journalEntry)
+	}
+}
+
+// JournalView is a page of the trail, newest first.
+type JournalView struct {
+	Form   *Form
+	Items  []JournalLine
+	Next   string
+	Actors []Option
+	Acts   []Option
+	Chips  []Chip
+	Active int
+	Failed string // what is wrong with a filter
+}
+
+// JournalLine is one act with the first of its changes.
+type JournalLine struct {
+	trail.Entry
+	Changed []ChangeLine
+	More    int64 // changes that are not shown here
+}
+
+// ChangeLine is one change of one record, field by field.
+type ChangeLine struct {
+	store.JournalChange
+	New    bool
+	Fields []FieldChange
+}
+
+// FieldChange is one field before and after.
+type FieldChange struct{ Name, Before, After string }
+
+var journalFilters = []string{"actor", "act", "from", "until"}
+
+func (s *Site) journal(p *Page) error {
+	data := JournalView{Form: p.Form()}
+	filter := store.JournalFilter{Act: p.Query("act")}
+	if id, err := qms.ParseID(p.Query("actor")); err == nil {
+		filter.Actor = id
+	}
+	from, until, err := p.period()
+	if err != nil {
+		data.Failed = p.Error(err)
+	}
+	filter.From, filter.Until = s.Trail.Begins(from), s.Trail.Begins(until.AddDays(1)) // that day included
+	page, facets, err := s.Trail.List(p.Context(), p.platformID(), filter, p.Cursor())
+	if err != nil {
+		return err
+	}
+	for _, e := range page.Items {
+		changed := changeLines(e.First, journalText)
+		data.Items = append(data.Items, JournalLine{e.Entry, changed, e.Changes - int64(len(changed))})
+	}
+	data.Next = page.Next
+	data.fill(p, facets)
+	p.Title, p.Wide = p.T("page.trail.title"), true
+	return p.Render("journal_list", data)
+}
+
+// period is what the query's "from" and "until" name; none where they name none.
+func (p *Page) period() (from, until qms.Date, err error) {
+	if text := p.Query("from"); text != "" {
+		if from, err = ParseDate(text); err != nil {
+			return 0, 0, err
+		}
+	}
+	if text := p.Query("until"); text != "" {
+		until, err = ParseDate(text)
+	}
+	return from, until, err
+}
+
+// fill makes the choices of the filters and the chips of those in force.
+func (v *JournalView) fill(p *Page, facets store.Facets) {
+	v.Actors, v.Acts = []Option{{"", p.T("page.trail.anybody")}}, []Option{{"", p.T("page.trail.any_act")}}
+	for _, a := range facets.Actors {
+		v.Actors = append(v.Actors, Option{string(a.ID), a.Name})
+	}
+	for _, act := range facets.Acts {
+		v.Acts = append(v.Acts, Option{act, p.act(act)})
+	}
+	for _, name := range journalFilters {
+		v.Form.Set(name, p.Query(name))
+	}
+	choices := map[string][]Option{"actor": v.Actors, "act": v.Acts}
+	v.Chips = p.Chips(func(name, value string) string {
+		if i := slices.IndexFunc(choices[name], func(o Option) bool { return o.Value == value }); i >= 0 {
+			return choices[name][i].Label
+		}
+		return p.T("page.trail.chip_"+name, value)
+	}, journalFilters...)
+	v.Active = len(v.Chips)
+}
+
+// act is an act in words; as it is written in the trail where the words of today have none.
+func (p *Page) act(name string) string {
+	if key := "act." + name; p.Has(key) {
+		return p.T(key)
+	}
+	return name
+}
+
+// Act is act, for templates.
+func (p *Page) Act(name string) string { return p.act(name) }
+
+// Table is a kind of record in words; the name of its table where the words of today have none.
+func (p *Page) Table(name string) string {
+	if key := "table." + name; p.Has(key) {
+		return p.T(key)
+	}
+	return name
+}
+
+func (p *Page) platformID() qms.ID {
+	if p.Platform == nil {
+		return ""
+	}
+	return p.Platform.ID
+}
+
+// JournalEntryView is one act with a page of its changes.
+type JournalEntryView struct {
+	trail.Entry
+	Changed []ChangeLine
+	Next    string
+}
+
+func (s *Site) journalEntry(p *Page) error {
+	seq, err := store.Seq(p.Param("seq"))
+	if err != nil {
+		return err
+	}
+	entry, changes, err := s.Trail.Entry(p.Context(), p.platformID(), seq, p.Cursor())
+	if err != nil {
+		return err
+	}
+	p.inJournal(p.T("page.trail.entry", seq))
+	return p.Render("journal_entry", JournalEntryView{entry, changeLines(changes.Items, wholeText), changes.Next})
+}
+
+// inJournal is the title and the way of a page below the journal.
+func (p *Page) inJournal(title string) {
+	p.Title, p.Section = title, "trail"
+	p.Crumb(p.T("page.trail.title"), p.To("trail"))
+}
+
+// RowView is what the trail holds of one record, oldest first.
+type RowView struct {
+	Row     qms.ID
+	Table   string
+	Changed []ChangeLine
+}
+
+func (s *Site) journalOfRow(p *Page) error {
+	id, err := p.ID("row")
+	if err != nil {
+		return err
+	}
+	changes, err := s.Trail.History(p.Context(), p.platformID(), id)
+	if err != nil {
+		return err
+	}
+	p.inJournal(p.T("page.trail.row"))
+	return p.Render("journal_row", RowView{id, changes[0].Table, changeLines(changes, wholeText)})
+}
+
+// CheckpointView is the signed head of the trail.
+type CheckpointView struct {
+	*store.SignedHead
+	Text        string
+	Fingerprint string
+	Key         string // the fingerprint of the key
+}
+
+func (s *Site) checkpoint(p *Page) error {
+	head, err := s.Trail.Checkpoint(p.Context(), p.platformID())
+	if err != nil {
+		return err
+	}
+	verifier, err := trail.ParseVerifier(head.Verifier)
+	if err != nil {
+		return err
+	}
+	p.inJournal(p.T("page.trail.checkpoint"))
+	return p.Render("journal_checkpoint", CheckpointView{head, string(head.Note), head.Fingerprint(), verifier.Fingerprint()})
+}
+
+func (s *Site) downloadCheckpoint(p *Page) error {
+	head, err := s.Trail.Checkpoint(p.Context(), p.platformID())
+	if err != nil {
+		return err
+	}
+	p.Ctx().Attachment("checkpoint.txt")
+	p.Ctx().Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
+	return p.Ctx().Send(head.Note)
+}
+
+const (
+	journalText = 200     // of a value in the list, in letters
+	wholeText   = 1 << 20 // of a value on a page of its own
+)
+
+// changeLines compares before and after field by field. What every record has is left out.
+func changeLines(changes []store.JournalChange, limit int) []ChangeLine {
+	lines := make([]ChangeLine, 0, len(changes))
+	for _, c := range changes {
+		line := ChangeLine{JournalChange: c, New: c.Before == nil}
+		before, after := objectOf(c.Before), objectOf(c.After)
+		for _, name := range slices.Sorted(maps.Keys(after)) {
+			was, is := valueText(before[name], limit), valueText(after[name], limit)
+			if name == "id" || name == "platform" || name == "revision" || bytes.Equal(before[name], after[name]) || was == "" && is == "" {
+				continue
+			}
+			line.Fields = append(line.Fields, FieldChange{name, was, is})
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func objectOf(object json.RawMessage) map[string]json.RawMessage {
+	var m map[string]json.RawMessage
+	if json.Unmarshal(object, &m) != nil {
+		return nil // what is not readable any more is shown as nothing; VerifyTrail names it
+	}
+	return m
+}
+
+// valueText is a value as people read it: a text without quotes, a digest by its beginning.
+func valueText(value json.RawMessage, limit int) string {
+	var s string
+	var digest struct {
+		SHA256 string `json:"sha256"`
+	}
+	switch {
+	case len(value) == 0 || string(value) == "null":
+		return ""
+	case json.Unmarshal(value, &s) == nil:
+	case json.Unmarshal(value, &digest) == nil && digest.SHA256 != "":
+		s = "SHA-256 " + digest.SHA256
+	default:
+		s = string(value)
+	}
+	if letters := []rune(s); len(letters) > limit {
+		s = strings.TrimSpace(string(letters[:limit])) + "…"
+	}
+	return s
+}
