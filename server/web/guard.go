@@ -33,22 +33,20 @@ func (s *Site) secureHeaders(c *fiber.Ctx) {
 	}
 }
 
-// sameOrigin refuses a request that a page of another site made the browser send. Browsers state
-// where a form comes from; what states nothing is no browser of this decade, and must then bring the
-// token, which sameForm and Page.Parts ask of everybody.
+// sameOrigin refuses a request that a page of another site made the browser send. Browsers say where a
+// form comes from; what says nothing is no browser of this decade, and must then bring the token, which
+// sameForm and Page.Parts ask of everybody.
 func (s *Site) sameOrigin(c *fiber.Ctx) error {
 	switch c.Get("Sec-Fetch-Site") {
-	case "", "same-origin", "none":
-	default:
-		return qms.Refuse("form.foreign")
-	}
-	if origin := c.Get(fiber.HeaderOrigin); origin != "" {
-		u, err := url.Parse(origin)
-		if err != nil || !strings.EqualFold(u.Host, c.Get(fiber.HeaderHost)) {
-			return qms.Refuse("form.foreign")
+	case "same-origin", "none":
+		return c.Next()
+	case "":
+		origin := c.Get(fiber.HeaderOrigin)
+		if u, err := url.Parse(origin); origin == "" || err == nil && strings.EqualFold(u.Host, c.Get(fiber.HeaderHost)) {
+			return c.Next()
 		}
 	}
-	return c.Next()
+	return qms.Refuse("form.foreign")
 }
 
 // sameForm is sameOrigin, and asks for the token that our form carried.
@@ -121,19 +119,23 @@ func (p *Page) leaveFlash(sentence string) {
 	p.setCookie(flashCookie, base64.RawURLEncoding.EncodeToString([]byte(sentence)), time.Minute)
 }
 
-// takeFlash is the sentence that the page before left, which is shown once.
-func (s *Site) takeFlash(p *Page) string {
+// flash is the sentence that the page before left.
+func (p *Page) flash() string {
 	kept := p.c.Cookies(flashCookie)
 	if kept == "" || p.c.Method() != fiber.MethodGet {
 		return ""
 	}
-	p.c.Cookie(&fiber.Cookie{Name: flashCookie, Path: "/", Expires: time.Unix(1, 0), HTTPOnly: true,
-		Secure: s.Guard.Secure(), SameSite: fiber.CookieSameSiteLaxMode})
 	sentence, err := base64.RawURLEncoding.DecodeString(kept)
 	if err != nil || len(sentence) > 500 {
 		return ""
 	}
-	return string(sentence)
+	return readable(string(sentence))
+}
+
+// forgetFlash lets a sentence that was shown not be shown again.
+func (p *Page) forgetFlash() {
+	p.c.Cookie(&fiber.Cookie{Name: flashCookie, Path: "/", Expires: time.Unix(1, 0), HTTPOnly: true,
+		Secure: p.site.Guard.Secure(), SameSite: fiber.CookieSameSiteLaxMode})
 }
 
 // chooseLanguage keeps the language for a year and shows the page again in it.

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"strings"
+	"sync"
 	"time"
 
 	"maillon/qms"
@@ -125,16 +126,42 @@ type Heads interface {
 // Checkpoint is the foot's word on the trail.
 type Checkpoint struct{ Href, Words string }
 
-// Checkpoint is where the trail of this platform stands; nil when the reader may not read it.
+// known heads are those that the foot shows until somebody looks at the home or the journal of the
+// platform again: a checkpoint tells of a moment, so an older one is not wrong, and lists ask the
+// database nothing for it.
+type knownHeads struct {
+	mu    sync.Mutex
+	words map[qms.ID]trailHead
+}
+
+type trailHead struct {
+	size int64
+	at   time.Time
+}
+
+// Checkpoint is where the trail of this platform stood when it was last looked at; nil when the reader
+// may not read it.
 func (p *Page) Checkpoint() *Checkpoint {
 	if p.Platform == nil || p.site.Heads == nil || !p.Can(qms.ReadTrail) || !p.site.known["GET "+Prefix+"/trail"] {
 		return nil
 	}
-	size, at, err := p.site.Heads.Head(p.Context(), p.Platform.ID)
-	if err != nil { // the foot of a page does not make it fail
-		return nil
+	k := &p.site.heads
+	k.mu.Lock()
+	known, ok := k.words[p.Platform.ID]
+	k.mu.Unlock()
+	if here := p.section(); here == "" || here == "trail" {
+		size, at, err := p.site.Heads.Head(p.Context(), p.Platform.ID)
+		if err == nil { // the foot of a page does not make it fail
+			known, ok = trailHead{size, at}, true
+			k.mu.Lock()
+			k.words[p.Platform.ID] = known
+			k.mu.Unlock()
+		}
 	}
-	return &Checkpoint{p.To("trail"), p.T("page.frame.checkpoint", size, at)}
+	if !ok {
+		return &Checkpoint{p.To("trail"), p.T("page.frame.trail")}
+	}
+	return &Checkpoint{p.To("trail"), p.T("page.frame.checkpoint", known.size, known.at)}
 }
 
 // Searches reports whether the page has something to search in.

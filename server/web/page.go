@@ -86,15 +86,21 @@ func (s *Site) blank(c *fiber.Ctx) *Page {
 	p := &Page{Printer: locale.For(request.Language(c)), Actor: qms.ActorFrom(c.UserContext()),
 		Here: c.OriginalURL(), c: c, site: s, status: fiber.StatusOK}
 	p.Today = p.Day(s.Clock())
-	p.Flash = s.takeFlash(p)
+	p.Flash = p.flash()
 	return p
 }
 
 // Context is that of the request: it carries the actor.
 func (p *Page) Context() context.Context { return p.c.UserContext() }
 
-// Param is a part of the path.
-func (p *Page) Param(name string) string { return readable(p.c.Params(name)) }
+// Param is a part of the path, as it was before it was escaped.
+func (p *Page) Param(name string) string {
+	raw := p.c.Params(name)
+	if plain, err := url.PathUnescape(raw); err == nil {
+		raw = plain
+	}
+	return readable(raw)
+}
 
 // ID is a part of the path that names a record. What is no identifier is not found.
 func (p *Page) ID(name string) (qms.ID, error) {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -20,6 +19,7 @@ type Parts struct {
 	Form   *Form
 	reader *multipart.Reader
 	next   *multipart.Part
+	done   bool
 }
 
 // File is one file of a form: read it before asking for the next.
@@ -79,9 +79,10 @@ func (p *Parts) fields() error {
 	return qms.Invalid("input.malformed")
 }
 
+// ended tells the end of the form from a body that breaks off, whose error only wraps io.EOF.
 func (p *Parts) ended(err error) error {
-	if errors.Is(err, io.EOF) {
-		p.next = nil
+	if err == io.EOF { //nolint:errorlint // see above
+		p.done = true
 		return nil
 	}
 	return malformed(err)
@@ -98,14 +99,28 @@ func malformed(err error) error {
 // File is the next file of the form, nil after the last. A field for which no file was chosen is
 // passed over.
 func (p *Parts) File() (*File, error) {
-	if p.next == nil {
-		if err := p.fields(); err != nil || p.next == nil {
+	if p.next == nil && !p.done {
+		if err := p.fields(); err != nil {
 			return nil, err
 		}
 	}
+	if p.next == nil {
+		return nil, nil
+	}
 	part := p.next
 	p.next = nil
-	return &File{Field: part.FormName(), Name: baseName(part.FileName()), Reader: part}, nil
+	return &File{Field: part.FormName(), Name: baseName(part.FileName()), Reader: content{part}}, nil
+}
+
+// content is what a file holds; one that breaks off is a refusal, not a fault of ours.
+type content struct{ part *multipart.Part }
+
+func (c content) Read(b []byte) (int, error) {
+	n, err := c.part.Read(b)
+	if err != nil && err != io.EOF { //nolint:errorlint // Read promises io.EOF itself
+		err = malformed(err)
+	}
+	return n, err
 }
 
 func baseName(name string) string {

@@ -90,6 +90,9 @@ func (p *Page) execute(name, part string, data any) error {
 	if part == "frame" && p.Platform == nil && p.Actor.ID == "" {
 		part = "bare"
 	}
+	if p.Flash != "" && (part == "frame" || part == "bare") {
+		p.forgetFlash()
+	}
 	var b bytes.Buffer
 	if err := set.ExecuteTemplate(&b, part, view{p, data}); err != nil {
 		return fmt.Errorf("page %s: %w", name, err)

@@ -22,8 +22,8 @@ type Found struct {
 	Parts []string // of the address within the platform
 }
 
-// SearchView is what was found.
-type SearchView struct {
+// FoundView is what was found.
+type FoundView struct {
 	Typed string
 	Found []Found
 }
@@ -31,17 +31,17 @@ type SearchView struct {
 const maxTyped = 200
 
 func (s *Site) searchPages() {
-	s.page(Prefix+"/search", qms.ReadDocuments, s.search)
+	s.page(Prefix+"/search", qms.ReadDocuments, s.findAll)
 }
 
-// search asks every room. What is typed in full, and nothing else is found under, opens by itself.
-func (s *Site) search(p *Page) error {
+// findAll asks every room. What is typed in full, and nothing else is found under, opens by itself.
+func (s *Site) findAll(p *Page) error {
 	typed := p.Query("q")
 	if len(typed) > maxTyped {
 		typed = readable(typed[:maxTyped])
 	}
 	p.Title = p.T("page.search.title")
-	data := SearchView{Typed: typed}
+	data := FoundView{Typed: typed}
 	if typed == "" {
 		return p.Render("search", data)
 	}

@@ -19,7 +19,9 @@ import (
 	"maillon/qms"
 	"maillon/qms/people"
 	"maillon/qms/store"
+	"maillon/qms/trace"
 	"maillon/server/auth"
+	"maillon/server/importer"
 	"maillon/server/request"
 )
 
@@ -30,8 +32,10 @@ type Services struct {
 	People    *people.Service
 	Audits    *audits.Service
 	Documents *documents.Service
+	Trace     *trace.Service
 	Boards    []Board  // what rooms say on the home of a platform, in order
 	Finders   []Finder // what the search asks, in order; without any there is no search
+	Importer  *importer.Service
 	Trail     *store.Trail
 	Heads     Heads // of the trails, for the foot of every page; may be nil
 }
@@ -43,6 +47,7 @@ type Site struct {
 	views  *views
 	assets *assets
 	known  map[string]bool
+	heads  knownHeads
 }
 
 // Route is one page or act, with the right it needs. A path that begins with Prefix is one of a
@@ -67,7 +72,7 @@ type handler func(p *Page) error
 
 // New makes the pages and registers them on app, after whatever middleware app has already.
 func New(app fiber.Router, services Services) (*Site, error) {
-	s := &Site{Services: services, app: app, known: map[string]bool{}}
+	s := &Site{Services: services, app: app, known: map[string]bool{}, heads: knownHeads{words: map[qms.ID]trailHead{}}}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
@@ -82,7 +87,11 @@ func New(app fiber.Router, services Services) (*Site, error) {
 		s.searchPages()
 	}
 	s.exercisePages()
+	if s.Trace != nil {
+		s.tracePages()
+	}
 	s.journalPages()
+	s.packPages()
 	if s.Documents != nil {
 		s.documentPages()
 	}

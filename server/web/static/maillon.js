@@ -32,12 +32,14 @@ const focusOn = (root) => {
 document.addEventListener("DOMContentLoaded", () => focusOn(document));
 document.addEventListener("htmx:afterSwap", (event) => focusOn(event.target));
 
-// A form is sent once: a second click while the first is on its way does nothing.
+// A form is sent once: a second click while the first is on its way does nothing. One that leaves the
+// page where it is, for a download, may be sent again after a while.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post") return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, 4000);
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
