@@ -68,7 +68,7 @@ func TestPacks_ArePreparedDownloadedAndVerifiedOnPages(t *testing.T) {
 		t.Errorf("verify altered: %d\n%s", a.status, a.body)
 	}
 	if a := b.upload("/p/MIC/packs/verify", "", ""); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "Cette réponse est attendue") {
-		t.Errorf("verify nothing: %d", a.status)
+		t.Errorf("verify nothing: %d\n%s", a.status, a.body)
 	}
 }
 
