@@ -15,6 +15,11 @@ import (
 	"maillon/documents/text"
 )
 
+func TestMain(m *testing.M) {
+	text.WaitLonger()
+	os.Exit(m.Run())
+}
+
 // realDocuments is the folder of real documents beside the repository, "" where there is none.
 func realDocuments(t testing.TB) string {
 	folder, err := os.Getwd()
@@ -80,7 +85,7 @@ func TestExtract_ReadsPDFLikePdftotext(t *testing.T) {
 			t.Errorf("%s: %v", path, err)
 			continue
 		}
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 		want, err := exec.CommandContext(ctx, tool, "-enc", "UTF-8", path, "-").Output()
 		cancel()
 		if err != nil {

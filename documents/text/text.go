@@ -22,17 +22,20 @@ import (
 	"maillon/qms"
 )
 
-// Bounds of an extraction. What goes beyond the first four is cut and marked as Truncated.
+// Bounds of an extraction. What goes beyond the first three, or beyond patience, is cut and marked as
+// Truncated.
 const (
-	MaxBody   = 4 << 20          // bytes of text, some two thousand pages
-	maxTitle  = 300              // bytes
-	maxPages  = 5000             // pages of a PDF, slides
-	patience  = 30 * time.Second // for one file
-	maxDepth  = 1000             // of nested elements
-	maxToken  = 8 << 20          // bytes of one piece of markup or of one string
-	maxPart   = 512 << 20        // bytes of one inflated part that is read
-	maxStream = 32 << 20         // bytes of one inflated page of a PDF
+	MaxBody   = 4 << 20   // bytes of text, some two thousand pages
+	maxTitle  = 300       // bytes
+	maxPages  = 5000      // pages of a PDF, slides
+	maxDepth  = 1000      // of nested elements
+	maxToken  = 8 << 20   // bytes of one piece of markup or of one string
+	maxPart   = 512 << 20 // bytes of one inflated part that is read
+	maxStream = 32 << 20  // bytes of one inflated page of a PDF
 )
+
+// patience is how long one file may take. Tests, on machines that do much else, wait longer.
+var patience = 30 * time.Second
 
 // Text is what a file says.
 type Text struct {
