@@ -1,0 +1,59 @@
+package app
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"maillon/audits/pack"
+	"maillon/qms"
+)
+
+func TestPacksAPI_MakesFollowsAndDownloads(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	token := s.entered(t, qms.Auditor)
+	type one struct {
+		Number, State, Failure, SHA256 string
+		Size, Facts                    int64
+		Progress                       *struct{ Step string }
+		Checkpoint                     *struct{ Fingerprint string }
+		KeyFingerprint                 string `json:"key_fingerprint"`
+	}
+	var begun, made one
+	today := time.Now().UTC().Format(time.DateOnly)
+	s.call(t, "POST", "/platforms/PLT/packs", token, `{"as_of":"`+today+`","language":"en"}`, http.StatusCreated, &begun)
+	if begun.State != "running" || !strings.HasPrefix(begun.Number, "PACK-") {
+		t.Fatalf("%+v", begun)
+	}
+	at := "/platforms/PLT/packs/" + begun.Number
+	for deadline := time.Now().Add(time.Minute); made.State != "made" && time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		s.call(t, "GET", at, token, "", http.StatusOK, &made)
+		if made.State == "failed" {
+			t.Fatalf("%+v", made)
+		}
+	}
+	archive := s.ask(t, "GET", "/api/v1"+at+"/archive", token, "", nil)
+	report, err := pack.Verify(bytes.NewReader(archive.body), int64(len(archive.body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report.Number != begun.Number || report.Fingerprint != made.Checkpoint.Fingerprint || report.KeyFingerprint != made.KeyFingerprint ||
+		made.Size != int64(len(archive.body)) || made.Facts != report.Facts {
+		t.Errorf("the API says %+v, the pack %+v", made, report)
+	}
+	if pdf := s.ask(t, "GET", "/api/v1"+at+"/pdf", token, "", nil); !bytes.HasPrefix(pdf.body, []byte("%PDF-")) {
+		t.Errorf("PDF: %d", pdf.status)
+	}
+	var list struct{ Items []one }
+	s.call(t, "GET", "/platforms/PLT/packs", token, "", http.StatusOK, &list)
+	if len(list.Items) != 1 || list.Items[0].SHA256 != made.SHA256 {
+		t.Errorf("%+v", list)
+	}
+	s.call(t, "POST", at+"/cancel", token, "", http.StatusConflict, nil)
+	s.call(t, "GET", "/platforms/PLT/packs/PACK-1999-001", token, "", http.StatusNotFound, nil)
+	s.call(t, "POST", "/platforms/PLT/packs", token, `{"as_of":"2999-12-31"}`, http.StatusUnprocessableEntity, nil)
+	s.call(t, "POST", "/platforms/PLT/packs", token, `{"as_of":"`+today+`","language":"de"}`, http.StatusUnprocessableEntity, nil)
+}
