@@ -263,3 +263,36 @@ func fired(v Verdict, check Check) Check {
 	}
 	return ""
 }
+
+// Applies reports whether the check has something to look at in the chain; one that has not is
+// neither held nor broken.
+func (d *Dossier) Applies(check Check) bool {
+	quotes, reports, invoices := len(d.Chain.Quotes), len(d.Chain.Reports), len(d.Chain.Invoices)
+	switch check {
+	case S01:
+		return reports+invoices > 0
+	case S02:
+		return invoices > 0
+	case S03:
+		return reports > 0 && invoices == 0
+	case S04:
+		return quotes+reports+invoices > 0
+	case S05:
+		return invoices > 0 && d.Chain.accepted() != nil
+	case S06:
+		return invoices > 1
+	case S08, S09:
+		return reports > 0
+	case S10:
+		return slices.ContainsFunc(d.Reports, func(r ReportFacts) bool { return r.Calibrates })
+	}
+	return true
+}
+
+// SinceReport is how many days the latest report is old as of the day; 0 when there is none.
+func (d *Dossier) SinceReport() int {
+	if n := len(d.Chain.Reports); n > 0 {
+		return d.Chain.Reports[n-1].Date.DaysUntil(d.AsOf)
+	}
+	return 0
+}

@@ -152,7 +152,7 @@ func (s *Service) Piece(ctx context.Context, platform qms.ID, code string, asOf 
 		if err != nil {
 			return err
 		}
-		p = &Piece{AsOf: asOf, Equipment: *e, People: sortedPeople(people)}
+		p = &Piece{AsOf: asOf, Equipment: *e, People: SortedPeople(people)}
 		p.fill(all, people)
 		newest := order{"date", true}
 		f := UseFilter{AsOf: asOf, Equipment: e.ID}
@@ -175,7 +175,8 @@ func (p *Piece) fill(all *facts, people map[qms.ID]Person) {
 	slices.SortStableFunc(p.Trainings, func(a, b TrainingLine) int { return int(b.Training.Date - a.Training.Date) })
 }
 
-func sortedPeople(people map[qms.ID]Person) []Person {
+// SortedPeople lists people by name.
+func SortedPeople(people map[qms.ID]Person) []Person {
 	all := make([]Person, 0, len(people))
 	for _, p := range people {
 		all = append(all, p)
@@ -202,7 +203,7 @@ func (s *Service) Choices(ctx context.Context, platform qms.ID) (c Choices, err 
 		if err != nil {
 			return err
 		}
-		c.People = sortedPeople(people)
+		c.People = SortedPeople(people)
 		for _, e := range pieces {
 			if e.Void == "" && (e.Retired == 0 || e.Retired > r.Today()) {
 				c.Equipment = append(c.Equipment, e)

@@ -22,16 +22,17 @@ const (
 // chainRows reads what the checks need of every record of the service chains, ordered by the number
 // of the request that it is or names, so that a chain comes in one piece. One statement serves both
 // engines, whatever their collation: rows of one chain are equal in the first column, and nobody
-// compares two that are not. Dates come as text, which is cheaper to read than an instant.
+// compares two that are not. Columns of all parts have one type exactly: else PostgreSQL would sort
+// where it can merge indexes. Dates come as text, which is cheaper to read than an instant.
 func chainRows(ctx context.Context, r store.Reader, platform qms.ID, asOf qms.Date) (*sql.Rows, error) {
 	return r.Query(ctx, `
-SELECT number AS chain, 0 AS kind, number, CAST(date AS TEXT) AS date, '' AS second, '' AS a, '' AS b, '' AS c, '' AS d, 0 AS total
+SELECT number AS chain, 0 AS kind, number, CAST(date AS TEXT) AS date, '' AS second, '' AS a, '' AS b, '' AS c, '' AS d, CAST(0 AS BIGINT) AS total
 FROM requests WHERE platform = ? AND date <= ? AND void = ''
 UNION ALL
 SELECT request, 1, number, CAST(date AS TEXT), COALESCE(CAST(accepted_on AS TEXT), ''), '', '', '', '', total
 FROM quotes WHERE platform = ? AND date <= ? AND void = ''
 UNION ALL
-SELECT request, 2, number, CAST(date AS TEXT), CAST(analysed_on AS TEXT), operator, equipment, instruction, instruction_version, 0
+SELECT request, 2, number, CAST(date AS TEXT), CAST(analysed_on AS TEXT), operator, equipment, instruction, instruction_version, CAST(0 AS BIGINT)
 FROM reports WHERE platform = ? AND date <= ? AND void = ''
 UNION ALL
 SELECT request, 3, number, CAST(date AS TEXT), '', quote, '', '', '', total

@@ -145,6 +145,32 @@ func later(a, b *Training) bool {
 	return cmp.Or(cmp.Compare(a.Date, b.Date), strings.Compare(string(a.ID), string(b.ID))) > 0
 }
 
+// Training reads one training that counts.
+func (s *Service) Training(ctx context.Context, platform, id qms.ID) (l *TrainingLine, err error) {
+	err = s.db.View(ctx, qms.ReadTrace.On(platform), func(r store.Reader) error {
+		t, err := byID[Training](ctx, r, platform, id)
+		if err != nil {
+			return err
+		}
+		all, err := factsOf(ctx, r, platform, scope{persons: []qms.ID{t.Person}, equipment: []qms.ID{t.Equipment}})
+		if err != nil {
+			return err
+		}
+		people, err := s.peopleByID(ctx, r, platform)
+		if err != nil {
+			return err
+		}
+		for _, line := range trainingLines(all, people, max(r.Today(), t.Date)) {
+			if line.Training.ID == id {
+				l = &line
+				return nil
+			}
+		}
+		return qms.NotFound("record.not_found")
+	})
+	return l, err
+}
+
 // TrainingStatus is whether a person may use a piece of equipment on a day.
 type TrainingStatus struct {
 	Person    qms.ID
@@ -183,6 +209,9 @@ type Matrix struct {
 	People    []Person       // by name
 	Covers    map[Pair]Cover // no entry for never
 	Counts    map[Standing]int
+
+	Categories   []string // of all equipment
+	ExpiringDays int64
 }
 
 // Matrix reads it in one statement and what People needs. A category narrows the equipment.
@@ -206,7 +235,7 @@ func (s *Service) Matrix(ctx context.Context, platform qms.ID, asOf qms.Date, ca
 }
 
 func matrixOf(f *facts, people map[qms.ID]Person, asOf qms.Date, category string) *Matrix {
-	m := &Matrix{AsOf: asOf, Covers: map[Pair]Cover{}, Counts: map[Standing]int{}}
+	m := &Matrix{AsOf: asOf, Covers: map[Pair]Cover{}, Counts: map[Standing]int{}, Categories: categoriesOf(f), ExpiringDays: f.settings.ExpiringDays}
 	g := f.ground(asOf, nil)
 	pieces, persons := map[qms.ID]bool{}, map[qms.ID]bool{}
 	for pair := range g.Trainings {

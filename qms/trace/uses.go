@@ -2,6 +2,7 @@ package trace
 
 import (
 	"context"
+	"slices"
 
 	"maillon/qms"
 	"maillon/qms/store"
@@ -85,4 +86,35 @@ func useLines(ctx context.Context, r store.Reader, platform qms.ID, f UseFilter,
 		lines = append(lines, UseLine{Use: u, Check: check, Person: people[u.Person], Equipment: all.equipment[u.Equipment]})
 	}
 	return lines, scan.done()
+}
+
+// UseSheet is one use with the trainings of its person on its equipment.
+type UseSheet struct {
+	UseLine
+	Trainings []TrainingLine // begun by today, newest first
+}
+
+// UseSheet reads one use by its number, in two statements and what People needs. A voided one is read
+// too.
+func (s *Service) UseSheet(ctx context.Context, platform qms.ID, number string) (u *UseSheet, err error) {
+	err = s.db.View(ctx, qms.ReadTrace.On(platform), func(r store.Reader) error {
+		use, err := byNumber[Use](ctx, r, platform, Normal(number))
+		if err != nil {
+			return err
+		}
+		all, err := factsOf(ctx, r, platform, scope{persons: []qms.ID{use.Person}, equipment: []qms.ID{use.Equipment}})
+		if err != nil {
+			return err
+		}
+		people, err := s.peopleByID(ctx, r, platform)
+		if err != nil {
+			return err
+		}
+		today := max(r.Today(), use.Date)
+		u = &UseSheet{UseLine: UseLine{Use: *use, Check: JudgeUse(*use, all.ground(today, nil)), Person: people[use.Person], Equipment: all.equipment[use.Equipment]}}
+		u.Trainings = trainingLines(all, people, today)
+		slices.SortStableFunc(u.Trainings, func(a, b TrainingLine) int { return int(b.Training.Date - a.Training.Date) })
+		return nil
+	})
+	return u, err
 }
