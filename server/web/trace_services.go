@@ -1,0 +1,126 @@
+package web
+
+import (
+	"maillon/qms"
+	"maillon/qms/trace"
+)
+
+func (s *Site) servicePages() {
+	const one = Prefix + "/services/:number"
+	s.page(Prefix+"/services", qms.ReadTrace, s.services)
+	s.both(Prefix+"/services/new", qms.WriteTrace, s.newRequest, s.addRequest)
+	s.page(one, qms.ReadTrace, s.dossier)
+	s.both(one+"/review", qms.WriteTrace, s.newReview, s.addReview)
+	s.both(one+"/quote", qms.WriteTrace, s.newQuote, s.addQuote)
+	s.both(one+"/accept", qms.WriteTrace, s.newAnswer, s.addAnswer)
+	s.both(one+"/refuse", qms.WriteTrace, s.newAnswer, s.addAnswer)
+	s.both(one+"/report", qms.WriteTrace, s.newReport, s.addReport)
+	s.both(one+"/invoice", qms.WriteTrace, s.newInvoice, s.addInvoice)
+	s.both(one+"/correct", qms.WriteTrace, s.newCorrection, s.addCorrection)
+	s.both(one+"/void", qms.WriteTrace, s.newVoid, s.addVoid)
+}
+
+// ServicesView is the list of service chains.
+type ServicesView struct {
+	Lines    []trace.ServiceLine
+	Next     string
+	Form     *Form
+	States   []Option
+	Checks   []Option
+	Statuses []Option
+	Chips    []Chip
+	AsOf     qms.Date // of the past; none for today
+}
+
+func (s *Site) services(p *Page) error {
+	f := p.filterForm("state", "check", "status", "from", "to", "as_of", "q")
+	asOf, err := p.AsOf()
+	filter := trace.ServiceFilter{AsOf: asOf, State: trace.State(f.Text("state")), Check: trace.Check(f.Text("check")),
+		ClientStatus: f.Text("status"), From: f.Date("from"), To: f.Date("to"), Text: f.Text("q"), Sort: p.Query("sort")}
+	p.SortBy("-date")
+	view := ServicesView{Form: f, States: p.stateOptions(), Checks: p.checkOptions(trace.ServiceChecks()), Statuses: p.statusOptions(true),
+		AsOf: p.asOfNote(asOf), Chips: p.filterChips("state", "check", "status", "from", "to", "as_of", "q")}
+	p.Title, p.Wide = p.T("page.services.title"), true
+	if err == nil {
+		err = f.Err()
+	}
+	if err != nil {
+		return p.Again("services_list", f, err, view)
+	}
+	page, err := s.Trace.Services(p.Context(), p.Platform.ID, filter, p.Cursor())
+	if err != nil {
+		return err
+	}
+	view.Lines, view.Next = page.Items, page.Next
+	return p.Render("services_list", view)
+}
+
+// filterForm reads the filters of a list from the address.
+func (p *Page) filterForm(names ...string) *Form {
+	f := p.Form()
+	for _, name := range names {
+		if v := p.Query(name); v != "" {
+			f.Set(name, v)
+		}
+	}
+	return f
+}
+
+// filterChips are the filters in force in the reader's words.
+func (p *Page) filterChips(names ...string) []Chip {
+	return p.Chips(func(name, value string) string {
+		switch name {
+		case "state", "standing":
+			return p.T("state." + value)
+		case "check":
+			return value
+		case "status":
+			return p.clientStatus(value)
+		case "from", "to", "as_of":
+			d, err := ParseDate(value)
+			if err != nil {
+				return ""
+			}
+			return p.T("page.services.chip_"+name, d)
+		case "q", "category":
+			return value
+		}
+		return p.T("page.services.chip_" + name)
+	}, names...)
+}
+
+func (p *Page) stateOptions() []Option {
+	options := []Option{{"", p.T("page.services.all_states")}}
+	return append(options, p.options("state.", trace.Broken, trace.Open, trace.Complete)...)
+}
+
+func (p *Page) checkOptions(checks []trace.Check) []Option {
+	options := []Option{{"", p.T("page.services.all_checks")}}
+	for _, c := range checks {
+		options = append(options, Option{string(c), string(c) + ", " + p.T("check."+string(c)+".title")})
+	}
+	return options
+}
+
+// statusOptions are the usual statuses of clients.
+func (p *Page) statusOptions(all bool) []Option {
+	options := []Option{{"", p.T("page.services.choose")}}
+	if all {
+		options[0].Label = p.T("page.services.all_statuses")
+	}
+	for _, status := range []string{trace.Internal, trace.Academic, trace.Industrial} {
+		options = append(options, Option{status, p.clientStatus(status)})
+	}
+	return options
+}
+
+// clientStatus is the status in the reader's words where it is one of the usual ones.
+func (p *Page) clientStatus(status string) string {
+	if key := "client_status." + status; p.Has(key) {
+		return p.T(key)
+	}
+	return status
+}
+
+// ClientStatus is clientStatus for templates.
+func (p *Page) ClientStatus(status string) string { return p.clientStatus(status) }

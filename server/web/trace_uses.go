@@ -1,0 +1,201 @@
+package web
+
+import (
+	"maillon/qms"
+	"maillon/qms/trace"
+)
+
+func (s *Site) usePages() {
+	const one = Prefix + "/uses/:number"
+	s.page(Prefix+"/uses", qms.ReadTrace, s.uses)
+	s.both(Prefix+"/uses/new", qms.WriteTrace, s.newUse, s.addUse)
+	s.page(one, qms.ReadTrace, s.use)
+	s.both(one+"/correct", qms.WriteTrace, s.newUseCorrection, s.correctUse)
+	s.both(one+"/void", qms.WriteTrace, s.newUseVoid, s.voidUse)
+}
+
+// UsesView is the list of uses.
+type UsesView struct {
+	Lines  []trace.UseLine
+	Next   string
+	Form   *Form
+	Covers []Option
+	Chips  []Chip
+	Past   qms.Date
+}
+
+func (s *Site) uses(p *Page) error {
+	f := p.filterForm("cover", "person", "equipment", "from", "to", "as_of")
+	asOf, err := p.AsOf()
+	p.SortBy("-date")
+	p.Title, p.Wide = p.T("page.uses.title"), true
+	filter := trace.UseFilter{AsOf: asOf, Person: f.ID("person"), Equipment: f.ID("equipment"), From: f.Date("from"), To: f.Date("to"), Sort: p.Query("sort")}
+	if cover := f.Text("cover"); cover == "uncovered" {
+		filter.Uncovered = true
+	} else {
+		filter.Check = trace.Check(cover)
+	}
+	view := UsesView{Form: f, Past: p.asOfNote(asOf), Covers: p.coverOptions(), Chips: p.filterChips("cover", "person", "equipment", "from", "to", "as_of")}
+	if err == nil {
+		err = f.Err()
+	}
+	if err != nil {
+		return p.Again("uses_list", f, err, view)
+	}
+	page, err := s.Trace.Uses(p.Context(), p.Platform.ID, filter, p.Cursor())
+	if err != nil {
+		return err
+	}
+	view.Lines, view.Next = page.Items, page.Next
+	return p.Render("uses_list", view)
+}
+
+func (p *Page) coverOptions() []Option {
+	options := []Option{{"", p.T("page.uses.all")}, {"uncovered", p.T("page.uses.uncovered")}}
+	for _, c := range trace.UseChecks() {
+		options = append(options, Option{string(c), string(c) + ", " + p.T("check."+string(c)+".title")})
+	}
+	return options
+}
+
+// UseView is one use with what covers it.
+type UseView struct{ *trace.UseSheet }
+
+// LastDay is the last day of a training; none when it has no end.
+func (v UseView) LastDay(t trace.Training) qms.Date { return t.Validity().Until.AddDays(-1) }
+
+func (s *Site) useOf(p *Page) (*trace.UseSheet, error) {
+	return s.Trace.UseSheet(p.Context(), p.Platform.ID, p.number("number"))
+}
+
+func (s *Site) use(p *Page) error {
+	u, err := s.useOf(p)
+	if err != nil {
+		return err
+	}
+	p.Title = u.Use.Number
+	p.Crumb(p.T("page.uses.title"), p.To("uses"))
+	return p.Render("uses_show", UseView{u})
+}
+
+// UseForm is a form about a use; Number is empty for a new one.
+type UseForm struct {
+	Form      *Form
+	Number    string
+	People    []Option
+	Equipment []Option
+}
+
+func (s *Site) useForm(p *Page, f *Form, title string, u *trace.UseSheet) (UseForm, error) {
+	c, err := s.Trace.Choices(p.Context(), p.Platform.ID)
+	p.Title = p.T(title)
+	p.Crumb(p.T("page.uses.title"), p.To("uses"))
+	view := UseForm{Form: f, People: p.peopleOptions("page.services.choose", c.People, p.Today), Equipment: p.equipmentOptions("page.services.choose", c.Equipment)}
+	if u != nil {
+		view.Number = u.Use.Number
+		view.People = with(view.People, string(u.Use.Person), u.Person.Name)
+		view.Equipment = with(view.Equipment, string(u.Use.Equipment), u.Equipment.Code)
+		p.Crumb(u.Use.Number, p.To("uses", u.Use.Number))
+	}
+	return view, err
+}
+
+func useCommand(p *Page, f *Form) trace.RecordUse {
+	hours := f.Money("hours") // hours are typed with up to two decimals, as amounts are
+	return trace.RecordUse{Platform: p.Platform.ID, Number: f.Text("number"), Person: f.ID("person"), Equipment: f.ID("equipment"),
+		Date: f.Date("date"), Minutes: int64(hours) * 60 / 100, Project: f.Text("project")}
+}
+
+func (s *Site) newUse(p *Page) error {
+	f := p.Form().Set("date", p.Today).Set("equipment", p.Query("equipment"))
+	view, err := s.useForm(p, f, "page.uses.new", nil)
+	if err != nil {
+		return err
+	}
+	return p.Render("uses_form", view)
+}
+
+func (s *Site) addUse(p *Page) error {
+	f := p.Form()
+	view, err := s.useForm(p, f, "page.uses.new", nil)
+	if err != nil {
+		return err
+	}
+	cmd, number := useCommand(p, f), ""
+	if err = f.Err(); err == nil {
+		var u *trace.Use
+		if u, err = s.Trace.RecordUse(p.Context(), cmd); err == nil {
+			number = u.Number
+		}
+	}
+	if err != nil {
+		return p.Again("uses_form", f, err, view)
+	}
+	return p.Done(p.To("uses", number), "page.uses.added", number)
+}
+
+func (s *Site) newUseCorrection(p *Page) error {
+	u, err := s.useOf(p)
+	if err != nil {
+		return err
+	}
+	f := p.Form().Set("revision", u.Use.Revision).Set("person", u.Use.Person).Set("equipment", u.Use.Equipment).Set("date", u.Use.Date).
+		Set("hours", qms.Money(u.Use.Minutes*100/60)).Set("project", u.Use.Project)
+	view, err := s.useForm(p, f, "page.uses.correct", u)
+	if err != nil {
+		return err
+	}
+	return p.Render("uses_form", view)
+}
+
+func (s *Site) correctUse(p *Page) error {
+	u, err := s.useOf(p)
+	if err != nil {
+		return err
+	}
+	f := p.Form()
+	view, err := s.useForm(p, f, "page.uses.correct", u)
+	if err != nil {
+		return err
+	}
+	cmd, target := useCommand(p, f), p.target(f, u.Use.ID)
+	if err = f.Err(); err == nil {
+		_, err = s.Trace.CorrectUse(p.Context(), target, cmd)
+	}
+	if err != nil {
+		return p.Again("uses_form", f, err, view)
+	}
+	return p.Done(p.To("uses", u.Use.Number), "page.uses.corrected", u.Use.Number)
+}
+
+func (s *Site) newUseVoid(p *Page) error {
+	u, err := s.useOf(p)
+	if err != nil {
+		return err
+	}
+	view, err := s.useForm(p, p.Form().Set("revision", u.Use.Revision), "page.uses.void", u)
+	if err != nil {
+		return err
+	}
+	return p.Render("uses_void", view)
+}
+
+func (s *Site) voidUse(p *Page) error {
+	u, err := s.useOf(p)
+	if err != nil {
+		return err
+	}
+	f := p.Form()
+	view, err := s.useForm(p, f, "page.uses.void", u)
+	if err != nil {
+		return err
+	}
+	target := p.target(f, u.Use.ID)
+	if err = f.Err(); err == nil {
+		_, err = s.Trace.VoidUse(p.Context(), target)
+	}
+	if err != nil {
+		return p.Again("uses_void", f, err, view)
+	}
+	return p.Done(p.To("uses", u.Use.Number), "page.uses.voided", u.Use.Number)
+}
