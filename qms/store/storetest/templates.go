@@ -42,11 +42,12 @@ func newDatabase(tb testing.TB, engine store.Engine, extra string) string {
 	if engine == store.SQLite {
 		t.once.Do(func() { t.file, t.err = sqliteTemplate(extra) })
 		path := filepath.Join(tb.TempDir(), "maillon.db")
-		if t.err == nil {
-			t.err = os.WriteFile(path, t.file, 0o600)
+		err := t.err
+		if err == nil {
+			err = os.WriteFile(path, t.file, 0o600)
 		}
-		if t.err != nil {
-			tb.Fatalf("make a SQLite database: %v", t.err)
+		if err != nil {
+			tb.Fatalf("make a SQLite database: %v", err)
 		}
 		return "sqlite:" + path
 	}
