@@ -135,14 +135,14 @@ func (a *API) addDocument(ctx context.Context, in *addDocument) (*One[Document],
 	return a.showDocument(ctx, p, d.ID, 0)
 }
 
-// inDocument is embedded in the input of what is about one document.
-type inDocument struct {
+// InDocument is embedded in the input of what is about one document.
+type InDocument struct {
 	InPlatform
 	Document string `path:"document" maxLength:"120" doc:"The code of the document" example:"PR-ACH-003"`
 }
 
 // sheet finds the document of the path, as of a day.
-func (a *API) sheet(ctx context.Context, in inDocument, day qms.Date) (*documents.Sheet, error) {
+func (a *API) sheet(ctx context.Context, in InDocument, day qms.Date) (*documents.Sheet, error) {
 	p, err := a.platform(ctx, in.Platform)
 	if err != nil {
 		return nil, err
@@ -163,7 +163,7 @@ func (a *API) showDocument(ctx context.Context, p *people.Platform, id qms.ID, d
 }
 
 type getDocument struct {
-	inDocument
+	InDocument
 	AsOf
 }
 
@@ -172,7 +172,7 @@ func (a *API) getDocument(ctx context.Context, in *getDocument) (*One[Document],
 	if err != nil {
 		return nil, err
 	}
-	sheet, err := a.sheet(ctx, in.inDocument, day)
+	sheet, err := a.sheet(ctx, in.InDocument, day)
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +195,7 @@ type DocumentChange struct {
 }
 
 type changeDocument struct {
-	inDocument
+	InDocument
 	IfMatch
 	Body DocumentChange
 }
@@ -205,7 +205,7 @@ func (a *API) changeDocument(ctx context.Context, in *changeDocument) (*One[Docu
 	if err != nil {
 		return nil, err
 	}
-	sheet, err := a.sheet(ctx, in.inDocument, 0)
+	sheet, err := a.sheet(ctx, in.InDocument, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -121,15 +121,15 @@ func renderLink(ref documents.Reference) DocumentLink {
 	return l
 }
 
-// inVersion is embedded in the input of what is about one version.
-type inVersion struct {
-	inDocument
+// InVersion is embedded in the input of what is about one version.
+type InVersion struct {
+	InDocument
 	Version string `path:"version" maxLength:"24" doc:"The number of the version" example:"2.0"`
 }
 
 // version finds the version of the path as it stands today.
-func (a *API) version(ctx context.Context, in inVersion) (*documents.Sheet, *documents.Entry, error) {
-	sheet, err := a.sheet(ctx, in.inDocument, 0)
+func (a *API) version(ctx context.Context, in InVersion) (*documents.Sheet, *documents.Entry, error) {
+	sheet, err := a.sheet(ctx, in.InDocument, 0)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -141,7 +141,7 @@ func (a *API) version(ctx context.Context, in inVersion) (*documents.Sheet, *doc
 	return nil, nil, qms.NotFound("version.not_found")
 }
 
-func (a *API) getVersion(ctx context.Context, in *inVersion) (*One[DocumentVersion], error) {
+func (a *API) getVersion(ctx context.Context, in *InVersion) (*One[DocumentVersion], error) {
 	_, e, err := a.version(ctx, *in)
 	if err != nil {
 		return nil, err
@@ -158,12 +158,12 @@ type NewVersion struct {
 }
 
 type addVersion struct {
-	inDocument
+	InDocument
 	Body NewVersion
 }
 
 func (a *API) addVersion(ctx context.Context, in *addVersion) (*One[DocumentVersion], error) {
-	sheet, err := a.sheet(ctx, in.inDocument, 0)
+	sheet, err := a.sheet(ctx, in.InDocument, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -173,18 +173,18 @@ func (a *API) addVersion(ctx context.Context, in *addVersion) (*One[DocumentVers
 	if err != nil {
 		return nil, err
 	}
-	return a.showVersion(ctx, in.inDocument, v)
+	return a.showVersion(ctx, in.InDocument, v)
 }
 
-func (a *API) showVersion(ctx context.Context, in inDocument, v *documents.Version) (*One[DocumentVersion], error) {
-	_, e, err := a.version(ctx, inVersion{in, v.Number().String()})
+func (a *API) showVersion(ctx context.Context, in InDocument, v *documents.Version) (*One[DocumentVersion], error) {
+	_, e, err := a.version(ctx, InVersion{in, v.Number().String()})
 	if err != nil {
 		return nil, err
 	}
 	return one(e.Revision, renderVersion(e)), nil
 }
 
-func (a *API) getContent(ctx context.Context, in *inVersion) (*File, error) {
+func (a *API) getContent(ctx context.Context, in *InVersion) (*File, error) {
 	sheet, e, err := a.version(ctx, *in)
 	if err != nil {
 		return nil, err
@@ -198,7 +198,7 @@ func (a *API) getContent(ctx context.Context, in *inVersion) (*File, error) {
 }
 
 type attachContent struct {
-	inVersion
+	InVersion
 	IfMatch
 	Upload
 }
@@ -208,7 +208,7 @@ func (a *API) attachContent(ctx context.Context, in *attachContent) (*One[Docume
 	if err != nil {
 		return nil, err
 	}
-	sheet, e, err := a.version(ctx, in.inVersion)
+	sheet, e, err := a.version(ctx, in.InVersion)
 	if err != nil {
 		return nil, err
 	}
@@ -220,11 +220,11 @@ func (a *API) attachContent(ctx context.Context, in *attachContent) (*One[Docume
 	if err != nil {
 		return nil, err
 	}
-	return a.showVersion(ctx, in.inDocument, v)
+	return a.showVersion(ctx, in.InDocument, v)
 }
 
 // act runs one act on the version of the path, at the revision that the client knows, and shows it.
-func (a *API) act(ctx context.Context, in inVersion, match IfMatch, do func(platform, version qms.ID, revision int64) (*documents.Version, error)) (*One[DocumentVersion], error) {
+func (a *API) act(ctx context.Context, in InVersion, match IfMatch, do func(platform, version qms.ID, revision int64) (*documents.Version, error)) (*One[DocumentVersion], error) {
 	revision, err := match.Revision()
 	if err != nil {
 		return nil, err
@@ -237,7 +237,7 @@ func (a *API) act(ctx context.Context, in inVersion, match IfMatch, do func(plat
 	if err != nil {
 		return nil, err
 	}
-	return a.showVersion(ctx, in.inDocument, v)
+	return a.showVersion(ctx, in.InDocument, v)
 }
 
 // Submission names who is to sign.
@@ -248,13 +248,13 @@ type Submission struct {
 }
 
 type submitVersion struct {
-	inVersion
+	InVersion
 	IfMatch
 	Body Submission
 }
 
 func (a *API) submitVersion(ctx context.Context, in *submitVersion) (*One[DocumentVersion], error) {
-	return a.act(ctx, in.inVersion, in.IfMatch, func(platform, version qms.ID, revision int64) (*documents.Version, error) {
+	return a.act(ctx, in.InVersion, in.IfMatch, func(platform, version qms.ID, revision int64) (*documents.Version, error) {
 		return a.s.Documents.Submit(ctx, documents.Submit{Platform: platform, Version: version, Revision: revision,
 			Verifier: in.Body.Verifier, Approver: in.Body.Approver, PlannedFrom: in.Body.PlannedFrom})
 	})
@@ -266,13 +266,13 @@ type SignedVerification struct {
 }
 
 type verifyVersion struct {
-	inVersion
+	InVersion
 	IfMatch
 	Body SignedVerification
 }
 
 func (a *API) verifyVersion(ctx context.Context, in *verifyVersion) (*One[DocumentVersion], error) {
-	return a.act(ctx, in.inVersion, in.IfMatch, func(platform, version qms.ID, revision int64) (*documents.Version, error) {
+	return a.act(ctx, in.InVersion, in.IfMatch, func(platform, version qms.ID, revision int64) (*documents.Version, error) {
 		if err := a.s.People.Confirm(ctx, in.Body.Password); err != nil {
 			return nil, err
 		}
@@ -287,13 +287,13 @@ type SignedApproval struct {
 }
 
 type approveVersion struct {
-	inVersion
+	InVersion
 	IfMatch
 	Body SignedApproval
 }
 
 func (a *API) approveVersion(ctx context.Context, in *approveVersion) (*One[DocumentVersion], error) {
-	return a.act(ctx, in.inVersion, in.IfMatch, func(platform, version qms.ID, revision int64) (*documents.Version, error) {
+	return a.act(ctx, in.InVersion, in.IfMatch, func(platform, version qms.ID, revision int64) (*documents.Version, error) {
 		if err := a.s.People.Confirm(ctx, in.Body.Password); err != nil {
 			return nil, err
 		}
@@ -307,25 +307,25 @@ type ActReason struct {
 }
 
 type actWithReason struct {
-	inVersion
+	InVersion
 	IfMatch
 	Body ActReason
 }
 
 func (a *API) rejectVersion(ctx context.Context, in *actWithReason) (*One[DocumentVersion], error) {
-	return a.act(ctx, in.inVersion, in.IfMatch, func(platform, version qms.ID, revision int64) (*documents.Version, error) {
+	return a.act(ctx, in.InVersion, in.IfMatch, func(platform, version qms.ID, revision int64) (*documents.Version, error) {
 		return a.s.Documents.Reject(ctx, documents.Reject{Platform: platform, Version: version, Revision: revision, Reason: in.Body.Reason})
 	})
 }
 
 func (a *API) recallVersion(ctx context.Context, in *actWithReason) (*One[DocumentVersion], error) {
-	return a.act(ctx, in.inVersion, in.IfMatch, func(platform, version qms.ID, revision int64) (*documents.Version, error) {
+	return a.act(ctx, in.InVersion, in.IfMatch, func(platform, version qms.ID, revision int64) (*documents.Version, error) {
 		return a.s.Documents.Recall(ctx, documents.Recall{Platform: platform, Version: version, Revision: revision, Reason: in.Body.Reason})
 	})
 }
 
 func (a *API) withdrawVersion(ctx context.Context, in *actWithReason) (*One[DocumentVersion], error) {
-	return a.act(ctx, in.inVersion, in.IfMatch, func(platform, version qms.ID, revision int64) (*documents.Version, error) {
+	return a.act(ctx, in.InVersion, in.IfMatch, func(platform, version qms.ID, revision int64) (*documents.Version, error) {
 		return a.s.Documents.Withdraw(ctx, documents.Withdraw{Platform: platform, Version: version, Revision: revision, Reason: in.Body.Reason})
 	})
 }

@@ -179,12 +179,14 @@ func (a *API) drawExercise(ctx context.Context, in *drawExercise) (*One[Exercise
 	return one(sheet.Exercise.Revision, renderSheet(sheet)), nil
 }
 
-type inExercise struct {
+// InExercise is embedded in the input of what is about one exercise. Like every such type it is
+// exported: what is not is passed over when inputs are read.
+type InExercise struct {
 	InPlatform
 	Number string `path:"number" maxLength:"40" example:"EXE-2026-001"`
 }
 
-func (a *API) getExercise(ctx context.Context, in *inExercise) (*One[Exercise], error) {
+func (a *API) getExercise(ctx context.Context, in *InExercise) (*One[Exercise], error) {
 	p, err := a.platform(ctx, in.Platform)
 	if err != nil {
 		return nil, err
@@ -210,7 +212,7 @@ type LinkAnswer struct {
 }
 
 type answerItem struct {
-	inExercise
+	InExercise
 	IfMatch
 	Item string `path:"item" format:"uuid"`
 	Body ItemAnswers
@@ -245,7 +247,7 @@ type Conclusion struct {
 }
 
 type concludeExercise struct {
-	inExercise
+	InExercise
 	IfMatch
 	Body Conclusion
 }

@@ -104,6 +104,7 @@ func (s *site) ask(t *testing.T, method, path, token, kind string, body []byte) 
 type operation struct {
 	method, path string
 	hasBody      bool
+	parameters   map[string]bool // of the path, as described
 }
 
 func (s *site) operations(t *testing.T) []operation {
@@ -112,6 +113,7 @@ func (s *site) operations(t *testing.T) []operation {
 	var document struct {
 		Paths map[string]map[string]struct {
 			RequestBody json.RawMessage `json:"requestBody"`
+			Parameters  []struct{ Name, In string }
 		} `json:"paths"`
 	}
 	if err := json.Unmarshal(described.body, &document); err != nil {
@@ -120,7 +122,11 @@ func (s *site) operations(t *testing.T) []operation {
 	var all []operation
 	for path, methods := range document.Paths {
 		for method, described := range methods {
-			all = append(all, operation{strings.ToUpper(method), path, len(described.RequestBody) > 0})
+			o := operation{strings.ToUpper(method), path, len(described.RequestBody) > 0, map[string]bool{}}
+			for _, p := range described.Parameters {
+				o.parameters["{"+p.Name+"}"] = p.In == "path"
+			}
+			all = append(all, o)
 		}
 	}
 	if len(all) < 10 {
@@ -132,9 +138,15 @@ func (s *site) operations(t *testing.T) []operation {
 
 var parameter = regexp.MustCompile(`\{[^}]+\}`)
 
+// nowhere is the ID of no record.
+const nowhere = "00000000-0000-7000-8000-000000000000"
+
 // at is the path with the platform's code, and value for every other parameter.
 func (o operation) at(platform, value string) string {
 	path := strings.ReplaceAll(o.path, "{platform}", platform)
+	if value == nowhere { // a version has a number where other records have an ID
+		path = strings.ReplaceAll(path, "{version}", "1.0")
+	}
 	return parameter.ReplaceAllString(path, value)
 }
 
@@ -179,7 +191,7 @@ func TestAPI_AnswersHostileInputWithAProblem(t *testing.T) {
 		"a long text":  `{"code":"` + strings.Repeat("A", 100_000) + `","name":"` + strings.Repeat("é", 100_000) + `"}`,
 		"markup":       `{"code":"<script>","name":"'; DROP TABLE documents; --","title":"\u202e{{.}}"}`,
 	}
-	values := []string{"x", "00000000-0000-7000-8000-000000000000", "%00", "..%2f..%2fetc", strings.Repeat("9", 300), "%F0%9F%92%A9"}
+	values := []string{"x", nowhere, "%00", "..%2f..%2fetc", strings.Repeat("9", 300), "%F0%9F%92%A9"}
 	for _, o := range s.operations(t) {
 		for _, value := range values {
 			path := o.at("PLT", value)
@@ -195,6 +207,17 @@ func TestAPI_AnswersHostileInputWithAProblem(t *testing.T) {
 	}
 }
 
+func TestAPI_ReadsEveryParameterOfItsPaths(t *testing.T) {
+	t.Parallel()
+	for _, o := range openSite(t).operations(t) {
+		for _, name := range parameter.FindAllString(o.path, -1) {
+			if !o.parameters[name] {
+				t.Errorf("%s %s does not read %s", o.method, o.path, name)
+			}
+		}
+	}
+}
+
 func TestAPI_HidesAPlatformFromTheRolesOfAnother(t *testing.T) {
 	t.Parallel()
 	s := openSite(t)
@@ -203,7 +226,7 @@ func TestAPI_HidesAPlatformFromTheRolesOfAnother(t *testing.T) {
 		if !strings.Contains(o.path, "{platform}") {
 			continue
 		}
-		path := o.at("PLT", "00000000-0000-7000-8000-000000000000")
+		path := o.at("PLT", nowhere)
 		if got := s.ask(t, o.method, path, stranger, "application/json", nil); got.status != http.StatusNotFound && !(o.hasBody && got.status/100 == 4 && got.status != http.StatusForbidden) {
 			t.Errorf("%s %s for the manager of another platform: %d %.200s", o.method, o.path, got.status, got.body)
 		}
