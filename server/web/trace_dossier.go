@@ -12,7 +12,6 @@ type DossierView struct {
 	Fired  []FiredLine
 	Checks []CheckLine
 	Steps  []ReportStep
-	Gaps   map[trace.Stage]*trace.Gap
 	Money  []MoneyLine
 }
 
@@ -61,7 +60,7 @@ func (s *Site) dossier(p *Page) error {
 }
 
 func (p *Page) dossierView(d *trace.Dossier) DossierView {
-	v := DossierView{Dossier: d, Past: p.asOfNote(d.AsOf), Gaps: map[trace.Stage]*trace.Gap{}}
+	v := DossierView{Dossier: d, Past: p.asOfNote(d.AsOf)}
 	for _, f := range d.Verdict.Fired {
 		v.Fired = append(v.Fired, FiredLine{f.Check, p.firedWords(d, f), "r-" + f.Record})
 	}
@@ -77,10 +76,6 @@ func (p *Page) dossierView(d *trace.Dossier) DossierView {
 	}
 	for i, r := range d.Chain.Reports {
 		v.Steps = append(v.Steps, ReportStep{r, d.Reports[i], stepState(d, r, d.Reports[i])})
-	}
-	for i := range d.Missing {
-		g := &d.Missing[i]
-		v.Gaps[g.Stage] = g
 	}
 	for _, q := range d.Chain.Quotes {
 		if q.AcceptedOn != 0 {
@@ -144,4 +139,14 @@ func (v DossierView) OutOfOrder(number string) bool {
 		}
 	}
 	return false
+}
+
+// Gap is what is missing of a stage; nil when nothing is.
+func (v DossierView) Gap(stage string) *trace.Gap {
+	for i := range v.Missing {
+		if v.Missing[i].Stage == trace.Stage(stage) {
+			return &v.Missing[i]
+		}
+	}
+	return nil
 }

@@ -39,6 +39,9 @@ func (s *Site) matrix(p *Page) error {
 	return p.Render("trainings_matrix", view)
 }
 
+// Renewals is how many trainings expire soon.
+func (v MatrixView) Renewals() int { return v.Counts[trace.Expiring] }
+
 // Cell is how a person stands on a piece of equipment.
 func (v MatrixView) Cell(person, equipment qms.ID) trace.Cover {
 	return v.Covers[trace.Pair{Person: person, Equipment: equipment}]
