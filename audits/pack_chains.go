@@ -66,9 +66,8 @@ func (g *gathering) exercise(f *trace.Findings) {
 			e.Checks = append(e.Checks, pack.Count{Check: string(trace.S07), Times: len(f.Dangling)})
 		}
 	}
-	for _, use := range []pack.Count{{Check: string(trace.U01), Times: f.Uses.U01}, {Check: string(trace.U02), Times: f.Uses.U02}, {Check: string(trace.U03), Times: f.Uses.U03}} {
-		e.Checks = append(e.Checks, use)
-	}
+	e.Checks = append(e.Checks, pack.Count{Check: string(trace.U01), Times: f.Uses.U01},
+		pack.Count{Check: string(trace.U02), Times: f.Uses.U02}, pack.Count{Check: string(trace.U03), Times: f.Uses.U03})
 }
 
 // records are the records of the service chains, by the request they name.
