@@ -107,7 +107,7 @@ var breakIns = map[string]func(ctx context.Context, r store.Reader, row *Specime
 	},
 	"handle without hooks": func(ctx context.Context, r store.Reader, row *Specimen) error {
 		db := r.Select(row).DB()
-		db.ResetQueryHooks()
+		db.ResetQueryHooks() //nolint:staticcheck // deprecated, and still there to be abused
 		_, err := bun.NewDB(db.DB, db.Dialect()).NewDelete().Model(row).Where("1 = 1").Exec(ctx)
 		return err
 	},

@@ -37,7 +37,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	case strings.HasPrefix(o.URL, "postgres://"), strings.HasPrefix(o.URL, "postgresql://"):
 		err = db.openPostgreSQL(o.URL)
 	default:
-		err = errors.New("want sqlite:PATH or postgres://...") // not the URL: it may hold a password
+		err = errors.New("want sqlite:PATH or postgres://HOST/NAME") // not the URL: it may hold a password
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
