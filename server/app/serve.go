@@ -100,7 +100,7 @@ func (h *House) pages(guard *auth.Guard) web.Services {
 	return web.Services{Guard: guard, Clock: h.clock, People: h.People, Documents: h.Documents, Trace: h.Trace, Audits: h.Audits,
 		Importer: h.Importer, Trail: h.Trail, Heads: heads{h.DB},
 		Boards:  []web.Board{web.DocumentBoard{Documents: h.Documents}, web.TraceBoard{Trace: h.Trace}, web.ExerciseBoard{Audits: h.Audits}},
-		Finders: []web.Finder{web.TraceFinder{Trace: h.Trace}}}
+		Finders: []web.Finder{web.DocumentFinder{Documents: h.Documents}, web.TraceFinder{Trace: h.Trace}}}
 }
 
 // recoverPanic turns a programmer's fault into an internal error: one request fails, not the site.

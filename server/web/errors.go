@@ -1,8 +1,12 @@
 package web
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 
+	"maillon/qms/people"
 	"maillon/server/problem"
 )
 
@@ -23,12 +27,31 @@ func (s *Site) Error(c *fiber.Ctx, err error) error {
 	if problem.Status == fiber.StatusUnauthorized && p.Actor.ID == "" {
 		return s.askToSignIn(c)
 	}
-	if p.Actor.ID != "" { // without its list the switcher is empty: an error page asks nothing that may fail
-		p.Platforms, _ = s.People.Platforms(c.UserContext())
-	}
+	s.place(p)
 	p.status = problem.Status
 	p.Title = heading(p, problem.Status)
 	return p.Render("error", ErrorView{Status: problem.Status, Heading: p.Title, Sentence: problem.Detail, Reference: problem.Reference, State: "failed"})
+}
+
+// place shows the error in the frame of the platform it happened on. What cannot be read is left out:
+// the page of an error does not fail.
+func (s *Site) place(p *Page) {
+	if p.Actor.ID == "" {
+		return
+	}
+	var err error
+	if p.Platforms, err = s.People.Platforms(p.Context()); err != nil {
+		return
+	}
+	code, ok := strings.CutPrefix(p.c.Path(), "/p/")
+	if !ok {
+		return
+	}
+	code, _, _ = strings.Cut(code, "/")
+	i := slices.IndexFunc(p.Platforms, func(pf people.Platform) bool { return pf.Code == people.NormalCode(code) })
+	if i >= 0 {
+		p.Platform = &p.Platforms[i]
+	}
 }
 
 // heading names what happened in the words of a person.

@@ -30,7 +30,7 @@ func (b TraceBoard) Board(ctx context.Context, platform people.Platform, today q
 	for i := len(f.Broken) - 1; i >= 0 && i >= len(f.Broken)-brokenShown; i-- {
 		c := f.Broken[i]
 		part.Todo = append(part.Todo, BoardItem{State: "broken", Title: Say("page.services.board_broken", c.Request),
-			Small: Say("check." + string(c.Defects[0]) + ".title"), Parts: []string{"services", c.Request}})
+			Small: Say("check." + string(c.Defects[0]) + ".why"), Parts: []string{"services", c.Request}})
 	}
 	for _, d := range sum.Ending {
 		if d.On <= today {
