@@ -90,7 +90,7 @@ func (p *paper) broken(services []Service) {
 		chains++
 		var what cell
 		for _, f := range s.Findings {
-			what.lines = append(what.lines, p.say.T("pack.check_line", f.Check, p.finding(f)))
+			what.pairs = append(what.pairs, p.finding(f))
 		}
 		number := bold(s.Number)
 		number.below = p.say.Date(s.Date)
@@ -107,16 +107,17 @@ func (p *paper) broken(services []Service) {
 		{title: p.say.T("pack.col.wrong"), width: 100}}, rows)
 }
 
-// finding says what a check found, by which record.
-func (p *paper) finding(f Finding) string {
-	said := p.say.T("check." + f.Check + ".title")
+// finding names the check and the record, and says below what is wrong.
+func (p *paper) finding(f Finding) [2]string {
+	name := f.Check + " " + p.say.T("check."+f.Check+".title")
 	if f.Record != "" {
-		said = f.Record + ", " + said
+		name = p.say.T("pack.check_line", name, f.Record)
 	}
+	wrong := p.say.T("check." + f.Check + ".why")
 	if f.Detail != "" {
-		said += " (" + f.Detail + ")"
+		wrong += " (" + f.Detail + ")"
 	}
-	return said
+	return [2]string{name, wrong}
 }
 
 func (p *paper) dangling(records []Dangling) {
@@ -128,8 +129,7 @@ func (p *paper) dangling(records []Dangling) {
 	p.paragraph(p.say.T("pack.dangling_text", len(records)), body)
 	rows := make([][]cell, 0, len(records))
 	for _, d := range records {
-		rows = append(rows, []cell{bold(d.Number), text(d.Parent), text(p.say.T("check.S07.title"))})
+		rows = append(rows, []cell{bold(d.Number), text(d.Parent)})
 	}
-	p.table([]column{{title: p.say.T("pack.col.record"), width: 40}, {title: p.say.T("pack.col.parent"), width: 40},
-		{title: p.say.T("pack.col.wrong"), width: 90}}, rows)
+	p.table([]column{{title: p.say.T("pack.col.record"), width: 40}, {title: p.say.T("pack.col.parent"), width: 130}}, rows)
 }
