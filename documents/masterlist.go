@@ -145,71 +145,48 @@ func listed(ctx context.Context, r store.Reader, platform qms.ID, f Filter, draf
 	return all, rows.Err()
 }
 
-// counted reads the figures over the list: the whole of it by state, and what the filter keeps.
-func counted(ctx context.Context, r store.Reader, platform qms.ID, f Filter, drafts bool) (Counts, error) {
-	c := Counts{ByState: map[State]int64{}}
+// surveyed reads, in one statement, the figures over the list and what its filters offer: kinds,
+// processes and owners.
+func surveyed(ctx context.Context, r store.Reader, platform qms.ID, f Filter, drafts bool, list *MasterList) (owners []qms.ID, err error) {
 	hidden := ""
 	if !drafts {
 		hidden = " AND l.state NOT IN ('draft', 'in-review')"
 	}
 	q := lines(platform, f.AsOf)
-	q.add(`SELECT l.state, COUNT(*), SUM(CASE WHEN l.state = 'effective' AND l.review_on < ? THEN 1 ELSE 0 END), 0
+	q.add(`SELECT 'state' AS what, l.state, '', '', COUNT(*), SUM(CASE WHEN l.state = 'effective' AND l.review_on < ? THEN 1 ELSE 0 END)
 		FROM l WHERE l.state <> ''`+hidden+` GROUP BY l.state
-		UNION ALL SELECT 'documents', COUNT(DISTINCT l.document), 0, 0 FROM l WHERE l.state <> ''`+hidden+`
-		UNION ALL SELECT 'matching', COUNT(*), 0, 0 FROM l`, f.AsOf).where(f, drafts)
+		UNION ALL SELECT 'documents', '', '', '', COUNT(DISTINCT l.document), 0 FROM l WHERE l.state <> ''`+hidden+`
+		UNION ALL SELECT 'kind', code, french, english, 0, 0 FROM kinds WHERE platform = ?
+		UNION ALL SELECT 'process', code, name, '', 0, 0 FROM processes WHERE platform = ?
+		UNION ALL SELECT DISTINCT 'owner', owner, '', '', 0, 0 FROM documents WHERE platform = ? AND owner IS NOT NULL
+		UNION ALL SELECT 'matching', '', '', '', COUNT(*), 0 FROM l`, f.AsOf, platform, platform, platform).where(f, drafts)
 	rows, err := r.Query(ctx, q.text.String(), q.args...)
 	if err != nil {
-		return c, err
+		return nil, err
 	}
 	defer rows.Close()
-	for rows.Next() {
-		var what string
-		var n, late, unused int64
-		if err := rows.Scan(&what, &n, &late, &unused); err != nil {
-			return c, err
-		}
-		switch what {
-		case "documents":
-			c.Documents = n
-		case "matching":
-			c.Matching = n
-		default:
-			c.ByState[State(what)] = n
-			c.Late += late
-		}
-	}
-	return c, rows.Err()
-}
-
-// offered reads the kinds, processes and owners that the filters of the list offer, in one statement.
-func offered(ctx context.Context, r store.Reader, platform qms.ID) ([]Kind, []Process, []qms.ID, error) {
-	rows, err := r.Query(ctx, `SELECT 'kind', code, french, english FROM kinds WHERE platform = ?
-		UNION ALL SELECT 'process', code, name, '' FROM processes WHERE platform = ?
-		UNION ALL SELECT DISTINCT 'owner', owner, '', '' FROM documents WHERE platform = ? AND owner IS NOT NULL
-		ORDER BY 1, 2`, platform, platform, platform)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	defer rows.Close()
-	var kinds []Kind
-	var processes []Process
-	var owners []qms.ID
+	list.Counts.ByState = map[State]int64{}
 	for rows.Next() {
 		var what, code, first, second string
-		if err := rows.Scan(&what, &code, &first, &second); err != nil {
-			return nil, nil, nil, err
+		var n, late int64
+		if err := rows.Scan(&what, &code, &first, &second, &n, &late); err != nil {
+			return nil, err
 		}
 		switch what {
+		case "state":
+			list.Counts.ByState[State(code)] = n
+			list.Counts.Late += late
+		case "documents":
+			list.Counts.Documents = n
+		case "matching":
+			list.Counts.Matching = n
 		case "kind":
-			kinds = append(kinds, Kind{Code: code, French: first, English: second})
+			list.Kinds = append(list.Kinds, Kind{Code: code, French: first, English: second})
 		case "process":
-			processes = append(processes, Process{Code: code, Name: first})
+			list.Processes = append(list.Processes, Process{Code: code, Name: first})
 		default:
 			owners = append(owners, qms.ID(code))
 		}
 	}
-	if len(kinds) == 0 {
-		kinds = DefaultKinds()
-	}
-	return kinds, processes, owners, rows.Err()
+	return owners, rows.Err()
 }

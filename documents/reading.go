@@ -1,7 +1,9 @@
 package documents
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"maillon/qms"
 	"maillon/qms/store"
@@ -29,10 +31,11 @@ func (s *Service) MasterList(ctx context.Context, platform qms.ID, f Filter, c q
 		list.Page = qms.PageOf(rows, c.Limit(), func(l Listed) string {
 			return position{l.key(sort), l.Code, l.Version}.cursor()
 		})
-		if list.Counts, err = counted(ctx, r, platform, f, drafts); err != nil {
+		owners, err := surveyed(ctx, r, platform, f, drafts, list)
+		if err != nil {
 			return err
 		}
-		return s.offer(ctx, r, platform, list)
+		return s.name(ctx, r, list, owners)
 	})
 	if err != nil {
 		return nil, err
@@ -40,17 +43,18 @@ func (s *Service) MasterList(ctx context.Context, platform qms.ID, f Filter, c q
 	return list, nil
 }
 
-// offer fills what the filters offer, and the names of owners.
-func (s *Service) offer(ctx context.Context, r store.Reader, platform qms.ID, list *MasterList) error {
-	var owners []qms.ID
-	var err error
-	if list.Kinds, list.Processes, owners, err = offered(ctx, r, platform); err != nil {
-		return err
+// name puts the filters in order and gives owners their names.
+func (s *Service) name(ctx context.Context, r store.Reader, list *MasterList, owners []qms.ID) error {
+	if len(list.Kinds) == 0 {
+		list.Kinds = DefaultKinds()
 	}
+	slices.SortFunc(list.Kinds, func(a, b Kind) int { return cmp.Compare(a.Code, b.Code) })
+	slices.SortFunc(list.Processes, func(a, b Process) int { return cmp.Compare(a.Code, b.Code) })
 	names, err := s.people.Names(ctx, r, owners)
 	for _, id := range owners {
 		list.Owners = append(list.Owners, Person{id, names[id]})
 	}
+	slices.SortFunc(list.Owners, func(a, b Person) int { return cmp.Compare(a.Name, b.Name) })
 	for i := range list.Items {
 		list.Items[i].OwnerName = names[list.Items[i].Owner]
 	}

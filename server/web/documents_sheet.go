@@ -20,7 +20,9 @@ type DocumentView struct {
 	Journal   []documents.Written
 	Late      bool
 	Soon      bool
-	Withdraws *documents.Entry // what "withdraw" would end, nil when nothing
+	Renews    bool             // the reader may make a new version
+	Recalls   *documents.Entry // what the reader may recall, nil when nothing
+	Withdraws *documents.Entry // what the reader may withdraw, nil when nothing
 	Gap       bool             // nothing is in force and nothing is under way
 }
 
@@ -63,10 +65,7 @@ func (v *DocumentView) fill(p *Page) {
 		return
 	}
 	v.Gap = v.InForce == nil && v.Open == nil && (v.Current == nil || v.Current.StateThen != documents.Approved)
-	v.Withdraws = v.InForce
-	if v.Withdraws == nil && v.Current != nil && (v.Current.StateThen == documents.Approved || v.Current.StateThen == documents.InReview) {
-		v.Withdraws = v.Current
-	}
+	v.offer(p)
 	if v.Open == nil || v.Open.StateThen != documents.InReview {
 		return
 	}
@@ -78,6 +77,22 @@ func (v *DocumentView) fill(p *Page) {
 				v.Sign = &view
 			}
 		}
+	}
+}
+
+// offer tells which acts the reader may do.
+func (v *DocumentView) offer(p *Page) {
+	controls := p.Can(qms.ControlDocuments)
+	v.Renews = v.Open == nil && p.Can(qms.WriteDocuments)
+	if v.Open != nil && v.Open.StateThen == documents.InReview && (controls || v.Open.Author == p.Actor.ID) {
+		v.Recalls = v.Open
+	}
+	switch {
+	case !controls:
+	case v.InForce != nil:
+		v.Withdraws = v.InForce
+	case v.Current != nil && (v.Current.StateThen == documents.Approved || v.Current.StateThen == documents.InReview):
+		v.Withdraws = v.Current
 	}
 }
 

@@ -117,7 +117,7 @@ func TestDocuments_WalkFromTheFileToTheVersionInForce(t *testing.T) {
 	page := c.verifier.get(sheet)
 	c.verifier.says("the verifier's sheet", page, http.StatusOK, fr.T("page.documents.awaited_you"))
 	c.approver.says("too early", c.approver.post(sheet+"/versions/1.0/approve", url.Values{"password": {password}}), http.StatusConflict, fr.T("version.not_verified", "1.0"))
-	c.verifier.says("a wrong password", c.verifier.post(sheet+"/versions/1.0/verify", url.Values{"password": {"wrong"}}), http.StatusUnprocessableEntity, fr.T("confirm.wrong"))
+	c.verifier.says("a wrong password", c.verifier.post(sheet+"/versions/1.0/verify", url.Values{"password": {"wrong"}}), http.StatusUnprocessableEntity, "Ce n’est pas votre mot de passe")
 	c.author.says("the author verifies", c.author.post(sheet+"/versions/1.0/verify", url.Values{"password": {password}}), http.StatusForbidden, fr.T("version.own_approval"))
 	c.verifier.says("verify", c.verifier.post(sheet+"/versions/1.0/verify", url.Values{"password": {password}}), http.StatusSeeOther)
 	c.approver.says("a past day", c.approver.post(sheet+"/versions/1.0/approve", url.Values{"password": {password}, "effective_from": {"01/01/2020"}}), http.StatusUnprocessableEntity, fr.T("version.effect_past"), "01/01/2020")
