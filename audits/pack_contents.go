@@ -92,14 +92,22 @@ func (g *gathering) sheet(ctx context.Context) error {
 	return err
 }
 
-// documents reads the master list of the day.
+// documents reads the master list of the day, and the documents that came later.
 func (g *gathering) documents(ctx context.Context) error {
 	list, err := documents.ListIn(ctx, g.r, g.platform, documents.Filter{AsOf: g.asOf})
 	if err != nil {
 		return err
 	}
-	var owners []qms.ID
+	today, err := documents.ListIn(ctx, g.r, g.platform, documents.Filter{AsOf: g.r.Today()})
+	if err != nil {
+		return err
+	}
+	owners, there := []qms.ID{}, map[qms.ID]bool{}
 	for _, l := range list {
+		owners, there[l.Document] = append(owners, l.Owner), true
+	}
+	today = slices.DeleteFunc(today, func(l documents.Listed) bool { return there[l.Document] })
+	for _, l := range today {
 		owners = append(owners, l.Owner)
 	}
 	slices.Sort(owners)
@@ -112,13 +120,20 @@ func (g *gathering) documents(ctx context.Context) error {
 		return err
 	}
 	for _, l := range list {
-		g.shown(l.Document)
-		g.shown(l.Version)
-		g.c.Documents = append(g.c.Documents, pack.Document{Code: l.Code, Title: l.Title, Kind: cmp.Or(kinds[l.Kind], l.Kind), Process: l.Process,
-			Version: l.Number.String(), State: string(l.State), Effective: l.EffectiveFrom, NextReview: l.ReviewOn,
-			Owner: names[l.Owner], NoContent: !l.HasContent})
+		g.c.Documents = append(g.c.Documents, g.document(l, kinds, names))
+	}
+	for _, l := range today {
+		g.c.Later = append(g.c.Later, g.document(l, kinds, names))
 	}
 	return nil
+}
+
+func (g *gathering) document(l documents.Listed, kinds map[string]string, names map[qms.ID]string) pack.Document {
+	g.shown(l.Document)
+	g.shown(l.Version)
+	return pack.Document{Code: l.Code, Title: l.Title, Kind: cmp.Or(kinds[l.Kind], l.Kind), Process: l.Process,
+		Version: l.Number.String(), State: string(l.State), Effective: l.EffectiveFrom, NextReview: l.ReviewOn,
+		Owner: names[l.Owner], NoContent: !l.HasContent}
 }
 
 // kinds names the kinds of documents in the language of the pack.

@@ -280,6 +280,16 @@ func TestPackContents_AsOfAPastDayIsWhatWasTrueThen(t *testing.T) {
 	})
 }
 
+func TestPackContents_ListsDocumentsThatCameLaterWithoutTheirFiles(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		c := openWorkshop(t, db).contents("2023-06-30")
+		if len(c.Documents) != 0 || len(c.Later) != 4 || c.Later[0].Code != "MO-ANA-001" || len(c.Files) != 0 {
+			t.Errorf("documents %+v, later %+v, files %d", c.Documents, c.Later, len(c.Files))
+		}
+	})
+}
+
 func TestStartPack_GoesOnAfterTheRequestAndShowsItsProgress(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

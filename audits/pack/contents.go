@@ -22,6 +22,7 @@ type Contents struct {
 	Checkpoint  trail.Checkpoint
 
 	Documents []Document
+	Later     []Document // that were not there yet on the day, as they are when the pack is made
 	Links     Links
 	Services  []Service
 	Dangling  []Dangling

@@ -93,7 +93,7 @@ func TestPrint_HasEveryCodeAndEveryBrokenChain(t *testing.T) {
 	t.Parallel()
 	c := sample(t, "fr", 300)
 	text := textOf(t, printed(t, c))
-	for _, d := range c.Documents {
+	for _, d := range append(c.Documents, c.Later...) {
 		if !strings.Contains(text, d.Code) {
 			t.Errorf("document %s is not in the text", d.Code)
 		}

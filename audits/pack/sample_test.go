@@ -52,6 +52,9 @@ func sampleDocuments(c *Contents) {
 		}
 		c.Documents = append(c.Documents, d)
 	}
+	for i := range 3 {
+		c.Later = append(c.Later, Document{Code: fmt.Sprintf("FO-LAT-%03d", i+1), Title: "Formulaire", Kind: "Formulaire", Version: "1.0", State: "effective", Effective: c.AsOf.AddDays(10)})
+	}
 	c.Links.Total, c.Links.Suggested = 214, 12
 	for i, problem := range []string{"unknown", "superseded", "withdrawn", "unknown", "unknown"} {
 		c.Links.Wrong = append(c.Links.Wrong, Link{From: fmt.Sprintf("PR-ACH-%03d", i+1), Version: "2.0", To: fmt.Sprintf("FO-ACH-%03d", 90+i), Basis: "code", Problem: problem,

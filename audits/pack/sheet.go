@@ -89,20 +89,29 @@ func stateOf(wrong int, state string) string {
 	return state
 }
 
-// documents prints the master list.
+// documents prints the master list of the day, and what came later.
 func (p *paper) documents(c *Contents) {
 	p.turn(true)
 	p.heading(0, p.numbered(2, "pack.section.documents"), 30)
 	if len(c.Documents) == 0 {
 		p.empty(p.say.T("pack.documents_none"))
-		return
+	} else {
+		p.paragraph(p.say.T("pack.documents_text", len(c.Documents), p.say.LongDate(c.AsOf)), body)
+		p.masterList(c.Documents)
 	}
-	p.paragraph(p.say.T("pack.documents_text", len(c.Documents), p.say.LongDate(c.AsOf)), body)
-	if slices.ContainsFunc(c.Documents, func(d Document) bool { return d.NoContent }) {
+	if len(c.Later) > 0 {
+		p.heading(1, p.say.T("pack.documents_later"), 40)
+		p.paragraph(p.say.T("pack.documents_later_text", len(c.Later), p.say.LongDate(c.AsOf)), body)
+		p.masterList(c.Later)
+	}
+}
+
+func (p *paper) masterList(documents []Document) {
+	if slices.ContainsFunc(documents, func(d Document) bool { return d.NoContent }) {
 		p.paragraph(p.say.T("pack.no_content_text"), note)
 	}
-	rows := make([][]cell, 0, len(c.Documents))
-	for _, d := range c.Documents {
+	rows := make([][]cell, 0, len(documents))
+	for _, d := range documents {
 		title := text(d.Title)
 		if d.NoContent {
 			title.below = p.say.T("pack.no_content")
