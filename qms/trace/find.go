@@ -38,3 +38,36 @@ func (s *Service) Find(ctx context.Context, platform qms.ID, typed string) (hits
 	})
 	return hits, err
 }
+
+// Request reads a request by its number; a voided one is read too. So do the methods below.
+func (s *Service) Request(ctx context.Context, platform qms.ID, number string) (*Request, error) {
+	return numberedRecord[Request](ctx, s, platform, number)
+}
+
+// Quote reads a quote by its number.
+func (s *Service) Quote(ctx context.Context, platform qms.ID, number string) (*Quote, error) {
+	return numberedRecord[Quote](ctx, s, platform, number)
+}
+
+// Report reads a report by its number.
+func (s *Service) Report(ctx context.Context, platform qms.ID, number string) (*Report, error) {
+	return numberedRecord[Report](ctx, s, platform, number)
+}
+
+// Invoice reads an invoice by its number.
+func (s *Service) Invoice(ctx context.Context, platform qms.ID, number string) (*Invoice, error) {
+	return numberedRecord[Invoice](ctx, s, platform, number)
+}
+
+// Use reads a use by its number.
+func (s *Service) Use(ctx context.Context, platform qms.ID, number string) (*Use, error) {
+	return numberedRecord[Use](ctx, s, platform, number)
+}
+
+func numberedRecord[T any](ctx context.Context, s *Service, platform qms.ID, number string) (row *T, err error) {
+	err = s.db.View(ctx, qms.ReadTrace.On(platform), func(r store.Reader) error {
+		row, err = byNumber[T](ctx, r, platform, Normal(number))
+		return err
+	})
+	return row, err
+}

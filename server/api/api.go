@@ -92,6 +92,8 @@ func (a *API) operations() {
 	a.journal()
 	a.packs()
 	a.documents()
+	a.imports()
+	a.traces()
 }
 
 // Description is the OpenAPI document, for the golden test and the page.
