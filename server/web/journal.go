@@ -1,11 +1,7 @@
 package web
 
 import (
-	"bytes"
-	"encoding/json"
-	"maps"
 	"slices"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -75,8 +71,12 @@ func (s *Site) journal(p *Page) error {
 	if err != nil {
 		return err
 	}
+	reader := changeReader{Printer: p.Printer, short: true, people: map[string]string{}}
+	for _, a := range facets.Actors {
+		reader.people[string(a.ID)] = a.Name
+	}
 	for _, e := range page.Items {
-		changed := changeLines(e.First, journalText)
+		changed := reader.lines(e.First)
 		data.Items = append(data.Items, JournalLine{e.Entry, changed, e.Changes - int64(len(changed))})
 	}
 	data.Next = page.Next
@@ -163,7 +163,7 @@ func (s *Site) journalEntry(p *Page) error {
 		return err
 	}
 	p.inJournal(p.T("page.trail.entry", seq))
-	return p.Render("journal_entry", JournalEntryView{entry, changeLines(changes.Items, wholeText), changes.Next})
+	return p.Render("journal_entry", JournalEntryView{entry, p.changeReader().lines(changes.Items), changes.Next})
 }
 
 // inJournal is the title and the way of a page below the journal.
@@ -189,7 +189,7 @@ func (s *Site) journalOfRow(p *Page) error {
 		return err
 	}
 	p.inJournal(p.T("page.trail.row"))
-	return p.Render("journal_row", RowView{id, changes[0].Table, changeLines(changes, wholeText)})
+	return p.Render("journal_row", RowView{id, changes[0].Table, p.changeReader().lines(changes)})
 }
 
 // CheckpointView is the signed head of the trail.
@@ -221,56 +221,4 @@ func (s *Site) downloadCheckpoint(p *Page) error {
 	p.Ctx().Attachment("checkpoint.txt")
 	p.Ctx().Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 	return p.Ctx().Send(head.Note)
-}
-
-const (
-	journalText = 200     // of a value in the list, in letters
-	wholeText   = 1 << 20 // of a value on a page of its own
-)
-
-// changeLines compares before and after field by field. What every record has is left out.
-func changeLines(changes []store.JournalChange, limit int) []ChangeLine {
-	lines := make([]ChangeLine, 0, len(changes))
-	for _, c := range changes {
-		line := ChangeLine{JournalChange: c, New: c.Before == nil}
-		before, after := objectOf(c.Before), objectOf(c.After)
-		for _, name := range slices.Sorted(maps.Keys(after)) {
-			was, is := valueText(before[name], limit), valueText(after[name], limit)
-			if name == "id" || name == "platform" || name == "revision" || bytes.Equal(before[name], after[name]) || was == "" && is == "" {
-				continue
-			}
-			line.Fields = append(line.Fields, FieldChange{name, was, is})
-		}
-		lines = append(lines, line)
-	}
-	return lines
-}
-
-func objectOf(object json.RawMessage) map[string]json.RawMessage {
-	var m map[string]json.RawMessage
-	if json.Unmarshal(object, &m) != nil {
-		return nil // what is not readable any more is shown as nothing; VerifyTrail names it
-	}
-	return m
-}
-
-// valueText is a value as people read it: a text without quotes, a digest by its beginning.
-func valueText(value json.RawMessage, limit int) string {
-	var s string
-	var digest struct {
-		SHA256 string `json:"sha256"`
-	}
-	switch {
-	case len(value) == 0 || string(value) == "null":
-		return ""
-	case json.Unmarshal(value, &s) == nil:
-	case json.Unmarshal(value, &digest) == nil && digest.SHA256 != "":
-		s = "SHA-256 " + digest.SHA256
-	default:
-		s = string(value)
-	}
-	if letters := []rune(s); len(letters) > limit {
-		s = strings.TrimSpace(string(letters[:limit])) + "…"
-	}
-	return s
 }
