@@ -66,5 +66,6 @@ func (c packVerify) Run(t terminal) error {
 	fmt.Fprintf(t.out, "%s: nothing was altered\n", c.File)
 	fmt.Fprintf(t.out, "%d files, %d facts in the trail at checkpoint %s %d %s\n", report.Files, report.Facts,
 		report.Checkpoint.Origin, report.Checkpoint.Size, report.Checkpoint.Root)
+	fmt.Fprintf(t.out, "checkpoint fingerprint %s\nkey fingerprint        %s\n", report.Fingerprint, report.KeyFingerprint)
 	return nil
 }
