@@ -186,6 +186,11 @@ func TestMakePack_IsVerifiedAndKeptByteForByte(t *testing.T) {
 		if !bytes.Equal(again, out.Bytes()) || kept.Content != vault.DigestOf(out.Bytes()) {
 			t.Error("a later download differs")
 		}
+		for digest, want := range map[vault.Digest]bool{kept.Content: true, vault.DigestOf([]byte("nobody's")): false} {
+			if keeps, err := w.Keeps(storetest.AsSystem(), digest); err != nil || keeps != want {
+				t.Errorf("the sweep would find it kept: %t, want %t, %v", keeps, want, err)
+			}
+		}
 		names := namesIn(t, out.Bytes())
 		if !strings.Contains(names, "files/MO-MIC-001_v1.0_MO-MIC-001 réception.txt") {
 			t.Errorf("files %s", names)
