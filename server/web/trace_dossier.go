@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"maillon/qms"
 	"maillon/qms/trace"
 )
@@ -64,7 +66,9 @@ func (p *Page) dossierView(d *trace.Dossier) DossierView {
 	for _, f := range d.Verdict.Fired {
 		v.Fired = append(v.Fired, FiredLine{f.Check, p.firedWords(d, f), "r-" + f.Record})
 	}
-	for _, check := range append(trace.ServiceChecks(), trace.S07) {
+	checks := append(trace.ServiceChecks(), trace.S07)
+	slices.Sort(checks)
+	for _, check := range checks {
 		state := "passed"
 		switch {
 		case d.Verdict.Fires(check):
