@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"maillon/documents"
+	"maillon/documents/vault"
 	"maillon/qms"
 	"maillon/qms/store"
 )
@@ -101,6 +102,9 @@ func (f *foldering) readMapping(ctx context.Context) error {
 	if f.cmd.Mapping == nil {
 		return nil
 	}
+	if err := f.withoutMapping(ctx); err != nil {
+		return err
+	}
 	mapping, read, err := mappingOf(ctx, *f.cmd.Mapping)
 	if err != nil {
 		return err
@@ -113,6 +117,44 @@ func (f *foldering) readMapping(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// withoutMapping leaves the mapping aside where it lies among the documents.
+func (f *foldering) withoutMapping(ctx context.Context) error {
+	m := f.cmd.Mapping
+	own, err := vault.Copy(ctx, io.Discard, io.NewSectionReader(m.Content, 0, m.Size))
+	if err != nil {
+		return err
+	}
+	kept := f.result.Files[:0]
+	for _, file := range f.result.Files {
+		same, err := f.holds(ctx, file.Path, own)
+		switch {
+		case err != nil:
+			return err
+		case same:
+			f.result.Aside = append(f.result.Aside, Aside{file.Path, "import.aside.mapping"})
+			delete(f.byPath, file.Path)
+		default:
+			f.byPath[file.Path] = len(kept)
+			kept = append(kept, file)
+		}
+	}
+	f.result.Files = kept
+	return nil
+}
+
+// holds reports whether the file of that path is the content.
+func (f *foldering) holds(ctx context.Context, name string, content vault.Info) (bool, error) {
+	if info, err := fs.Stat(f.cmd.Tree, name); err != nil || info.Size() != content.Size {
+		return false, err
+	}
+	file, err := f.cmd.Tree.Open(name)
+	if err != nil {
+		return false, err
+	}
+	info, err := vault.Copy(ctx, io.Discard, file)
+	return info.Digest == content.Digest, errors.Join(err, file.Close())
 }
 
 // inspect reads every file and guesses what it is.
@@ -136,7 +178,7 @@ func (f *foldering) inspect(ctx context.Context) error {
 }
 
 func (f *foldering) inspectFile(ctx context.Context, name string) (documents.File, error) {
-	content, size, err := openAt(f.cmd.Tree, name)
+	content, size, err := openAt(ctx, f.cmd.Tree, name)
 	if err != nil {
 		return documents.File{}, err
 	}
@@ -249,7 +291,7 @@ type content interface {
 
 // openAt opens a file of the tree. One that can only be read from its beginning, as those of an
 // archive, goes through a temporary file.
-func openAt(tree fs.FS, name string) (content, int64, error) {
+func openAt(ctx context.Context, tree fs.FS, name string) (content, int64, error) {
 	file, err := tree.Open(name)
 	if err != nil {
 		return nil, 0, err
@@ -262,7 +304,7 @@ func openAt(tree fs.FS, name string) (content, int64, error) {
 		return at, info.Size(), nil
 	}
 	defer file.Close()
-	return spool(file)
+	return spool(ctx, file)
 }
 
 // spooled is a temporary file that is gone when it is closed.
@@ -270,14 +312,14 @@ type spooled struct{ *os.File }
 
 func (s spooled) Close() error { return errors.Join(s.File.Close(), os.Remove(s.Name())) }
 
-func spool(r io.Reader) (content, int64, error) {
+func spool(ctx context.Context, r io.Reader) (content, int64, error) {
 	temporary, err := os.CreateTemp("", "maillon-import-*")
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, vault.WriteError(err)
 	}
-	size, err := io.Copy(temporary, r)
+	info, err := vault.Copy(ctx, temporary, r)
 	if err != nil {
 		return nil, 0, errors.Join(err, spooled{temporary}.Close())
 	}
-	return spooled{temporary}, size, nil
+	return spooled{temporary}, info.Size, nil
 }

@@ -13,14 +13,19 @@ import (
 	"maillon/qms"
 )
 
-// folder is a folder of the machine that nothing leads out of.
+// folder is a folder of the machine that nothing leads out of, or the inside of an archive.
 type folder struct {
 	fs.FS
-	root *os.Root
+	root *os.Root // nil for an archive
 }
 
-// Close ends the use of the folder.
-func (f folder) Close() error { return f.root.Close() }
+// Close ends the use of the folder; an archive has nothing to end.
+func (f folder) Close() error {
+	if f.root == nil {
+		return nil
+	}
+	return f.root.Close()
+}
 
 // Tree is files by path. Close it.
 type Tree interface {
@@ -119,12 +124,16 @@ func registersIn(path string) ([]string, error) {
 	}
 	var paths []string
 	for _, e := range entries {
-		known := []string{".csv", ".xlsx", ".xlsm", ".ods", ".tsv", ".txt"}
-		if !isHidden(e.Name()) && !e.IsDir() && slices.Contains(known, strings.ToLower(filepath.Ext(e.Name()))) {
+		if !isHidden(e.Name()) && !e.IsDir() && isRegister(e.Name()) {
 			paths = append(paths, filepath.Join(path, e.Name()))
 		}
 	}
 	return paths, nil
+}
+
+// isRegister reports whether a file of that name may be a register.
+func isRegister(name string) bool {
+	return slices.Contains([]string{".csv", ".xlsx", ".xlsm", ".ods", ".tsv", ".txt"}, strings.ToLower(filepath.Ext(name)))
 }
 
 // closers closes all.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"maillon/documents"
 	"maillon/documents/vault"
@@ -18,11 +19,13 @@ type Service struct {
 	db    *store.DB
 	vault vault.Vault
 	trace *trace.Service
+	jobs  *jobs
+	log   *slog.Logger // may be nil
 }
 
 // New makes the service over the database, the vault and the room of traces.
 func New(db *store.DB, contents vault.Vault, trace *trace.Service) *Service {
-	return &Service{db: db, vault: contents, trace: trace}
+	return &Service{db: db, vault: contents, trace: trace, jobs: newJobs()}
 }
 
 // Taken counts what became of the lines of one kind.

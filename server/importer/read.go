@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -153,8 +154,46 @@ func (r *reading) zipped(f File, ext string) error {
 		return r.ods(f, z)
 	case ext == ".xlsx" || ext == ".ods" || ext == ".xlsm" || ext == ".csv":
 		return badFile("import.file_mislabelled")
+	case ext == ".zip":
+		return r.archive(z)
 	}
 	return badFile("import.file_kind")
+}
+
+// archive reads the registers in a ZIP, wherever in it they are.
+func (r *reading) archive(z *zip.Reader) error {
+	found := false
+	for _, part := range z.File {
+		name := path.Base(part.Name)
+		if part.FileInfo().IsDir() || isHidden(name) || !isRegister(name) || strings.HasPrefix(part.Name, "__MACOSX/") {
+			continue
+		}
+		found = true
+		if err := r.part(name, part); err != nil {
+			return err
+		}
+	}
+	if !found {
+		return badFile("import.file_kind")
+	}
+	return nil
+}
+
+func (r *reading) part(name string, part *zip.File) error {
+	packed, err := part.Open()
+	if err != nil {
+		return badFile("file.damaged")
+	}
+	defer packed.Close()
+	unpacked, size, err := spool(r.ctx, packed)
+	switch {
+	case errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) || errors.Is(err, zip.ErrAlgorithm):
+		return badFile("file.damaged")
+	case err != nil:
+		return err
+	}
+	defer unpacked.Close()
+	return r.file(File{Name: name, Content: unpacked, Size: size})
 }
 
 // compound is a file of the format that older Excel wrote, and that Excel still wraps round a

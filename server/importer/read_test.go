@@ -510,3 +510,14 @@ func TestReadRegisters_Reads200000RowsInBoundedMemory(t *testing.T) {
 		t.Errorf("the heap grew by %d MB", grown>>20)
 	}
 }
+
+func TestReadRegisters_ReadsTheRegistersOfAnArchive(t *testing.T) {
+	t.Parallel()
+	r := read(t, file("registres.zip", zipOf(t, "csv/demandes.csv", "N° demande;Date;Client\nD-1;03/04/2023;A\n", "lisez-moi.pdf", "x", "__MACOSX/csv/._demandes.csv", "x")))
+	if len(r.Trace.Requests) != 1 || r.Wrong != 0 {
+		t.Errorf("%+v %v", r.Trace.Requests, told(r))
+	}
+	if r := read(t, file("rien.zip", zipOf(t, "a.pdf", "x"))); len(r.Problems) != 1 || r.Problems[0].Key != "import.file_kind" {
+		t.Error(told(r))
+	}
+}
