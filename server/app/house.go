@@ -102,12 +102,14 @@ func (h *House) join(o Options) {
 	h.People = people.New(h.DB, o.People)
 	h.Documents = documents.New(h.DB, h.Vault, staff{})
 	h.Trace = trace.New(h.DB, members{}, h.Documents)
-	h.Importer = importer.New(h.DB, h.Vault, h.Trace)
+	h.Importer = importer.New(h.DB, h.Vault, h.Trace).LogTo(o.Log)
 	h.Audits = audits.New(h.DB, audits.Options{Trace: h.Trace, Vault: h.Vault, Key: h.Key, Log: o.Log})
 }
 
-// Close ends what Open began: packs in the making are put on record as cancelled first.
+// Close ends what Open began: imports under way are undone and packs in the making put on record as
+// cancelled first.
 func (h *House) Close() error {
+	h.Importer.Close()
 	h.Audits.Close()
 	return h.DB.Close()
 }
