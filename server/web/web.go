@@ -92,6 +92,9 @@ func New(app fiber.Router, services Services) (*Site, error) {
 	}
 	s.journalPages()
 	s.packPages()
+	if s.Importer != nil {
+		s.importPages()
+	}
 	if s.Documents != nil {
 		s.documentPages()
 	}

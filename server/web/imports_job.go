@@ -1,0 +1,132 @@
+package web
+
+import (
+	"strings"
+
+	"maillon/qms/locale"
+	"maillon/server/importer"
+)
+
+// importPage is one import: how far it is, what it would do, what is wrong, or what it did.
+type importPage struct {
+	importLine
+	CSRF     string
+	Name     string        // of the files
+	Counts   []importCount // of registers, in the order in which they are taken over
+	Sheets   []*importer.Sheet
+	Files    []importFile
+	More     int // files beyond those shown
+	Aside    []importer.Aside
+	Problems []importProblem
+	Hidden   int // problems beyond those shown
+	Added    int
+	Changed  int
+	Same     int
+	Wrong    int
+	Failure  string
+}
+
+type importCount struct {
+	Kind importer.Kind
+	importer.Taken
+}
+
+// importFile is one document in the preview.
+type importFile struct {
+	importer.FileResult
+	Wrongs []string
+}
+
+// importProblem is one problem in words.
+type importProblem struct {
+	importer.Problem
+	Sentence string
+	Wanted   string
+}
+
+// How much a page shows; the rest is counted.
+const (
+	shownProblems = 200
+	shownFiles    = 500
+)
+
+func (s *Site) showImport(p *Page) error {
+	job, err := s.Importer.JobByID(p.Context(), p.Platform.ID, p.Param("job"))
+	if err != nil {
+		return err
+	}
+	data := p.importPage(job)
+	if job.Running() {
+		p.Refresh = 2
+	}
+	if p.IsFragment() {
+		if !job.Running() { // the rest of the page changes too
+			p.Ctx().Set("HX-Refresh", "true")
+		}
+		return p.Fragment("imports_job", "import-progress", data)
+	}
+	p.Title, p.Wide = data.Name, true
+	p.Crumb(p.T("page.imports.title"), p.To("imports"))
+	return p.Render("imports_job", data)
+}
+
+func (p *Page) importPage(job importer.Job) importPage {
+	data := importPage{importLine: lineOf(job), CSRF: p.CSRF(), Name: strings.Join(job.Names, ", ")}
+	if letters := []rune(data.Name); len(letters) > 80 {
+		data.Name = string(letters[:79]) + "…"
+	}
+	if job.Failure != nil {
+		data.Failure = p.Error(job.Failure)
+	}
+	if r := job.Registers; r != nil {
+		data.registers(p.Printer, r)
+	}
+	if r := job.Documents; r != nil {
+		data.documents(p.Printer, r)
+	}
+	return data
+}
+
+func (d *importPage) registers(pr *locale.Printer, r *importer.RegistersResult) {
+	d.Sheets, d.Wrong = r.Sheets, r.Wrong
+	for _, kind := range importer.Kinds() {
+		n := r.Counts[kind]
+		if n.Added+n.Changed+n.Same > 0 {
+			d.Counts = append(d.Counts, importCount{kind, n})
+		}
+		d.Added, d.Changed, d.Same = d.Added+n.Added, d.Changed+n.Changed, d.Same+n.Same
+	}
+	d.problems(pr, r.Problems, r.Wrong)
+}
+
+func (d *importPage) documents(pr *locale.Printer, r *importer.DocumentsResult) {
+	d.Wrong, d.Aside = r.Wrong, r.Aside
+	d.Added, d.Changed, d.Same = r.Counts.Added, r.Counts.Changed, r.Counts.Same
+	for _, f := range r.Files {
+		if len(d.Files) == shownFiles && len(f.Wrong) == 0 {
+			d.More++
+			continue
+		}
+		shown := importFile{FileResult: f}
+		for _, wrong := range f.Wrong {
+			shown.Wrongs = append(shown.Wrongs, pr.Error(wrong))
+		}
+		d.Files = append(d.Files, shown)
+	}
+	d.problems(pr, r.Problems, len(r.Problems))
+}
+
+func (d *importPage) problems(pr *locale.Printer, problems []importer.Problem, wrong int) {
+	for _, problem := range problems[:min(len(problems), shownProblems)] {
+		d.Problems = append(d.Problems, importProblem{problem, problem.Sentence(pr), problem.Wanted(pr)})
+	}
+	d.Hidden = wrong - len(d.Problems)
+}
+
+// Percent is how far the import is, in whole percents of the stage under way.
+func (d importPage) Percent() int64 {
+	if d.Total <= 0 {
+		return 0
+	}
+	return 100 * d.Job.Done / d.Total
+}
