@@ -156,6 +156,32 @@ func TestAddMember_KnowsAPersonAgainByTheAddress(t *testing.T) {
 	})
 }
 
+func TestChangeMember_EndsAMembershipOnce(t *testing.T) {
+	each(t, func(t *testing.T, s *people.Service, db *store.DB) {
+		mic, cyt := platform(t, s, "MIC"), platform(t, s, "CYT")
+		m := member(t, s, people.AddMember{Platform: mic.ID, Code: "P01", Name: "Agent 01"})
+		manager, today := storetest.As(qms.Manager, mic.ID), qms.MustDate("2026-06-30")
+		cmd := people.ChangeMember{Platform: mic.ID, Membership: m.Membership, Revision: m.Revision, Trainer: true, From: m.From, Until: today.AddDays(1), Reason: "départ"}
+		changed, err := s.ChangeMember(manager, cmd)
+		if err != nil || !changed.Trainer || changed.Revision != 2 || !changed.Active(today) || changed.Active(today.AddDays(1)) {
+			t.Fatalf("got %+v, %v", changed, err)
+		}
+		cmd.Trainer = false
+		_, err = s.ChangeMember(manager, cmd)
+		refused(t, err, "", "record.changed")
+		cmd.Until = cmd.From
+		_, err = s.ChangeMember(manager, cmd)
+		refused(t, err, "until", "period.backwards")
+		_, err = s.ChangeMember(storetest.As(qms.Manager, cyt.ID), people.ChangeMember{Platform: cyt.ID, Membership: m.Membership, Revision: 2})
+		refused(t, err, "", "member.not_found")
+		_, err = s.ChangeMember(storetest.As(qms.QualityLead, mic.ID), people.ChangeMember{Platform: mic.ID, Membership: m.Membership, Revision: 2})
+		refused(t, err, "", "right.missing")
+		if got, err := s.Member(manager, mic.ID, m.Membership); err != nil || *got != *changed {
+			t.Errorf("got %+v, %v", got, err)
+		}
+	})
+}
+
 func TestGrant_HoldsRolesToWhereTheyBelong(t *testing.T) {
 	each(t, func(t *testing.T, s *people.Service, db *store.DB) {
 		mic, cyt := platform(t, s, "MIC"), platform(t, s, "CYT")

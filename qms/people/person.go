@@ -53,6 +53,7 @@ type Member struct {
 	Trainer    bool
 	From       qms.Date
 	Until      qms.Date
+	Revision   int64 // of the membership
 }
 
 // Active reports whether the membership holds on the day.

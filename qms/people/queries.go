@@ -50,6 +50,11 @@ func membershipByCode(ctx context.Context, r store.Reader, platform qms.ID, code
 	return one(ctx, r.Select(&m).Where("platform = ? AND code = ?", platform, code), &m)
 }
 
+func membershipByID(ctx context.Context, r store.Reader, platform, id qms.ID) (*Membership, error) {
+	var m Membership
+	return one(ctx, r.Select(&m).Where("id = ? AND platform = ?", id, platform), &m)
+}
+
 func membershipOf(ctx context.Context, r store.Reader, platform, person qms.ID) (*Membership, error) {
 	var m Membership
 	return one(ctx, r.Select(&m).Where("platform = ? AND person = ?", platform, person), &m)

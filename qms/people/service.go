@@ -193,5 +193,5 @@ func personFor(ctx context.Context, tx *store.Tx, name, email string) (*Person, 
 
 func memberOf(m *Membership, p *Person) Member {
 	return Member{Membership: m.ID, Person: p.ID, Code: m.Code, Name: p.Name, Email: p.Email,
-		Trainer: m.Trainer, From: m.FromDate, Until: m.UntilDate}
+		Trainer: m.Trainer, From: m.FromDate, Until: m.UntilDate, Revision: m.Revision}
 }

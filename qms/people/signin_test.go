@@ -244,6 +244,32 @@ func TestChangePassword_EndsTheOtherSessions(t *testing.T) {
 	})
 }
 
+func TestResetPassword_OpensAnAccountAgain(t *testing.T) {
+	each(t, func(t *testing.T, s *people.Service, db *store.DB) {
+		done := user(t, s, people.AddUser{Email: email, Name: "Agent 01"})
+		before := signIn(t, s)
+		_, err := s.ResetPassword(storetest.As(qms.QualityOfficer), done.Person, "")
+		refused(t, err, "", "right.missing")
+		if err := s.CloseAccount(storetest.As(qms.Administrator), done.Person, "départ"); err != nil {
+			t.Fatal(err)
+		}
+		made, err := s.ResetPassword(storetest.As(qms.Administrator), done.Person, "retour")
+		if err != nil || len(made) < 20 {
+			t.Fatalf("got %q, %v", made, err)
+		}
+		if a, _ := s.Authenticate(context.Background(), before.Token); !a.IsZero() {
+			t.Error("the session before still opens")
+		}
+		_, err = s.SignIn(context.Background(), people.SignIn{Email: email, Password: password, Address: address})
+		refused(t, err, "", "signin.wrong")
+		if _, err = s.SignIn(context.Background(), people.SignIn{Email: email, Password: made, Address: address}); err != nil {
+			t.Error(err)
+		}
+		_, err = s.ResetPassword(storetest.As(qms.Administrator), storetest.AgentID(77), "")
+		refused(t, err, "", "account.not_found")
+	})
+}
+
 func TestTrail_KeepsNoPasswordAndNoToken(t *testing.T) {
 	each(t, func(t *testing.T, s *people.Service, db *store.DB) {
 		user(t, s, people.AddUser{Email: email, Name: "Agent 01"})

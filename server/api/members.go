@@ -17,10 +17,11 @@ type Member struct {
 	Trainer bool     `json:"trainer"`
 	From    qms.Date `json:"from,omitzero" format:"date"`
 	Until   qms.Date `json:"until,omitzero" format:"date" doc:"The first day on which it no longer holds"`
+	Rev     int64    `json:"revision" doc:"For If-Match"`
 }
 
 func renderMember(m people.Member) Member {
-	return Member{m.Membership, m.Person, m.Code, m.Name, m.Email, m.Trainer, m.From, m.Until}
+	return Member{m.Membership, m.Person, m.Code, m.Name, m.Email, m.Trainer, m.From, m.Until, m.Revision}
 }
 
 type listInPlatform struct {
@@ -54,7 +55,44 @@ type addMember struct {
 	}
 }
 
-type memberAnswer struct{ Body Member }
+type memberAnswer struct {
+	ETag string `header:"ETag" doc:"The revision, for If-Match"`
+	Body Member
+}
+
+type changeMember struct {
+	InPlatform
+	IfMatch
+	Member string `path:"member" maxLength:"36" doc:"The id of the membership"`
+	Body   struct {
+		Trainer bool     `json:"trainer"`
+		From    qms.Date `json:"from,omitzero" required:"false" format:"date" doc:"From ever when absent"`
+		Until   qms.Date `json:"until,omitzero" required:"false" format:"date" doc:"The first day without; open when absent"`
+		Reason  string   `json:"reason,omitempty" maxLength:"2000"`
+	}
+}
+
+func (a *API) changeMember(ctx context.Context, in *changeMember) (*memberAnswer, error) {
+	p, err := a.platform(ctx, in.Platform)
+	if err != nil {
+		return nil, err
+	}
+	id, err := qms.ParseID(in.Member)
+	if err != nil {
+		return nil, qms.NotFound("member.not_found")
+	}
+	revision, err := in.Revision()
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	m, err := a.s.People.ChangeMember(ctx, people.ChangeMember{Platform: p.ID, Membership: id, Revision: revision,
+		Trainer: b.Trainer, From: b.From, Until: b.Until, Reason: b.Reason})
+	if err != nil {
+		return nil, err
+	}
+	return &memberAnswer{etag(m.Revision), renderMember(*m)}, nil
+}
 
 func (a *API) addMember(ctx context.Context, in *addMember) (*memberAnswer, error) {
 	p, err := a.platform(ctx, in.Platform)
@@ -67,7 +105,7 @@ func (a *API) addMember(ctx context.Context, in *addMember) (*memberAnswer, erro
 	if err != nil {
 		return nil, err
 	}
-	return &memberAnswer{renderMember(*m)}, nil
+	return &memberAnswer{etag(m.Revision), renderMember(*m)}, nil
 }
 
 // Role is a role held from a day until a day.
@@ -214,6 +252,32 @@ func (a *API) openAccount(ctx context.Context, in *openAccount) (*openedAnswer, 
 		return nil, err
 	}
 	return &openedAnswer{OpenedAccount{added.Person, added.Made, added.Password}}, nil
+}
+
+type resetPassword struct {
+	Person string `path:"person" maxLength:"36" doc:"The id of the person"`
+	Body   struct {
+		Reason string `json:"reason,omitempty" maxLength:"2000"`
+	}
+}
+
+// NewPassword is a password that was made.
+type NewPassword struct {
+	Password string `json:"password" doc:"Shown here and never again"`
+}
+
+type passwordAnswer struct{ Body NewPassword }
+
+func (a *API) resetPassword(ctx context.Context, in *resetPassword) (*passwordAnswer, error) {
+	id, err := qms.ParseID(in.Person)
+	if err != nil {
+		return nil, qms.NotFound("account.not_found")
+	}
+	password, err := a.s.People.ResetPassword(ctx, id, in.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return &passwordAnswer{NewPassword{password}}, nil
 }
 
 type closeAccount struct {

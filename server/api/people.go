@@ -27,11 +27,13 @@ func (a *API) people() {
 	register(a, get("/platforms/{platform}", "get-platform", "One platform", "people"), a.getPlatform)
 	register(a, get("/platforms/{platform}/members", "list-members", "List the members, of all times, by code", "people"), a.listMembers)
 	register(a, created(post("/platforms/{platform}/members", "add-member", "Make somebody a member", "people")), a.addMember)
+	register(a, patch("/platforms/{platform}/members/{member}", "change-member", "Correct a membership, or end it on a day", "people"), a.changeMember)
 	register(a, get("/platforms/{platform}/roles", "list-roles", "List the roles, of all times", "people"), a.listRoles)
 	register(a, created(post("/platforms/{platform}/roles", "give-role", "Give a role from a day until a day", "people")), a.giveRole)
 	register(a, post("/platforms/{platform}/roles/{role}/end", "end-role", "End a role on a day", "people"), a.endRole)
 	register(a, get("/accounts", "list-accounts", "List who may sign in", "people"), a.listAccounts)
 	register(a, created(post("/accounts", "open-account", "Make somebody able to sign in", "people")), a.openAccount)
+	register(a, post("/accounts/{person}/password", "reset-password", "Make a new password for somebody; sessions end, a closed account opens again", "people"), a.resetPassword)
 	register(a, post("/accounts/{person}/close", "close-account", "Take an account away", "people"), a.closeAccount)
 }
 

@@ -70,6 +70,16 @@ func TestPeopleAPI_KeepsMembersAndRoles(t *testing.T) {
 	for i := 2; i <= 5; i++ {
 		s.call(t, "POST", "/platforms/PLT/members", manager, fmt.Sprintf(`{"code":"P%02d","name":"Agent %02d"}`, i, i), http.StatusCreated, nil)
 	}
+	var changed struct {
+		Trainer  bool
+		Until    string
+		Revision int64
+	}
+	s.call(t, "PATCH", "/platforms/PLT/members/"+m.ID, manager, `{"trainer":true,"from":"2026-01-05","until":"2027-01-05"}`, http.StatusOK, &changed)
+	if !changed.Trainer || changed.Until != "2027-01-05" || changed.Revision != 2 {
+		t.Errorf("got %+v", changed)
+	}
+	s.call(t, "PATCH", "/platforms/PLT/members/"+m.ID, manager, `{"trainer":false}`, http.StatusPreconditionFailed, nil)
 	var page struct {
 		Items []struct{ Code string }
 		Next  string
@@ -114,6 +124,7 @@ func TestPeopleAPI_KeepsMembersAndRoles(t *testing.T) {
 	if !made.Made || made.Password == "" {
 		t.Errorf("got %+v", made)
 	}
+	s.call(t, "POST", "/accounts/"+made.Person+"/password", admin, `{}`, http.StatusOK, &made)
 	s.call(t, "POST", "/accounts/"+made.Person+"/close", admin, `{"reason":"départ"}`, http.StatusNoContent, nil)
 	s.call(t, "POST", "/sessions", "", `{"email":"x@y.example","password":"`+made.Password+`"}`, http.StatusUnauthorized, nil)
 }

@@ -37,14 +37,15 @@ func (s *Site) accounts(p *Page) error {
 	return p.Render("accounts", AccountsView{holders})
 }
 
-// AccountFormView is the form for a new account, and then what was made.
+// AccountFormView is the form for a new account.
 type AccountFormView struct {
 	Form      *Form
 	Roles     []Option
 	Platforms []Option
-	Made      *people.Added
-	Email     string
 }
+
+// MadeView shows a password that was made, once.
+type MadeView struct{ Email, Password string }
 
 func (s *Site) accountForm(p *Page, f *Form) AccountFormView {
 	p.Title = p.T("page.accounts.new")
@@ -68,18 +69,19 @@ func (s *Site) addAccount(p *Page) error {
 	view := s.accountForm(p, form)
 	cmd := people.AddUser{Email: form.Text("email"), Name: form.Text("name"), Role: qms.Role(form.Text("role")),
 		Platform: form.ID("platform"), Until: form.Date("until")}
+	var made *people.Added
 	err := form.Err()
 	if err == nil {
-		view.Made, err = s.People.AddUser(p.Context(), cmd)
+		made, err = s.People.AddUser(p.Context(), cmd)
 	}
-	if view.Made == nil && err != nil {
+	if made == nil && err != nil {
 		return p.Again("account_new", form, err, view)
 	}
-	if !view.Made.Made {
+	if !made.Made {
 		return p.Done("/accounts", "page.accounts.role_added", cmd.Name)
 	}
-	view.Email = people.NormalEmail(cmd.Email)
-	return p.Render("account_made", view)
+	p.Title = p.T("page.accounts.made")
+	return p.Render("account_made", MadeView{Email: people.NormalEmail(cmd.Email), Password: made.Password})
 }
 
 // CloseView is the form that takes an account away.
@@ -128,4 +130,29 @@ func (s *Site) closeAccount(p *Page) error {
 		return p.Again("account_close", form, err, data)
 	}
 	return p.Done("/accounts", "page.accounts.closed", data.Holder.Name)
+}
+
+func (s *Site) resettingPassword(p *Page) error {
+	data, err := s.closeForm(p, p.Form())
+	if err != nil {
+		return err
+	}
+	p.Title = p.T("page.accounts.reset")
+	return p.Render("account_reset", data)
+}
+
+// resetPassword shows the password it made once, so it renders instead of sending the browser on.
+func (s *Site) resetPassword(p *Page) error {
+	form := p.Form()
+	data, err := s.closeForm(p, form)
+	if err != nil {
+		return err
+	}
+	p.Title = p.T("page.accounts.reset")
+	password, err := s.People.ResetPassword(p.Context(), data.Holder.Person, form.Text("reason"))
+	if err != nil {
+		return p.Again("account_reset", form, err, data)
+	}
+	p.Title = p.T("page.accounts.made")
+	return p.Render("account_made", MadeView{Email: data.Holder.Email, Password: password})
 }

@@ -239,3 +239,48 @@ func TestStatic_IsKeptForEverAndSmall(t *testing.T) {
 		t.Errorf("got %.100s, %v", text, err)
 	}
 }
+
+func TestAccounts_ShowAPasswordOnce(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	b := s.holding(qms.Administrator, "")
+	a := b.post("/accounts/new", url.Values{"email": {"agent09@plateforme.example"}, "name": {"Agent 09"}, "role": {"manager"}, "platform": {string(s.platform["MIC"])}})
+	s.holds(a, http.StatusOK, "agent09@plateforme.example", "une seule fois")
+	made := regexp.MustCompile(`[A-Z2-7]{26}`).FindString(a.body)
+	other := s.nobody()
+	other.get("/sign-in")
+	if in := other.post("/sign-in", url.Values{"email": {"agent09@plateforme.example"}, "password": {made}}); in.status != http.StatusSeeOther {
+		t.Fatalf("the password shown does not open: %d", in.status)
+	}
+	list := b.get("/accounts")
+	s.holds(list, http.StatusOK, "Agent 09")
+	if strings.Contains(list.body, made) {
+		t.Error("the password is shown again")
+	}
+	link := regexp.MustCompile(`/accounts/[0-9a-f-]+/password`)
+	for _, path := range link.FindAllString(list.body, -1) {
+		if page := b.get(path); strings.Contains(page.body, "agent09@") {
+			s.holds(b.post(path, url.Values{}), http.StatusOK, "une seule fois")
+			if a := other.get("/account"); a.status != http.StatusSeeOther {
+				t.Errorf("the session goes on: %d", a.status)
+			}
+			return
+		}
+	}
+	t.Error("no link leads to a new password")
+}
+
+func TestMembers_AreChangedAtTheRevisionRead(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	b := s.holding(qms.Manager, "MIC")
+	b.post("/p/MIC/members/new", url.Values{"code": {"P01"}, "name": {"Agent 01"}, "from": {"01/01/2026"}})
+	path := regexp.MustCompile(`/p/MIC/members/[0-9a-f-]+/edit`).FindString(b.get("/p/MIC/members").body)
+	s.holds(b.get(path), http.StatusOK, `value="01/01/2026"`, `name="revision" value="1"`)
+	if a := b.post(path, url.Values{"revision": {"1"}, "from": {"01/01/2026"}, "until": {"01/02/2026"}}); a.status != http.StatusSeeOther {
+		t.Fatalf("got %d: %s", a.status, a.body)
+	}
+	s.holds(b.get("/p/MIC/members"), http.StatusOK, "Expiré", "La fiche de Agent 01 est à jour")
+	a := b.post(path, url.Values{"revision": {"1"}, "from": {"01/01/2026"}, "trainer": {"on"}})
+	s.holds(a, http.StatusConflict, "modifiée entre-temps", `name="trainer" checked`)
+}

@@ -112,6 +112,53 @@ func (s *Site) addMember(p *Page) error {
 	return p.Done(p.To("members"), "page.members.added", cmd.Name)
 }
 
+// MemberEditView is the form that changes a membership.
+type MemberEditView struct {
+	Form   *Form
+	Member *people.Member
+}
+
+func (s *Site) memberToEdit(p *Page, f *Form) (MemberEditView, error) {
+	id, err := p.ID("member")
+	if err != nil {
+		return MemberEditView{}, err
+	}
+	m, err := s.People.Member(p.Context(), p.Platform.ID, id)
+	if err != nil {
+		return MemberEditView{}, err
+	}
+	p.Title = p.T("page.members.edit")
+	p.Crumb(p.T("page.members.title"), p.To("members"))
+	return MemberEditView{f, m}, nil
+}
+
+func (s *Site) editMember(p *Page) error {
+	form := p.Form()
+	data, err := s.memberToEdit(p, form)
+	if err != nil {
+		return err
+	}
+	form.Set("trainer", data.Member.Trainer).Set("from", data.Member.From).Set("until", data.Member.Until).Set("revision", data.Member.Revision)
+	return p.Render("member_edit", data)
+}
+
+func (s *Site) changeMember(p *Page) error {
+	form := p.Form()
+	data, err := s.memberToEdit(p, form)
+	if err != nil {
+		return err
+	}
+	cmd := people.ChangeMember{Platform: p.Platform.ID, Membership: data.Member.Membership, Revision: int64(form.Int("revision")),
+		Trainer: form.Checked("trainer"), From: form.Date("from"), Until: form.Date("until"), Reason: form.Text("reason")}
+	if err = form.Err(); err == nil {
+		_, err = s.People.ChangeMember(p.Context(), cmd)
+	}
+	if err != nil {
+		return p.Again("member_edit", form, err, data)
+	}
+	return p.Done(p.To("members"), "page.members.changed", data.Member.Name)
+}
+
 // GrantFormView is the form for a role.
 type GrantFormView struct {
 	Form   *Form

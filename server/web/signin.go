@@ -18,6 +18,8 @@ func (s *Site) peoplePages() {
 	s.page(Prefix+"/members", qms.ReadPlatform, s.members)
 	s.page(Prefix+"/members/new", qms.ManageMembers, s.newMember)
 	s.act(Prefix+"/members/new", qms.ManageMembers, s.addMember)
+	s.page(Prefix+"/members/:member/edit", qms.ManageMembers, s.editMember)
+	s.act(Prefix+"/members/:member/edit", qms.ManageMembers, s.changeMember)
 	s.page(Prefix+"/roles/new", qms.ManageMembers, s.newGrant)
 	s.act(Prefix+"/roles/new", qms.ManageMembers, s.addGrant)
 	s.page(Prefix+"/roles/:grant/end", qms.ManageMembers, s.endingGrant)
@@ -27,6 +29,8 @@ func (s *Site) peoplePages() {
 	s.page("/accounts", qms.ManageAccounts, s.accounts)
 	s.page("/accounts/new", qms.ManageAccounts, s.newAccount)
 	s.act("/accounts/new", qms.ManageAccounts, s.addAccount)
+	s.page("/accounts/:person/password", qms.ManageAccounts, s.resettingPassword)
+	s.act("/accounts/:person/password", qms.ManageAccounts, s.resetPassword)
 	s.page("/accounts/:person/close", qms.ManageAccounts, s.closingAccount)
 	s.act("/accounts/:person/close", qms.ManageAccounts, s.closeAccount)
 }
