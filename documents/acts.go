@@ -16,7 +16,7 @@ func (s *Service) Create(ctx context.Context, cmd Create) (*Document, *Version, 
 	var v *Version
 	act := qms.Act{
 		Name: "document.create", Needs: qms.WriteDocuments.On(cmd.Platform), Platform: cmd.Platform,
-		Subject: qms.NewID(s.db.Now()), Reason: cmd.Reason,
+		Subject: qms.NewID(s.db.Now()), Reason: tidy(cmd.Reason),
 	}
 	err := s.db.Change(ctx, act, func(tx *store.Tx) (err error) {
 		if d, v, err = s.newDocument(ctx, tx, cmd); err != nil {
@@ -65,8 +65,8 @@ func (cmd Create) rows(tx *store.Tx) (*Document, *Version) {
 	d := &Document{
 		Row:  qms.Row{ID: tx.Act().Subject},
 		Kind: tidyWord(cmd.Kind), Process: tidyWord(cmd.Process), Title: cmd.Title, Owner: cmd.Owner,
-		Confidentiality: cmd.Confidentiality, ReviewMonths: DefaultReviewMonths, Retention: strings.TrimSpace(cmd.Retention),
-		Publisher: strings.TrimSpace(cmd.Publisher), Edition: strings.TrimSpace(cmd.Edition), Watch: strings.TrimSpace(cmd.Watch),
+		Confidentiality: cmd.Confidentiality, ReviewMonths: DefaultReviewMonths, Retention: cmd.Retention,
+		Publisher: cmd.Publisher, Edition: cmd.Edition, Watch: cmd.Watch,
 	}
 	if d.Owner == "" {
 		d.Owner = me
@@ -74,7 +74,7 @@ func (cmd Create) rows(tx *store.Tx) (*Document, *Version) {
 	if cmd.ReviewMonths != nil {
 		d.ReviewMonths = *cmd.ReviewMonths
 	}
-	v := &Version{Major: 1, State: Draft, Reason: strings.TrimSpace(cmd.Reason), Author: me, CreatedOn: tx.Today()}
+	v := &Version{Major: 1, State: Draft, Reason: tidy(cmd.Reason), Author: me, CreatedOn: tx.Today()}
 	if cmd.File != nil {
 		v.attach(*cmd.File)
 	}
@@ -178,7 +178,7 @@ func (s *Service) NewVersion(ctx context.Context, cmd NewVersion) (*Version, err
 	var v *Version
 	act := qms.Act{
 		Name: "version.create", Needs: qms.WriteDocuments.On(cmd.Platform), Platform: cmd.Platform,
-		Subject: cmd.Document, Reason: cmd.Reason,
+		Subject: cmd.Document, Reason: tidy(cmd.Reason),
 	}
 	err := s.db.Change(ctx, act, func(tx *store.Tx) error {
 		d, err := documentByID(ctx, tx, cmd.Platform, cmd.Document)
@@ -189,7 +189,7 @@ func (s *Service) NewVersion(ctx context.Context, cmd NewVersion) (*Version, err
 		if err != nil {
 			return err
 		}
-		v = &Version{Document: d.ID, State: Draft, Reason: strings.TrimSpace(cmd.Reason), Author: cmd.Author, CreatedOn: tx.Today()}
+		v = &Version{Document: d.ID, State: Draft, Reason: tidy(cmd.Reason), Author: cmd.Author, CreatedOn: tx.Today()}
 		if v.Author == "" {
 			v.Author = tx.Actor().ID
 		}
@@ -266,7 +266,7 @@ func (s *Service) Revise(ctx context.Context, cmd Revise) (*Document, error) {
 	var d *Document
 	act := qms.Act{
 		Name: "document.revise", Needs: qms.ControlDocuments.On(cmd.Platform), Platform: cmd.Platform,
-		Subject: cmd.Document, Reason: cmd.Reason,
+		Subject: cmd.Document, Reason: tidy(cmd.Reason),
 	}
 	err := s.db.Change(ctx, act, func(tx *store.Tx) (err error) {
 		if d, err = documentByID(ctx, tx, cmd.Platform, cmd.Document); err != nil {
@@ -300,13 +300,10 @@ func (s *Service) revise(ctx context.Context, tx *store.Tx, d *Document, cmd Rev
 	set(&d.Owner, cmd.Owner)
 	set(&d.Confidentiality, cmd.Confidentiality)
 	set(&d.ReviewMonths, cmd.ReviewMonths)
-	for field, given := range map[*string]*string{
-		&d.Retention: cmd.Retention, &d.Publisher: cmd.Publisher, &d.Edition: cmd.Edition, &d.Watch: cmd.Watch,
-	} {
-		if given != nil {
-			*field = strings.TrimSpace(*given)
-		}
-	}
+	set(&d.Retention, cmd.Retention)
+	set(&d.Publisher, cmd.Publisher)
+	set(&d.Edition, cmd.Edition)
+	set(&d.Watch, cmd.Watch)
 	if cmd.Kind != nil {
 		d.Kind = tidyWord(*cmd.Kind)
 	}

@@ -196,7 +196,7 @@ func (s *Service) SetPattern(ctx context.Context, platform qms.ID, pattern, pref
 		return nil, qms.InvalidFields(qms.Wrong("prefix", "code.part_malformed", prefix))
 	}
 	var row *CodePattern
-	act := qms.Act{Name: "pattern.set", Needs: qms.ControlDocuments.On(platform), Platform: platform, Reason: reason}
+	act := qms.Act{Name: "pattern.set", Needs: qms.ControlDocuments.On(platform), Platform: platform, Reason: tidy(reason)}
 	err = s.db.Change(ctx, act, func(tx *store.Tx) (err error) {
 		if row, err = patternRow(ctx, tx, platform); err != nil {
 			return err
@@ -231,7 +231,7 @@ func (s *Service) Pattern(ctx context.Context, platform qms.ID) (Pattern, error)
 
 // NameProcess gives a process its name, and makes it when the platform has none of that code.
 func (s *Service) NameProcess(ctx context.Context, platform qms.ID, code, name string) error {
-	code, name = tidyWord(code), strings.Join(strings.Fields(name), " ")
+	code, name = tidyWord(code), strings.Join(strings.Fields(printable(name)), " ")
 	var wrong []qms.Field
 	if !word.MatchString(code) {
 		wrong = append(wrong, qms.Wrong("code", "code.part_malformed", code))

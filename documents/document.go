@@ -81,7 +81,7 @@ func TidyCode(s string) (string, error) {
 
 // check collects what is wrong with the fields a person fills.
 func (d *Document) check() (wrong []qms.Field) {
-	d.Title = strings.Join(strings.Fields(d.Title), " ")
+	d.Title = strings.Join(strings.Fields(printable(d.Title)), " ")
 	if d.Confidentiality == "" {
 		d.Confidentiality = Internal
 	}
@@ -90,6 +90,11 @@ func (d *Document) check() (wrong []qms.Field) {
 		wrong = append(wrong, qms.Wrong("title", "document.title_missing"))
 	case len([]rune(d.Title)) > maxTitle:
 		wrong = append(wrong, qms.Wrong("title", "document.title_long", maxTitle))
+	}
+	for name, field := range map[string]*string{"retention": &d.Retention, "publisher": &d.Publisher, "edition": &d.Edition, "watch": &d.Watch} {
+		if *field = tidy(*field); len([]rune(*field)) > maxTitle {
+			wrong = append(wrong, qms.Wrong(name, "document.title_long", maxTitle))
+		}
 	}
 	if d.ReviewMonths < 0 || d.ReviewMonths > 240 {
 		wrong = append(wrong, qms.Wrong("review_months", "document.review_months"))

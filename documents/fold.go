@@ -57,3 +57,6 @@ func plainDash(r rune) rune {
 func printable(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }
+
+// tidy is what a person typed, without spaces around and without what cannot be kept.
+func tidy(s string) string { return strings.TrimSpace(printable(s)) }

@@ -94,10 +94,28 @@ func parsePosition(s string) (*position, error) {
 	}
 	var p position
 	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil || json.Unmarshal(b, &p) != nil {
+	if err != nil || json.Unmarshal(b, &p) != nil || strings.ContainsRune(p.Key+p.Code+string(p.ID), 0) {
 		return nil, qms.Invalid("cursor.malformed")
 	}
 	return &p, nil
+}
+
+// suits refuses a cursor of a list that was sorted otherwise.
+func (p *position) suits(s Sort) error {
+	if p == nil || s != SortEffective && s != SortReview {
+		return nil
+	}
+	if _, err := qms.ParseDate(p.Key); err != nil {
+		return qms.Invalid("cursor.malformed")
+	}
+	return nil
+}
+
+// tidied is the filter without what no database compares.
+func (f Filter) tidied() Filter {
+	f.State, f.Kind, f.Process = State(tidy(string(f.State))), tidy(f.Kind), tidy(f.Process)
+	f.Owner, f.Query = qms.ID(tidy(string(f.Owner))), tidy(f.Query)
+	return f
 }
 
 // order is the sort asked for, and whether it goes down.

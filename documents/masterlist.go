@@ -111,6 +111,9 @@ func listed(ctx context.Context, r store.Reader, platform qms.ID, f Filter, draf
 	if err != nil {
 		return nil, err
 	}
+	if err := after.suits(sort); err != nil {
+		return nil, err
+	}
 	by, code := sortBy(sort, r.Engine()), sortBy(SortCode, r.Engine())
 	way, beyond := "ASC", ">"
 	if down {

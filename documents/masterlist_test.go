@@ -173,3 +173,24 @@ func TestMasterList_NarrowsByWhatIsAsked(t *testing.T) {
 		r.refused("a broken cursor", err, qms.CodeInvalid, "cursor.malformed")
 	})
 }
+
+func TestMasterList_AnswersHostileInputWithARefusal(t *testing.T) {
+	each(t, func(r room) {
+		r.create("PR", "ACH", "a\x00b\xff", "text")
+		for _, f := range []Filter{
+			{Query: "\x00"}, {Query: "\xff\xfe"}, {Kind: "\x00"}, {Process: "a\x00"}, {Owner: "\x00"}, {State: "\x00'"}, {Query: "%_!'\\"},
+		} {
+			if _, err := r.MasterList(lead, mic, f, qms.Cursor{}); err != nil {
+				t.Errorf("%+v: %v", f, err)
+			}
+		}
+		for _, p := range []position{{"x", "\x00", ""}, {"\x00", "", ""}, {"not a date", "x", "y"}, {"2026-13-45", "x", "y"}} {
+			_, err := r.MasterList(lead, mic, Filter{Sort: "review"}, qms.Cursor{After: p.cursor()})
+			r.refused("a cursor of another list", err, qms.CodeInvalid, "cursor.malformed")
+		}
+		_, err := r.SheetByCode(lead, mic, "PR\x00ACH", 0)
+		r.refused("a code with a NUL", err, qms.CodeNotFound, "document.not_found")
+		_, _, err = r.Create(writer, Create{Platform: mic, Kind: "P\x00", Process: "\xff", Title: "x"})
+		r.refused("a kind with a NUL", err, qms.CodeInvalid, "kind.unknown")
+	})
+}

@@ -16,6 +16,7 @@ func (s *Service) MasterList(ctx context.Context, platform qms.ID, f Filter, c q
 	if err != nil {
 		return nil, err
 	}
+	f = f.tidied()
 	list := &MasterList{}
 	err = s.db.View(ctx, qms.ReadDocuments.On(platform), func(r store.Reader) error {
 		if f.AsOf == 0 {

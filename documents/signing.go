@@ -113,6 +113,7 @@ func (s *Service) Approve(ctx context.Context, cmd Approve) (*Version, error) {
 // Reject sends a version in review back to its author, by the verifier or the approver. Signatures
 // already given stay on record and count no more.
 func (s *Service) Reject(ctx context.Context, cmd Reject) (*Version, error) {
+	cmd.Reason = tidy(cmd.Reason)
 	return s.change(ctx, "version.reject", qms.ApproveDocuments, target{cmd.Platform, cmd.Version, cmd.Revision}, cmd.Reason,
 		func(tx *store.Tx, v *Version) error {
 			if err := v.Reject(tx.Actor().ID, cmd.Reason); err != nil {
@@ -127,6 +128,7 @@ func (s *Service) Reject(ctx context.Context, cmd Reject) (*Version, error) {
 
 // Recall takes a version in review back: the way out of a round that is stuck.
 func (s *Service) Recall(ctx context.Context, cmd Recall) (*Version, error) {
+	cmd.Reason = tidy(cmd.Reason)
 	return s.change(ctx, "version.recall", qms.WriteDocuments, target{cmd.Platform, cmd.Version, cmd.Revision}, cmd.Reason,
 		func(tx *store.Tx, v *Version) error {
 			controls := tx.Actor().Can(qms.ControlDocuments.On(cmd.Platform))
@@ -139,6 +141,7 @@ func (s *Service) Recall(ctx context.Context, cmd Recall) (*Version, error) {
 
 // Withdraw ends a version for good. What it said stays readable, marked.
 func (s *Service) Withdraw(ctx context.Context, cmd Withdraw) (*Version, error) {
+	cmd.Reason = tidy(cmd.Reason)
 	return s.change(ctx, "version.withdraw", qms.ControlDocuments, target{cmd.Platform, cmd.Version, cmd.Revision}, cmd.Reason,
 		func(tx *store.Tx, v *Version) error {
 			others, err := versionsOf(ctx, tx, v.Document)

@@ -73,7 +73,7 @@ func at(index int, column string) string { return fmt.Sprintf("%d.%s", index, co
 
 func readStated(rows []Stated) (lines []*line, wrong []qms.Field) {
 	for i, row := range rows {
-		l := &line{index: i, title: strings.Join(strings.Fields(row.Title), " "), period: qms.Period{From: row.EffectiveFrom, Until: row.EffectiveUntil}}
+		l := &line{index: i, title: strings.Join(strings.Fields(printable(row.Title)), " "), period: qms.Period{From: row.EffectiveFrom, Until: row.EffectiveUntil}}
 		var faults []qms.Field
 		var err error
 		if l.code, err = TidyCode(row.Code); err != nil {

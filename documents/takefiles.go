@@ -153,7 +153,7 @@ func (t *taking) statedCodes(rows []ImportedFile) (codes []string, wrong []qms.F
 			continue
 		}
 		code := finder.ownCode(row.File)
-		if known := t.byCode[code]; code == "" || known != nil && known.Source != row.Path {
+		if known := t.byCode[code]; code == "" || known != nil && known.Source != printable(row.Path) {
 			continue
 		}
 		if _, taken := holder[code]; !taken {
@@ -181,7 +181,7 @@ func (t *taking) takeFile(ctx context.Context, i int, row *ImportedFile, code st
 			return []qms.Field{qms.Wrong(at(i, "version"), "version.number_malformed", row.Version)}, nil
 		}
 	}
-	d := t.bySource[row.Path]
+	d := t.bySource[printable(row.Path)]
 	if code != "" && (d == nil || d.Code != code && row.Code != "") {
 		d = t.byCode[code]
 	}
@@ -204,7 +204,7 @@ func (t *taking) takeFile(ctx context.Context, i int, row *ImportedFile, code st
 }
 
 func (t *taking) newFromFile(ctx context.Context, i int, row *ImportedFile, code string) (*Document, []qms.Field, error) {
-	d := &Document{Kind: tidyWord(row.Kind), Process: tidyWord(row.Process), Title: row.Title, Source: row.Path}
+	d := &Document{Kind: tidyWord(row.Kind), Process: tidyWord(row.Process), Title: row.Title, Source: printable(row.Path)}
 	if strings.TrimSpace(d.Title) == "" {
 		d.Title = stem(row.Path)
 	}
@@ -262,7 +262,7 @@ func (t *taking) knownFile(i int, d *Document, n Number, row *ImportedFile, resu
 	result.Outcome = Changed
 	t.taken.Changed++
 	if d.Source == "" {
-		d.Source = row.Path
+		d.Source = printable(row.Path)
 		t.change(d)
 	}
 	if v := t.numbered(d.ID, n); v != nil && stated || v != nil && !v.HasContent() {
@@ -287,7 +287,7 @@ func (t *taking) knownFile(i int, d *Document, n Number, row *ImportedFile, resu
 	if !stated || n.Compare(newest.Number()) <= 0 {
 		n = newest.Number().Next(false)
 	}
-	v := &Version{Document: d.ID, Major: n.Major, Minor: n.Minor, State: Draft, Author: t.tx.Actor().ID, Reason: row.Path}
+	v := &Version{Document: d.ID, Major: n.Major, Minor: n.Minor, State: Draft, Author: t.tx.Actor().ID, Reason: printable(row.Path)}
 	v.attach(row.File)
 	t.addVersion(v)
 	return v, nil
