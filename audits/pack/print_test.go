@@ -181,3 +181,14 @@ func squeeze(s string) string {
 		return r
 	}, s)
 }
+
+// BenchmarkPrint sets the pages of a platform with ten years of services.
+func BenchmarkPrint(b *testing.B) {
+	c := sample(b, "fr", 2000)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Print(c); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

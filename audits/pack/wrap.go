@@ -1,16 +1,22 @@
 package pack
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // measure is the width of the text in millimetres.
-func (p *paper) measure(text string, f face) float64 {
+func (p *paper) measure(text string, f face) float64 { return p.span(plain(text), f) }
+
+// span is measure of a text that is plain already.
+func (p *paper) span(text string, f face) float64 {
 	widths := p.widths[f.font]
 	if widths == nil {
 		widths = map[rune]float64{}
 		p.widths[f.font] = widths
 	}
 	total := 0.0
-	for _, r := range plain(text) {
+	for _, r := range text {
 		w, known := widths[r]
 		if !known {
 			p.pdf.SetFont(f.font, "", 100)
@@ -26,26 +32,28 @@ func (p *paper) measure(text string, f face) float64 {
 // French), after a hyphen, slash or underscore within a code, and anywhere in a word that is wider
 // than the line.
 func (p *paper) wrap(text string, width float64, f face) []string {
+	text = plain(text)
+	if p.span(text, f) <= width {
+		return []string{strings.Trim(text, " ")}
+	}
 	var lines []string
-	current := ""
-	for _, word := range strings.FieldsFunc(plain(text), func(r rune) bool { return r == ' ' }) {
-		joined := word
-		if current != "" {
-			joined = current + " " + word
-		}
-		if p.measure(joined, f) <= width {
-			current = joined
+	current, used, space := "", 0.0, p.span(" ", f)
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' }) {
+		w := p.span(word, f)
+		if current != "" && used+space+w <= width {
+			current, used = current+" "+word, used+space+w
 			continue
 		}
 		if current != "" {
 			lines = append(lines, current)
 		}
-		for p.measure(word, f) > width {
+		for w > width {
 			cut := p.cut(word, width, f)
 			lines = append(lines, word[:cut])
 			word = word[cut:]
+			w = p.span(word, f)
 		}
-		current = word
+		current, used = word, w
 	}
 	if current != "" || len(lines) == 0 {
 		lines = append(lines, current)
@@ -55,15 +63,15 @@ func (p *paper) wrap(text string, width float64, f face) []string {
 
 // cut is how many bytes of the word fit, at least one character, preferably up to a joint.
 func (p *paper) cut(word string, width float64, f face) int {
-	fits, joint := 0, 0
+	fits, joint, used := 0, 0, 0.0
 	for i, r := range word {
-		next := i + len(string(r))
-		if fits > 0 && p.measure(word[:next], f) > width {
+		used += p.span(string(r), f)
+		if fits > 0 && used > width {
 			break
 		}
-		fits = next
+		fits = i + utf8.RuneLen(r)
 		if strings.ContainsRune("-/_@.", r) {
-			joint = next
+			joint = fits
 		}
 	}
 	if joint > 0 && joint < len(word) {
