@@ -131,7 +131,9 @@ func TestForms_KeepWhatWasTypedAndSayWhatWouldBeRight(t *testing.T) {
 	}
 	b.accept = "en"
 	a = b.post("/p/MIC/members/new", url.Values{"from": {"15/07/2026"}, "until": {"2026-07-14"}})
-	s.holds(a, http.StatusUnprocessableEntity, "3 answers need another look", "An answer is expected here", "The end comes before the beginning")
+	s.holds(a, http.StatusUnprocessableEntity, "2 answers need another look", "An answer is expected here")
+	a = b.post("/p/MIC/members/new", url.Values{"code": {"P1"}, "name": {"X"}, "from": {"15/07/2026"}, "until": {"2026-07-14"}})
+	s.holds(a, http.StatusUnprocessableEntity, "1 answer needs another look", "The end comes before the beginning")
 	a = b.post("/p/MIC/members/new", url.Values{"code": {"P01"}, "name": {"Agent 01\x00\xff"}, "from": {"15.07.2026"}})
 	if a.status != http.StatusSeeOther {
 		t.Fatalf("got %d: %s", a.status, a.body)

@@ -99,7 +99,7 @@ func (s *Site) newMember(p *Page) error {
 }
 
 func (s *Site) addMember(p *Page) error {
-	form := p.Form()
+	form := p.Form().Need("code", "name")
 	cmd := people.AddMember{Platform: p.Platform.ID, Code: form.Text("code"), Name: form.Text("name"), Email: form.Text("email"),
 		Trainer: form.Checked("trainer"), From: form.Date("from"), Until: form.Date("until"), Role: qms.Role(form.Text("role"))}
 	err := form.Err()
