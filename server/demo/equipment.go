@@ -169,7 +169,7 @@ func (y *year) exercise(platform qms.ID) {
 	const officer, day = 10, 340
 	y.on(day, officer, func(ctx context.Context) error {
 		sheet, err := y.h.Audits.Draw(ctx, audits.Draw{Platform: platform, Kind: audits.Services, Direction: audits.Upstream,
-			AsOf: y.date(day), Seed: "exercice de démonstration", Size: 5})
+			AsOf: y.date(day), Seed: "démonstration", Size: 8})
 		if err != nil {
 			return err
 		}

@@ -63,7 +63,7 @@ var microLibrary = []document{
 	{"FO", "FOR", "Attestation d’habilitation", "docx", 24, byThird, []version{{10, "attestation-1.0", first, effective}}},
 	{"FO", "EQP", "Fiche de vie d’un équipement", "md", 24, byThird, []version{{12, "fiche-vie-1.0", first, withdrawn}}},
 	{"LI", "QUA", "Liste des documents d’origine externe et des fournisseurs", "pdf", 12, byLead, []version{{20, "liste-externe-1.0", first, effective}}},
-	{"EX", "QUA", "Systèmes de management de la qualité : exigences", "md", 24, byLead, []version{{22, "norme-2015", "Édition en vigueur", effective}}},
+	{"EX", "QUA", "Systèmes de management de la qualité : exigences", "md", 24, byLead, []version{{22, "norme-2015", "Édition en vigueur", effective}}},
 	{"MO", "EQP", "Utiliser le spectromètre de fluorescence", "docx", 12, byMember, []version{{350, "fluorescence-1.0", first, planned}}},
 	{"PR", "ACH", "Acheter et évaluer les fournisseurs", "pdf", 24, byLead, []version{{345, "achats-1.0", first, rejected}}},
 }
