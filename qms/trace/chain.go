@@ -82,7 +82,13 @@ const (
 )
 
 // Normal is the form in which codes and numbers are kept and compared: upper case, no spaces around.
-func Normal(code string) string { return strings.ToUpper(strings.TrimSpace(code)) }
+func Normal(code string) string { return strings.ToUpper(strings.TrimSpace(askable(code))) }
+
+// askable is s as a database can be asked for it: what no database keeps (NUL, broken UTF-8) becomes
+// the character that stands for the unreadable, so that the question finds nothing.
+func askable(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+}
 
 // NormalVersion is the form of a version of a document: "1" and "1.0" name the same one.
 func NormalVersion(v string) string {

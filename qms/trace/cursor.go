@@ -29,5 +29,5 @@ func decodeCursor(s string) ([]string, error) {
 	if err := json.Unmarshal(text, &values); err != nil || len(values) != 2 {
 		return nil, qms.Invalid("cursor.malformed")
 	}
-	return values, nil
+	return []string{askable(values[0]), askable(values[1])}, nil
 }

@@ -34,6 +34,10 @@ func (in *input) fail(field, key string, args ...any) {
 
 func (in *input) bounded(field, s string, limit int) string {
 	s = strings.TrimSpace(s)
+	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+		in.fail(field, "text.unreadable")
+		return ""
+	}
 	if utf8.RuneCountInString(s) > limit {
 		in.fail(field, "input.too_long", limit)
 		return ""

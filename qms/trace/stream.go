@@ -242,10 +242,10 @@ func serviceWhere(platform qms.ID, f ServiceFilter) (string, []any) {
 		add("date <= ?", f.To)
 	}
 	if f.ClientStatus != "" {
-		add("client_status = ?", f.ClientStatus)
+		add("client_status = ?", askable(f.ClientStatus))
 	}
 	if f.Text != "" {
-		like := containing(strings.ToLower(f.Text))
+		like := containing(strings.ToLower(askable(f.Text)))
 		add(`(lower(number) LIKE ? ESCAPE '\' OR lower(client) LIKE ? ESCAPE '\' OR lower(subject) LIKE ? ESCAPE '\')`, like, like, like)
 	}
 	return where, args

@@ -176,7 +176,9 @@ func take[R any, T comparable, P record[T]](t *taking, b *book[R, T, P], p *plan
 	if first, twice := p.seen[key]; twice {
 		if !b.equal || *first != stated {
 			in.fail(b.field, "row.doubled", firstOf(key))
+			return
 		}
+		p.same++
 		return
 	}
 	kept := stated

@@ -16,6 +16,26 @@ func (a *API) trainings() {
 	register(a, get("/platforms/{platform}/training-status", "get-training-status", "Whether a person may use a piece of equipment on a day", "trainings"), a.trainingStatus)
 }
 
+// pair reads the identifiers of a person and of a piece of equipment out of a query; each may be absent.
+func pair(person, equipment string) (p, e qms.ID, err error) {
+	if p, err = queryID("person", person); err != nil {
+		return "", "", err
+	}
+	e, err = queryID("equipment", equipment)
+	return p, e, err
+}
+
+func queryID(name, text string) (qms.ID, error) {
+	if text == "" {
+		return "", nil
+	}
+	id, err := qms.ParseID(text)
+	if err != nil {
+		return "", qms.InvalidFields(qms.Wrong(name, "id.malformed", text))
+	}
+	return id, nil
+}
+
 // Training authorises a person to operate a piece of equipment.
 type Training struct {
 	ID               qms.ID             `json:"id"`
@@ -67,7 +87,10 @@ func (a *API) listTrainings(ctx context.Context, in *listTrainings) (*List[Train
 	if err != nil {
 		return nil, err
 	}
-	f := trace.TrainingFilter{Person: qms.ID(in.Person), Equipment: qms.ID(in.Equipment), Standing: trace.Standing(in.Standing), Sort: in.Sort}
+	f := trace.TrainingFilter{Standing: trace.Standing(in.Standing), Sort: in.Sort}
+	if f.Person, f.Equipment, err = pair(in.Person, in.Equipment); err != nil {
+		return nil, err
+	}
 	if f.AsOf, err = in.Day(a.today()); err != nil {
 		return nil, err
 	}
@@ -121,8 +144,8 @@ type TrainingStatus struct {
 
 type askTrainingStatus struct {
 	InPlatform
-	Person    string `query:"person" required:"true" maxLength:"36" doc:"ID of a person"`
-	Equipment string `query:"equipment" required:"true" maxLength:"36" doc:"ID of a piece of equipment"`
+	Person    string `query:"person" maxLength:"36" doc:"ID of a person"`
+	Equipment string `query:"equipment" maxLength:"36" doc:"ID of a piece of equipment"`
 	On        string `query:"on" format:"date" doc:"Today when absent"`
 }
 
@@ -137,7 +160,14 @@ func (a *API) trainingStatus(ctx context.Context, in *askTrainingStatus) (*train
 	if err != nil {
 		return nil, err
 	}
-	s, err := a.s.Trace.TrainingStatus(ctx, p.ID, qms.ID(in.Person), qms.ID(in.Equipment), on)
+	person, equipment, err := pair(in.Person, in.Equipment)
+	if err != nil {
+		return nil, err
+	}
+	if person == "" || equipment == "" {
+		return nil, qms.InvalidFields(qms.Wrong("person", "input.required"), qms.Wrong("equipment", "input.required"))
+	}
+	s, err := a.s.Trace.TrainingStatus(ctx, p.ID, person, equipment, on)
 	if err != nil {
 		return nil, err
 	}
@@ -215,7 +245,10 @@ func (a *API) listUses(ctx context.Context, in *listUses) (*List[Use], error) {
 	if err != nil {
 		return nil, err
 	}
-	f := trace.UseFilter{Person: qms.ID(in.Person), Equipment: qms.ID(in.Equipment), Uncovered: in.Uncovered, Check: trace.Check(in.Check), Sort: in.Sort}
+	f := trace.UseFilter{Uncovered: in.Uncovered, Check: trace.Check(in.Check), Sort: in.Sort}
+	if f.Person, f.Equipment, err = pair(in.Person, in.Equipment); err != nil {
+		return nil, err
+	}
 	if f.AsOf, err = in.Day(a.today()); err != nil {
 		return nil, err
 	}
