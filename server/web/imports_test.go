@@ -100,7 +100,7 @@ func TestImports_OfRegistersAreShownConfirmedAndKept(t *testing.T) {
 	if a := b.settled(again); strings.Contains(a.body, `value="confirm"`) {
 		t.Error("there is nothing to confirm, and one may")
 	} else {
-		holds(t, a, "Rien", "sont déjà là, telles quelles")
+		holds(t, a, "Rien", "tout est déjà là, tel quel")
 	}
 }
 
