@@ -147,3 +147,58 @@ func BenchmarkInsertMany(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkVerifyTrail compares the verification of a trail of twenty thousand changes with reading
+// the same rows once through the raw driver.
+func BenchmarkVerifyTrail(b *testing.B) {
+	for _, engine := range storetest.Engines() {
+		b.Run(string(engine), func(b *testing.B) {
+			db := unwatched(b, engine)
+			ctx := storetest.As(qms.Manager, platformA)
+			for i := range 20 {
+				rows := make([]qms.Record, 1000)
+				for j := range rows {
+					rows[j] = &Specimen{Name: fmt.Sprint(i, "/", j), Body: "corps"}
+				}
+				if err := db.Change(ctx, add(platformA), func(tx *store.Tx) error { return tx.Insert(ctx, rows...) }); err != nil {
+					b.Fatal(err)
+				}
+			}
+			raw := storetest.Raw(b, db)
+			var verifying, reading time.Duration
+			for b.Loop() {
+				start := time.Now()
+				if report, found := verified(b, db); !report.OK() || report.Rows != 20_000 {
+					b.Fatal(report, found)
+				}
+				between := time.Now()
+				readAll(b, raw, "SELECT * FROM trail_changes", 8)
+				readAll(b, raw, "SELECT * FROM specimens", 16)
+				verifying += between.Sub(start)
+				reading += time.Since(between)
+			}
+			b.ReportMetric(float64(verifying)/float64(reading), "times-reading")
+			b.ReportMetric(20_000*float64(b.N)/verifying.Seconds(), "rows/s")
+		})
+	}
+}
+
+func readAll(b *testing.B, raw *sql.DB, query string, columns int) {
+	rows, err := raw.Query(query)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer rows.Close()
+	values := make([]any, columns)
+	for i := range values {
+		values[i] = new(any)
+	}
+	for rows.Next() {
+		if err := rows.Scan(values...); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		b.Fatal(err)
+	}
+}

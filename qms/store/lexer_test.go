@@ -1,10 +1,12 @@
 package store_test
 
 import (
+	"database/sql"
 	"errors"
 	"testing"
 
 	"maillon/qms/store"
+	"maillon/qms/store/storetest"
 )
 
 func TestOnlySelect_ReadsAsTheEngineDoes(t *testing.T) {
@@ -73,4 +75,72 @@ func FuzzOnlySelect_NeverPanicsAndEnds(f *testing.F) {
 			_ = store.OnlySelect(engine, query)
 		}
 	})
+}
+
+// hostile are the pieces in which a text hides a statement from who reads it otherwise than the engine:
+// what opens something, what stands in it, what may close it, and what may swallow the rest.
+var hostile = [5][]string{
+	{"SELECT ", "SELECT 1 AS ", "SELECT 1 "},
+	{"'", `"`, "`", "[", "-- ", "/*", "$$", "$a$", "$1", "E'", "N'", "U&'", "x$$"},
+	{"", "a", `\`, "/*", "''", "$b$"},
+	{"'", `"`, "`", "]", "\n", "\r", "*/", "$$", "$a$", `\'`, "''"},
+	{"", "'", `"`, "`", "]", "--", "--'", "-- `", "*/", "*/*/", "--$$", "--$a$"},
+}
+
+// TestGate_ReadsHostileTextsAsTheEngineDoes sends what the gate lets through straight to the engine: a
+// DELETE that the gate took for a part of a string, a name or a comment must be one for the engine too.
+func TestGate_ReadsHostileTextsAsTheEngineDoes(t *testing.T) {
+	each(t, func(t *testing.T, db *store.DB) {
+		one(t, db, platformA, "kept")
+		raw := storetest.Raw(t, db)
+		if db.Engine() == store.PostgreSQL {
+			var err error
+			if raw, err = sql.Open("pgx", storetest.URL(db)+"&default_query_exec_mode=simple_protocol"); err != nil {
+				t.Fatal(err)
+			}
+			defer raw.Close()
+		}
+		passed, ran := 0, 0
+		for query := range hostileTexts {
+			if store.OnlySelect(db.Engine(), query) != nil {
+				continue
+			}
+			passed++
+			_, failed := raw.Exec(query)
+			if failed == nil {
+				ran++
+			}
+			if failed == nil || db.Engine() == store.SQLite { // PostgreSQL does nothing of a text that fails
+				holds(t, raw, query)
+			}
+		}
+		t.Logf("%d texts passed the gate, %d of them ran", passed, ran)
+		if ran == 0 {
+			t.Error("nothing was tried")
+		}
+	})
+}
+
+func hostileTexts(yield func(string) bool) {
+	for _, begin := range hostile[0] {
+		for _, opening := range hostile[1] {
+			for _, inside := range hostile[2] {
+				for _, closing := range hostile[3] {
+					for _, rest := range hostile[4] {
+						if !yield(begin + opening + inside + closing + "; DELETE FROM specimens " + rest) {
+							return
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func holds(t *testing.T, raw *sql.DB, query string) {
+	t.Helper()
+	var n int
+	if err := raw.QueryRow("SELECT count(*) FROM specimens").Scan(&n); err != nil || n != 1 {
+		t.Fatalf("%q deleted: %d left, %v", query, n, err)
+	}
 }
