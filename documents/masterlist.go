@@ -35,17 +35,33 @@ func (q *query) add(text string, args ...any) *query {
 	return q
 }
 
-// lines begins a query over the versions of the platform as they stood on the day, as table l.
-func lines(platform qms.ID, day qms.Date) *query {
+// lines begins a query over the versions of the platform as they stood on the day, as table l, with
+// their documents. What the state asked for rules out by its dates is left out before anything is
+// joined or computed: most versions of an old platform are superseded.
+func lines(platform qms.ID, f Filter) *query {
 	q := &query{}
-	q.add(`WITH l AS (SELECT v.id, v.document, v.major, v.minor, v.taken_over, v.content IS NOT NULL AS has_content,
+	q.add(`WITH l AS MATERIALIZED (SELECT v.id, v.document, v.major, v.minor, v.taken_over, v.content IS NOT NULL AS has_content,
 		v.effective_from, v.effective_until, v.review_on, d.code, d.title, d.title_key, d.kind, d.process, d.owner,
 		` + stateOn + ` AS state
-		FROM versions AS v JOIN documents AS d ON d.id = v.document WHERE v.platform = ?) `)
+		FROM versions AS v JOIN documents AS d ON d.id = v.document WHERE v.platform = ?`)
+	q.days(f.AsOf).values(platform)
+	if f.State != Superseded {
+		q.add(` AND (v.effective_until IS NULL OR v.effective_until > ? OR v.effective_from > ? OR v.withdrawn_on <= ?)`, f.AsOf, f.AsOf, f.AsOf)
+	}
+	return q.add(")")
+}
+
+// values adds values for the next ?.
+func (q *query) values(args ...any) *query {
+	q.args = append(q.args, args...)
+	return q
+}
+
+// days adds the day for every ? of stateOn.
+func (q *query) days(day qms.Date) *query {
 	for range stateOnDays {
 		q.args = append(q.args, day)
 	}
-	q.args = append(q.args, platform)
 	return q
 }
 
@@ -119,7 +135,7 @@ func listed(ctx context.Context, r store.Reader, platform qms.ID, f Filter, draf
 	if down {
 		way, beyond = "DESC", "<"
 	}
-	q := lines(platform, f.AsOf).add(`SELECT l.document, l.id, l.code, l.title, l.title_key, l.kind, l.process, l.owner,
+	q := lines(platform, f).add(` SELECT l.document, l.id, l.code, l.title, l.title_key, l.kind, l.process, l.owner,
 		l.major, l.minor, l.state, l.taken_over, l.has_content, l.effective_from, l.effective_until, l.review_on FROM l`).where(f, drafts)
 	if after != nil {
 		q.add(" AND ("+by+", "+code+", l.id) "+beyond+" (?, ?, ?)", after.Key, after.Code, after.ID)
@@ -153,12 +169,14 @@ func listed(ctx context.Context, r store.Reader, platform qms.ID, f Filter, draf
 func surveyed(ctx context.Context, r store.Reader, platform qms.ID, f Filter, drafts bool, list *MasterList) (owners []qms.ID, err error) {
 	hidden := ""
 	if !drafts {
-		hidden = " AND l.state NOT IN ('draft', 'in-review')"
+		hidden = " AND s.state NOT IN ('draft', 'in-review')"
 	}
-	q := lines(platform, f.AsOf)
-	q.add(`SELECT 'state' AS what, l.state, '', '', COUNT(*), SUM(CASE WHEN l.state = 'effective' AND l.review_on < ? THEN 1 ELSE 0 END)
-		FROM l WHERE l.state <> ''`+hidden+` GROUP BY l.state
-		UNION ALL SELECT 'documents', '', '', '', COUNT(DISTINCT l.document), 0 FROM l WHERE l.state <> ''`+hidden+`
+	q := lines(platform, f)
+	q.add(", s AS MATERIALIZED (SELECT v.document, v.review_on, " + stateOn + " AS state FROM versions AS v WHERE v.platform = ?)")
+	q.days(f.AsOf).values(platform)
+	q.add(` SELECT 'state' AS what, s.state, '', '', COUNT(*), SUM(CASE WHEN s.state = 'effective' AND s.review_on < ? THEN 1 ELSE 0 END)
+		FROM s WHERE s.state <> ''`+hidden+` GROUP BY s.state
+		UNION ALL SELECT 'documents', '', '', '', COUNT(DISTINCT s.document), 0 FROM s WHERE s.state <> ''`+hidden+`
 		UNION ALL SELECT 'kind', code, french, english, 0, 0 FROM kinds WHERE platform = ?
 		UNION ALL SELECT 'process', code, name, '', 0, 0 FROM processes WHERE platform = ?
 		UNION ALL SELECT DISTINCT 'owner', owner, '', '', 0, 0 FROM documents WHERE platform = ? AND owner IS NOT NULL

@@ -10,6 +10,7 @@ import (
 
 	"maillon/qms"
 	"maillon/qms/store"
+	"maillon/qms/store/storetest"
 )
 
 // library fills the platform with documents in every state there is, at random but the same each time.
@@ -193,4 +194,49 @@ func TestMasterList_AnswersHostileInputWithARefusal(t *testing.T) {
 		_, _, err = r.Create(writer, Create{Platform: mic, Kind: "P\x00", Process: "\xff", Title: "x"})
 		r.refused("a kind with a NUL", err, qms.CodeInvalid, "kind.unknown")
 	})
+}
+
+// The list of a platform with ten years of life, as of a past day, beside the bare query it rests on.
+func BenchmarkMasterList(b *testing.B) {
+	for _, engine := range storetest.Engines() {
+		db := storetest.Open(b, engine)
+		decade(b, db, 900, 10)
+		s := New(db, nil, crew{})
+		f := Filter{AsOf: qms.MustDate("2022-06-30")}
+		b.Run(string(engine)+"/list", func(b *testing.B) {
+			for b.Loop() {
+				if list, err := s.MasterList(lead, mic, f, qms.Cursor{}); err != nil || len(list.Items) != qms.DefaultPageSize {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(string(engine)+"/bare", func(b *testing.B) {
+			raw := storetest.Raw(b, db)
+			for b.Loop() {
+				var n int
+				if err := raw.QueryRow("SELECT COUNT(*) FROM versions v JOIN documents d ON d.id = v.document WHERE v.platform = '" + string(mic) + "' AND v.effective_from <= '2022-06-30' AND (v.effective_until IS NULL OR v.effective_until > '2022-06-30') AND d.title_key <> ''").Scan(&n); err != nil || n != 900 {
+					b.Fatal(n, err)
+				}
+			}
+		})
+	}
+}
+
+// decade makes documents with one version a year from 2017 on.
+func decade(tb testing.TB, db *store.DB, documents, versions int) {
+	tb.Helper()
+	act := qms.Act{Name: "documents.import", Needs: qms.ImportRegisters.On(mic), Platform: mic}
+	err := db.Change(lead, act, func(tx *store.Tx) error {
+		var rows []Stated
+		for i := range documents {
+			for year := range versions {
+				rows = append(rows, Stated{fmt.Sprintf("PR-ACH-%03d", i), fmt.Sprintf("Procédure numéro %d", i), fmt.Sprint(year + 1), qms.NewDate(2017+year, 1, 1), 0})
+			}
+		}
+		_, err := TakeMasterList(context.Background(), tx, rows)
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
 }

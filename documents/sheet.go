@@ -198,12 +198,21 @@ func (s *Sheet) refer(ctx context.Context, r store.Reader) error {
 			s.ReferredBy = append(s.ReferredBy, known.reference(*l, l.Document))
 		}
 	}
-	slices.SortStableFunc(s.Refers, byCode)
-	slices.SortStableFunc(s.ReferredBy, byCode)
+	slices.SortStableFunc(s.Refers, surestFirst)
+	slices.SortStableFunc(s.ReferredBy, surestFirst)
 	return nil
 }
 
-func byCode(a, b Reference) int { return cmp.Compare(a.shown(), b.shown()) }
+// surestFirst orders references by code, those only suggested after the others.
+func surestFirst(a, b Reference) int {
+	if a.Suggested != b.Suggested {
+		if b.Suggested {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Compare(a.shown(), b.shown())
+}
 
 func (ref Reference) shown() string {
 	if ref.Other != nil {

@@ -156,7 +156,11 @@ type LinksView struct {
 	Count   map[string]int
 	Problem string // shown alone
 	AsOf    qms.Date
+	More    int // links to check that are not shown
 }
+
+// linksShown is how many links to check one page shows: what is put right makes place for the next.
+const linksShown = 200
 
 func (s *Site) documentLinks(p *Page) error {
 	p.Title = p.T("page.documents.links_title")
@@ -176,6 +180,8 @@ func (s *Site) documentLinks(p *Page) error {
 			data.Links = append(data.Links, l)
 		}
 	}
+	data.More = max(0, len(data.Links)-linksShown)
+	data.Links = data.Links[:len(data.Links)-data.More]
 	return p.Render("documents_links", data)
 }
 
