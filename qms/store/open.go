@@ -77,6 +77,13 @@ func (db *DB) openSQLite(path string) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return err
 	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // for its owner alone; the WAL takes the mode over
+	if err != nil {
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
 	db.engine = SQLite
 	if db.writer, err = sql.Open("sqlite", sqliteDSN(path, "_txlock=immediate")); err != nil {
 		return err

@@ -7,8 +7,7 @@ import (
 	"maillon/qms"
 )
 
-// Kind says in what way something is not as the trail says; qms/locale has a sentence for each
-// under "trail.KIND".
+// Kind says in what way something is not as the trail says.
 type Kind string
 
 // The kinds of discrepancies.
