@@ -42,6 +42,7 @@ type Pack struct {
 	Origin    string       // of the checkpoint
 	Leaves    int64        // of the checkpoint
 	Root      string       // of the checkpoint, base64
+	Previous  string       // number of the pack that its trail was found to continue, if any
 	Failure   string       // key of the sentence that says why it failed
 }
 
@@ -98,6 +99,9 @@ func (p *Pack) made(at time.Time, content vault.Info, r pack.Report) {
 	p.Content, p.Size = content.Digest, content.Size
 	p.Facts, p.Files = r.Facts, int64(r.Files)
 	p.Origin, p.Leaves, p.Root = r.Checkpoint.Origin, r.Checkpoint.Size, r.Checkpoint.Root.String()
+	if r.Previous != nil {
+		p.Previous = r.Previous.Number
+	}
 }
 
 // failed notes why, by the key of a sentence: the text of an internal error never leaves the logs.

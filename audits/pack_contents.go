@@ -211,11 +211,37 @@ func (g *gathering) journal(ctx context.Context) error {
 	}
 	g.c.Checkpoint = trail.Checkpoint{Origin: trail.Origin(g.s.key.Name(), log), Size: size, Root: root}
 	g.c.Journal.Total = size
+	if err := g.previous(ctx, log); err != nil {
+		return err
+	}
 	page, err := store.Journal(ctx, g.r, log, store.JournalFilter{}, qms.Cursor{Size: journalExtract})
 	for _, e := range page.Items {
 		g.c.Journal.Entries = append(g.c.Journal.Entries, e.Entry)
 	}
 	return err
+}
+
+// previous proves that the trail continues that of the pack made before.
+func (g *gathering) previous(ctx context.Context, log string) error {
+	before, err := lastPack(ctx, g.r, g.platform)
+	if err != nil || before == nil {
+		return err
+	}
+	p := &pack.Previous{Number: before.Number, Checkpoint: before.Checkpoint()}
+	if p.Checkpoint.Origin != g.c.Checkpoint.Origin { // of another key, before this one
+		return nil
+	}
+	if p.Checkpoint.Size > g.c.Checkpoint.Size {
+		return qms.Conflict("pack.past_lost")
+	}
+	if p.Proof, err = trail.Consistency(g.c.Checkpoint.Size, p.Checkpoint.Size, store.Hashes(ctx, g.r, log)); err != nil {
+		return err
+	}
+	if trail.CheckConsistency(g.c.Checkpoint, p.Checkpoint, p.Proof) != nil {
+		return qms.Conflict("pack.past_lost")
+	}
+	g.c.Previous = p
+	return nil
 }
 
 // factsAtOnce bounds how many proofs are held at a time.

@@ -31,6 +31,16 @@ func packByNumber(ctx context.Context, r store.Reader, platform qms.ID, number s
 	return &p, err
 }
 
+// lastPack is the pack made last, the one of the longest trail; nil when none was.
+func lastPack(ctx context.Context, r store.Reader, platform qms.ID) (*Pack, error) {
+	var rows []Pack
+	err := r.Select(&rows).Where("platform = ?", platform).Where("state = ?", PackMade).Order("leaves DESC").Limit(1).Scan(ctx)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &rows[0], nil
+}
+
 // recordsUntil reads the records of one table that count on the day.
 func recordsUntil[T any](ctx context.Context, r store.Reader, platform qms.ID, day qms.Date) ([]T, error) {
 	var rows []T

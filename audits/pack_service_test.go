@@ -197,6 +197,38 @@ func TestMakePack_IsVerifiedAndKeptByteForByte(t *testing.T) {
 	})
 }
 
+func TestMakePack_ProvesThatItContinuesTheOneBefore(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := openWorkshop(t, db)
+		make := func() (*Pack, pack.Report, error) {
+			var out bytes.Buffer
+			p, err := w.MakePack(w.lead, w.platform.ID, day("2026-06-30"), "fr", &out)
+			if err != nil {
+				return p, pack.Report{}, err
+			}
+			report, err := pack.Verify(bytes.NewReader(out.Bytes()), int64(out.Len()))
+			return p, report, err
+		}
+		first, report, err := make()
+		w.must(err)
+		if report.Previous != nil || first.Previous != "" {
+			t.Errorf("the first pack continues %+v", report.Previous)
+		}
+		second, report, err := make()
+		w.must(err)
+		if report.Previous == nil || report.Previous.Number != first.Number || report.Previous.Checkpoint != first.Checkpoint() || second.Previous != first.Number {
+			t.Errorf("the second pack continues %+v", report.Previous)
+		}
+		second.Root = first.Root // as if the trail had been another one then
+		w.change("pack.tamper", func(tx *store.Tx) error { return tx.Update(w.lead, second) })
+		third, _, err := make()
+		if !errors.Is(err, qms.Conflict("pack.past_lost")) || third.Reason() != "pack.past_lost" {
+			t.Errorf("made on a rewritten trail: %v", err)
+		}
+	})
+}
+
 func namesIn(t *testing.T, data []byte) string {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))

@@ -18,6 +18,7 @@ CREATE TABLE packs (
     origin       TEXT NOT NULL,
     leaves       BIGINT NOT NULL,
     root         TEXT NOT NULL,
+    previous     TEXT NOT NULL,
     failure      TEXT NOT NULL
 );
 --bun:split

@@ -6,6 +6,8 @@ import (
 	"iter"
 	"time"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"maillon/qms"
 	"maillon/qms/trail"
 )
@@ -20,6 +22,7 @@ type Contents struct {
 	GeneratedAt time.Time
 	GeneratedBy string
 	Checkpoint  trail.Checkpoint
+	Previous    *Previous // the pack made before, if any
 
 	Documents []Document
 	Later     []Document // that were not there yet on the day, as they are when the pack is made
@@ -34,6 +37,14 @@ type Contents struct {
 
 	Facts iter.Seq2[trail.FactProof, error] // of every record shown; read once
 	Files []File                            // of the versions in force
+}
+
+// Previous is an earlier pack of the platform, with the proof that the trail of this one continues
+// its trail: nothing between the two was rewritten.
+type Previous struct {
+	Number     string
+	Checkpoint trail.Checkpoint
+	Proof      tlog.TreeProof
 }
 
 // Platform is the platform sheet.

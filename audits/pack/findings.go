@@ -131,6 +131,10 @@ func (p *paper) proof(c *Contents) {
 		{p.say.T("pack.root"), c.Checkpoint.Root.String()},
 	})
 	p.fingerprint(p.say.T("pack.fingerprint"), c.Checkpoint.Fingerprint())
+	if before := c.Previous; before != nil {
+		p.paragraph(p.say.T("pack.continues", before.Number, before.Checkpoint.Size), body)
+		p.fingerprint(p.say.T("pack.fingerprint_of", before.Number), before.Checkpoint.Fingerprint())
+	}
 	p.paragraph(p.say.T("pack.proof_how"), body)
 	p.fill(p.left(), p.y, p.width(), 10, sunken)
 	p.at(p.left()+4, p.y+6.4, "maillon verify "+c.Number+".zip", face{"mono", 9, black})

@@ -27,6 +27,7 @@ type manifest struct {
 	GeneratedAt time.Time      `json:"generated_at"`
 	Language    string         `json:"language"`
 	Checkpoint  checkpointLine `json:"checkpoint"`
+	Previous    *previousLine  `json:"previous,omitempty"`
 	Facts       int64          `json:"facts"`
 	Files       []fileLine     `json:"files"`
 }
@@ -40,6 +41,20 @@ type checkpointLine struct {
 	Origin string     `json:"origin"`
 	Size   int64      `json:"size"`
 	Root   trail.Hash `json:"root"`
+}
+
+// previousLine is the pack made before, and the hashes that prove that its trail was continued
+// (RFC 6962, section 2.1.2).
+type previousLine struct {
+	Number     string         `json:"number"`
+	Checkpoint checkpointLine `json:"checkpoint"`
+	Proof      []trail.Hash   `json:"consistency_proof"`
+}
+
+func lineOf(c trail.Checkpoint) checkpointLine { return checkpointLine{c.Origin, c.Size, c.Root} }
+
+func (l checkpointLine) checkpoint() trail.Checkpoint {
+	return trail.Checkpoint{Origin: l.Origin, Size: l.Size, Root: l.Root}
 }
 
 type fileLine struct {

@@ -176,6 +176,7 @@ func sampleTrail(t testing.TB, c *Contents) {
 	}
 	c.Checkpoint = trail.Checkpoint{Origin: trail.Origin("maillon.example", sampleLog), Size: log.Size, Root: log.Root()}
 	c.Journal.Total = log.Size
+	continueFrom(t, c, entries, hashes)
 	c.Facts = func(yield func(trail.FactProof, error) bool) {
 		for _, p := range proofs {
 			if !yield(p, nil) {
@@ -183,6 +184,21 @@ func sampleTrail(t testing.TB, c *Contents) {
 			}
 		}
 	}
+}
+
+// continueFrom says that a pack was made when a third of the trail was written.
+func continueFrom(t testing.TB, c *Contents, entries [][]byte, hashes []trail.Hash) {
+	t.Helper()
+	var before trail.Frontier
+	for _, e := range entries[:len(entries)/3] {
+		before.Append(trail.LeafHash(e))
+	}
+	proof, err := trail.Consistency(c.Checkpoint.Size, before.Size, storedHashes(hashes))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Previous = &Previous{Number: "PACK-2025-007", Proof: proof,
+		Checkpoint: trail.Checkpoint{Origin: c.Checkpoint.Origin, Size: before.Size, Root: before.Root()}}
 }
 
 func seal(t testing.TB, c *Contents, entries *[][]byte, proofs *[]trail.FactProof, id string, after map[string]any) {

@@ -28,11 +28,20 @@ type Report struct {
 	GeneratedAt    time.Time
 	Checkpoint     trail.Checkpoint
 	Fingerprint    string // of the checkpoint
+	Previous       *Continued
 	KeyName        string
 	KeyFingerprint string
 	Facts          int64 // each found in the trail
 	Files          int   // of versions in force, each named by a fact
 	Size           int64 // of the archive, bytes
+}
+
+// Continued is an earlier pack whose trail this one's was proved to continue. Who holds that pack
+// compares its fingerprint.
+type Continued struct {
+	Number      string
+	Checkpoint  trail.Checkpoint
+	Fingerprint string
 }
 
 // Limits on what is read into memory at once.
@@ -75,9 +84,14 @@ func Verify(r io.ReaderAt, size int64) (Report, error) {
 			return Report{}, qms.Invalid("pack.file_unproved", f.Name)
 		}
 	}
-	return Report{Number: m.Number, PlatformCode: m.Platform.Code, PlatformName: m.Platform.Name, AsOf: m.AsOf, GeneratedAt: m.GeneratedAt,
+	report := Report{Number: m.Number, PlatformCode: m.Platform.Code, PlatformName: m.Platform.Name, AsOf: m.AsOf, GeneratedAt: m.GeneratedAt,
 		Checkpoint: c, Fingerprint: c.Fingerprint(), KeyName: v.Name(), KeyFingerprint: v.Fingerprint(),
-		Facts: m.Facts, Files: len(files), Size: size}, nil
+		Facts: m.Facts, Files: len(files), Size: size}
+	if p := m.Previous; p != nil {
+		before := p.Checkpoint.checkpoint()
+		report.Previous = &Continued{Number: p.Number, Checkpoint: before, Fingerprint: before.Fingerprint()}
+	}
+	return report, nil
 }
 
 // small reads a whole entry of at most limit bytes.
@@ -138,8 +152,11 @@ func (a *archive) manifest(v trail.Verifier, c trail.Checkpoint) (manifest, erro
 	if err != nil {
 		return manifest{}, qms.Invalid("pack.manifest_unreadable")
 	}
-	if (m.Checkpoint != checkpointLine{c.Origin, c.Size, c.Root}) {
+	if m.Checkpoint != lineOf(c) {
 		return manifest{}, qms.Invalid("pack.checkpoint_differs")
+	}
+	if p := m.Previous; p != nil && trail.CheckConsistency(c, p.Checkpoint.checkpoint(), p.Proof) != nil {
+		return manifest{}, qms.Invalid("pack.past_rewritten", p.Number)
 	}
 	return m, nil
 }

@@ -205,7 +205,10 @@ func (r reader) Read(p []byte) (int, error) {
 func bind(c *Contents, key trail.Key, facts int64, sources []source) ([]source, error) {
 	m := manifest{Format: format, Number: c.Number, Platform: platformLine{c.Platform.Code, c.Platform.Name}, AsOf: c.AsOf,
 		GeneratedAt: c.GeneratedAt.UTC(), Language: c.Language, Facts: facts,
-		Checkpoint: checkpointLine{c.Checkpoint.Origin, c.Checkpoint.Size, c.Checkpoint.Root}}
+		Checkpoint: lineOf(c.Checkpoint)}
+	if p := c.Previous; p != nil {
+		m.Previous = &previousLine{Number: p.Number, Checkpoint: lineOf(p.Checkpoint), Proof: p.Proof}
+	}
 	for _, s := range sources {
 		m.Files = append(m.Files, s.line)
 	}

@@ -29,6 +29,7 @@ type Pack struct {
 	StartedAt      time.Time        `json:"started_at"`
 	EndedAt        *time.Time       `json:"ended_at,omitempty"`
 	Progress       *PackProgress    `json:"progress,omitempty" doc:"While this server is making it"`
+	Continues      string           `json:"continues,omitempty" doc:"Number of the pack made before, whose trail this one was proved to continue"`
 	Failure        string           `json:"failure,omitempty" doc:"Stable key of why it failed" example:"pack.cancelled"`
 	SHA256         string           `json:"sha256,omitempty" doc:"Of the archive"`
 	Size           int64            `json:"size,omitempty" doc:"Of the archive, bytes"`
@@ -67,6 +68,7 @@ func (a *API) renderPack(p audits.Pack) Pack {
 		out.Failure = p.Reason()
 	case audits.PackMade:
 		out.SHA256, out.Size, out.Facts, out.Files = p.Content.String(), p.Size, p.Facts, p.Files
+		out.Continues = p.Previous
 		out.Checkpoint = &PackCheckpoint{Origin: p.Origin, Size: p.Leaves, Root: p.Root, Fingerprint: p.Checkpoint().Fingerprint()}
 	}
 	return out
