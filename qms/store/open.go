@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
@@ -77,13 +78,7 @@ func (db *DB) openSQLite(path string) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return err
 	}
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // for its owner alone; the WAL takes the mode over
-	if err != nil {
-		return err
-	}
-	if err := file.Close(); err != nil {
-		return err
-	}
+	_, found := os.Stat(path)
 	db.engine = SQLite
 	if db.writer, err = sql.Open("sqlite", sqliteDSN(path, "_txlock=immediate")); err != nil {
 		return err
@@ -95,7 +90,24 @@ func (db *DB) openSQLite(path string) (err error) {
 	readers := max(4, runtime.NumCPU())
 	db.reader.SetMaxOpenConns(readers)
 	db.reader.SetMaxIdleConns(readers)
-	return db.writer.Ping() // makes the file and its WAL before a reader comes
+	if err := db.writer.Ping(); err != nil { // makes the file and its WAL before a reader comes
+		return err
+	}
+	if errors.Is(found, fs.ErrNotExist) {
+		return keepToOwner(path)
+	}
+	return nil
+}
+
+// keepToOwner takes a new file from everybody else. It does so by name: to open and close the file here
+// would drop the locks that SQLite holds on it in this process.
+func keepToOwner(path string) error {
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		if err := os.Chmod(name, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 func sqliteDSN(path, more string) string {
