@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,15 +18,20 @@ import (
 // their structs.
 type tableShape struct {
 	name    string
-	columns []string
-	types   []string // upper case, as the engine spells them
+	columns map[string]columnShape
+}
+
+// columnShape is a column as the engine describes it.
+type columnShape struct {
+	kind    string // its type, in upper case
+	initial string // the literal of its DEFAULT; empty when it has none
 }
 
 // businessTables are those with an id and a revision: what rooms keep. The kernel's and bun's have not.
 func businessTables(ctx context.Context, r Reader) (map[string]*tableShape, error) {
-	query := "SELECT m.name, i.name, i.type FROM sqlite_master AS m, pragma_table_info(m.name) AS i WHERE m.type = 'table' ORDER BY m.name, i.cid"
+	query := "SELECT m.name, i.name, i.type, COALESCE(i.dflt_value, '') FROM sqlite_master AS m, pragma_table_info(m.name) AS i WHERE m.type = 'table'"
 	if r.Engine() == PostgreSQL {
-		query = "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position"
+		query = "SELECT table_name, column_name, data_type, COALESCE(column_default, '') FROM information_schema.columns WHERE table_schema = current_schema()"
 	}
 	rows, err := r.Query(ctx, query)
 	if err != nil {
@@ -35,18 +40,17 @@ func businessTables(ctx context.Context, r Reader) (map[string]*tableShape, erro
 	defer rows.Close()
 	shapes := map[string]*tableShape{}
 	for rows.Next() {
-		var table, column, kind string
-		if err := rows.Scan(&table, &column, &kind); err != nil {
+		var table, column, kind, initial string
+		if err := rows.Scan(&table, &column, &kind, &initial); err != nil {
 			return nil, err
 		}
 		if shapes[table] == nil {
-			shapes[table] = &tableShape{name: table}
+			shapes[table] = &tableShape{name: table, columns: map[string]columnShape{}}
 		}
-		shapes[table].columns = append(shapes[table].columns, column)
-		shapes[table].types = append(shapes[table].types, strings.ToUpper(kind))
+		shapes[table].columns[column] = columnShape{strings.ToUpper(kind), initial}
 	}
 	for name, shape := range shapes {
-		if !slices.Contains(shape.columns, "id") || !slices.Contains(shape.columns, "revision") {
+		if shape.columns["id"] == (columnShape{}) || shape.columns["revision"] == (columnShape{}) {
 			delete(shapes, name)
 		}
 	}
@@ -75,9 +79,7 @@ func (s *tableShape) each(ctx context.Context, r Reader, ids []qms.ID, f func(qm
 		}
 		row := make(map[string]any, len(names))
 		for i, name := range names {
-			if row[name], err = s.value(name, values[i]); err != nil {
-				return fmt.Errorf("%s.%s: %w", s.name, name, err)
-			}
+			row[name] = s.columns[name].value(values[i])
 		}
 		id, _ := row["id"].(string)
 		if err := f(qms.ID(id), row); err != nil {
@@ -88,52 +90,48 @@ func (s *tableShape) each(ctx context.Context, r Reader, ids []qms.ID, f func(qm
 }
 
 // value is what the driver handed over, as columnValue has it: by the declared type of the column.
-func (s *tableShape) value(column string, v any) (any, error) {
-	kind := ""
-	if i := slices.Index(s.columns, column); i >= 0 {
-		kind = s.types[i]
-	}
+func (c columnShape) value(v any) any {
 	switch typed := v.(type) {
 	case time.Time:
-		if kind == "DATE" {
-			return typed.Format(time.DateOnly), nil
+		if c.kind == "DATE" {
+			return typed.Format(time.DateOnly)
 		}
 	case int64:
-		if strings.HasPrefix(kind, "BOOL") {
-			return typed != 0, nil
+		if strings.HasPrefix(c.kind, "BOOL") {
+			return typed != 0
 		}
-		if strings.HasPrefix(kind, "DOUBLE") || kind == "REAL" {
-			return float64(typed), nil
+		if strings.HasPrefix(c.kind, "DOUBLE") || c.kind == "REAL" {
+			return float64(typed)
 		}
 	case string:
-		if strings.HasPrefix(kind, "TIMESTAMP") {
+		if strings.HasPrefix(c.kind, "TIMESTAMP") {
 			var t time.Time
 			if err := Instant(&t).Scan(typed); err != nil {
-				return typed, nil // no instant at all: it will differ
+				return typed // no instant at all: it will differ
 			}
-			return t, nil
+			return t
 		}
 	case []byte:
-		if kind == "TEXT" {
-			return string(typed), nil
+		if c.kind == "TEXT" {
+			return string(typed)
 		}
-		return bytes.Clone(typed), nil
+		return bytes.Clone(typed)
 	}
-	return v, nil
+	return v
 }
 
 // differing names the columns of a row that are not as after says. A column that after does not know
-// was added by a later migration: it must be empty.
-func differing(after json.RawMessage, row map[string]any) ([]string, error) {
+// was added by a later migration: it must be NULL or hold its DEFAULT.
+func (s *tableShape) differing(after json.RawMessage, row map[string]any) []string {
 	var sealed map[string]json.RawMessage
 	if err := json.Unmarshal(after, &sealed); err != nil {
-		return []string{"*"}, nil //nolint:nilerr // an unreadable change is a difference, not a failure to look
+		return []string{"*"}
 	}
 	var columns []string
 	for name, value := range row {
 		want, known := sealed[name]
 		delete(sealed, name)
-		if !known && empty(value) {
+		if !known && s.columns[name].begins(value) {
 			continue
 		}
 		got, err := appendValue(nil, value, bytes.HasPrefix(want, []byte(`{"sha256":`)))
@@ -145,21 +143,21 @@ func differing(after json.RawMessage, row map[string]any) ([]string, error) {
 		columns = append(columns, name)
 	}
 	slices.Sort(columns)
-	return columns, nil
+	return columns
 }
 
-func empty(v any) bool {
+// begins reports whether v is what the column holds in rows older than itself.
+func (c columnShape) begins(v any) bool {
+	literal, _, _ := strings.Cut(c.initial, "::") // PostgreSQL says 'A'::text
 	switch v := v.(type) {
 	case nil:
 		return true
 	case string:
-		return v == ""
-	case int64:
-		return v == 0
-	case float64:
-		return v == 0
+		return literal == "'"+strings.ReplaceAll(v, "'", "''")+"'"
 	case bool:
-		return !v
+		return strings.EqualFold(literal, strconv.FormatBool(v)) || v && literal == "1" || !v && literal == "0"
+	case int64:
+		return literal == strconv.FormatInt(v, 10)
 	}
 	return false
 }

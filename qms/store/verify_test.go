@@ -152,3 +152,31 @@ func TestVerifyTrail_CountsAndGoesOnOverPages(t *testing.T) {
 		}
 	})
 }
+
+func TestVerifyTrail_KnowsColumnsOfLaterMigrations(t *testing.T) {
+	for _, engine := range storetest.Engines() {
+		t.Run(string(engine), func(t *testing.T) {
+			db := storetest.OpenWith(t, engine, tables)
+			all := lived(t, db)
+			raw := storetest.Raw(t, db)
+			for _, column := range []string{"free TEXT", "grade TEXT NOT NULL DEFAULT 'l''A'", "level BIGINT NOT NULL DEFAULT 3", "sound BOOLEAN NOT NULL DEFAULT TRUE"} {
+				if _, err := raw.Exec("ALTER TABLE specimens ADD COLUMN " + column); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if report, found := verified(t, db); !report.OK() {
+				t.Errorf("found %v", found)
+			}
+			for _, set := range []string{"free = ''", "grade = 'B'", "level = 4", "sound = FALSE"} {
+				if _, err := raw.Exec("UPDATE specimens SET " + set + " WHERE name = 's2'"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			report, found := verified(t, db)
+			if len(found) != 1 || !slices.Equal(report.Discrepancies[0].Columns, []string{"free", "grade", "level", "sound"}) ||
+				report.Discrepancies[0].Row != all[2].ID {
+				t.Errorf("found %v %v", found, report.Discrepancies)
+			}
+		})
+	}
+}
