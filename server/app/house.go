@@ -93,6 +93,11 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 	}
 	h := &House{DB: db, Vault: contents, Key: key, clock: o.Clock, log: o.Log}
 	h.join(o)
+	rules, err := importer.LoadRules(filepath.Join(s.Folder(), "import-rules.json"))
+	if err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	h.Importer.GuessBy(rules)
 	return h, nil
 }
 

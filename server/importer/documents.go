@@ -17,9 +17,8 @@ import (
 // ImportDocuments takes a folder of documents over, or shows what that would do.
 type ImportDocuments struct {
 	Platform qms.ID
-	Tree     fs.FS  // OpenFolder or OpenArchive make one
-	Mapping  *File  // overrides what is guessed; nil for none
-	Rules    *Rules // DefaultRules when nil
+	Tree     fs.FS // OpenFolder or OpenArchive make one
+	Mapping  *File // overrides what is guessed; nil for none
 	DryRun   bool
 	Reason   string
 	Progress Progress
@@ -47,9 +46,6 @@ type DocumentsResult struct {
 func (s *Service) Documents(ctx context.Context, cmd ImportDocuments) (*DocumentsResult, error) {
 	if err := qms.Authorise(qms.ActorFrom(ctx), qms.ImportRegisters.On(cmd.Platform)); err != nil {
 		return nil, err
-	}
-	if cmd.Rules == nil {
-		cmd.Rules = DefaultRules()
 	}
 	f := &foldering{service: s, cmd: cmd, result: &DocumentsResult{}, byPath: map[string]int{}}
 	for _, step := range []func(context.Context) error{f.list, f.readMapping, f.inspect} {
@@ -81,7 +77,7 @@ type foldering struct {
 
 // list finds the files.
 func (f *foldering) list(ctx context.Context) error {
-	files, aside, err := walk(ctx, f.cmd.Tree, f.cmd.Rules)
+	files, aside, err := walk(ctx, f.cmd.Tree, f.service.rules)
 	if err != nil {
 		return err
 	}
@@ -196,7 +192,7 @@ func (f *foldering) refuse(name string, refusal *qms.Error) {
 
 // row is what is known of a file: the mapping's word, else a guess.
 func (f *foldering) row(name string, file documents.File) documents.ImportedFile {
-	rules, m := f.cmd.Rules, f.mapping[name]
+	rules, m := f.service.rules, f.mapping[name]
 	row := documents.ImportedFile{Path: name, Code: m.Code, Kind: m.Kind, Process: m.Process, Title: m.Title, Version: m.Version, EffectiveFrom: m.From, File: file}
 	if row.Title == "" {
 		row.Title = rules.title(name, file)

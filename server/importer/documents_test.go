@@ -108,11 +108,9 @@ func TestDocuments_GuessWhatEachFileIsAdoptCodesAndLink(t *testing.T) {
 		if leaves(t, db) != 1 || count(t, contents) != 4 {
 			t.Errorf("%d leaves, %d contents", leaves(t, db), count(t, contents))
 		}
-		var aside []string
-		for _, a := range r.Aside {
-			aside = append(aside, a.Path+" "+a.Key)
-		}
-		if diff := cmp.Diff([]string{"README.md import.aside.rule", "achats/.DS_Store import.aside.hidden", "achats/~$SOP purchasing.docx import.aside.hidden", "licence.txt import.aside.rule"}, aside); diff != "" {
+		aside := []Aside{{"README.md", "import.aside.rule"}, {"achats/.DS_Store", "import.aside.hidden"},
+			{"achats/~$SOP purchasing.docx", "import.aside.hidden"}, {"licence.txt", "import.aside.rule"}}
+		if diff := cmp.Diff(aside, r.Aside); diff != "" {
 			t.Error(diff)
 		}
 		again := takeFolder(t, s, tree(smallTree))
@@ -298,6 +296,16 @@ func TestRules_GuessKindsProcessesAndTitles(t *testing.T) {
 		if got := rules.kind(file, "") + " " + rules.process(file) + " " + rules.version(file); got != want {
 			t.Errorf("%s is %q, want %q", file, got, want)
 		}
+	}
+	path := filepath.Join(t.TempDir(), "rules.json")
+	if r, err := LoadRules(path); err != nil || r != rules {
+		t.Errorf("without a file: %v", err)
+	}
+	if err := os.WriteFile(path, []byte(`{"kinds":[{"kind":"GU","words":["Guide"]}],"otherwise":"FO","general":"GEN"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := LoadRules(path); err != nil || r.kind("guide.md", "") != "GU" {
+		t.Errorf("with a file: %v", err)
 	}
 	for _, bad := range []string{"", "{", `{"otherwise":"fo"}`, `{"kinds":[{"kind":"P R"}],"otherwise":"FO","general":"GEN"}`, `{"other":1}`} {
 		if _, err := ParseRules([]byte(bad)); qms.CodeOf(err) != qms.CodeInvalid {

@@ -2,6 +2,10 @@ package importer
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"path"
 	"regexp"
 	"slices"
@@ -79,6 +83,22 @@ func ParseRules(text []byte) (*Rules, error) {
 	}
 	spell(r.Aside)
 	spell(r.Acronyms)
+	return r, nil
+}
+
+// LoadRules reads the rules of a site, DefaultRules when it has no such file.
+func LoadRules(path string) (*Rules, error) {
+	text, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return DefaultRules(), nil
+	case err != nil:
+		return nil, err
+	}
+	r, err := ParseRules(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
 	return r, nil
 }
 

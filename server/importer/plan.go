@@ -19,13 +19,20 @@ type Service struct {
 	db    *store.DB
 	vault vault.Vault
 	trace *trace.Service
+	rules *Rules
 	jobs  *jobs
 	log   *slog.Logger // may be nil
 }
 
 // New makes the service over the database, the vault and the room of traces.
 func New(db *store.DB, contents vault.Vault, trace *trace.Service) *Service {
-	return &Service{db: db, vault: contents, trace: trace, jobs: newJobs()}
+	return &Service{db: db, vault: contents, trace: trace, rules: DefaultRules(), jobs: newJobs()}
+}
+
+// GuessBy says by which rules documents are guessed; DefaultRules unless it is called.
+func (s *Service) GuessBy(rules *Rules) *Service {
+	s.rules = rules
+	return s
 }
 
 // Taken counts what became of the lines of one kind.
