@@ -53,7 +53,7 @@ func (s *Site) listImports(p *Page) error {
 	for _, j := range jobs {
 		lines = append(lines, lineOf(j))
 	}
-	p.Title, p.Wide = p.T("page.imports.title"), true
+	p.Title = p.T("page.imports.title")
 	return p.Render("imports_list", lines)
 }
 

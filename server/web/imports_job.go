@@ -65,7 +65,7 @@ func (s *Site) showImport(p *Page) error {
 		}
 		return p.Fragment("imports_job", "import-progress", data)
 	}
-	p.Title, p.Wide = data.Name, true
+	p.Title = data.Name
 	p.Crumb(p.T("page.imports.title"), p.To("imports"))
 	return p.Render("imports_job", data)
 }
