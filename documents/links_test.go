@@ -321,3 +321,30 @@ func TestOwnCode_IsNotTheCodeOfAnotherDocument(t *testing.T) {
 		}
 	}
 }
+
+func TestTakeFiles_GiveContentToAListTakenOverBefore(t *testing.T) {
+	each(t, func(r room) {
+		d := qms.MustDate
+		_, err := r.takeList(Stated{"PR-QMS-001", "Audit interne", "1.0", d("2024-01-01"), 0})
+		r.must(err)
+		file := imported("PR-QMS-001 audit.md", "Audit interne", "voir PR-QMS-001")
+		files, taken, err := r.take(file)
+		r.must(err)
+		if taken != (Taken{Changed: 1}) || files[0].Version != "1.0" {
+			t.Errorf("taken %+v as %+v", taken, files[0])
+		}
+		if s := r.sheet(reader, "PR-QMS-001"); !s.InForce.HasContent() || s.InForce.EffectiveFrom != d("2024-01-01") {
+			t.Errorf("the version is %+v", s.InForce)
+		}
+		file.File, file.Version = imported("x.md", "Audit interne", "other").File, "1.0"
+		_, _, err = r.take(file)
+		r.refused("another content for a version that has one", err, qms.CodeInvalid, "version.content_fixed")
+		file.Version, file.EffectiveFrom = "2.0", d("2025-03-01")
+		_, taken, err = r.take(file)
+		r.must(err)
+		s := r.sheet(reader, "PR-QMS-001")
+		if taken != (Taken{Changed: 1}) || s.InForce.Number().String() != "2.0" || s.Versions[1].EffectiveUntil != d("2025-03-01") {
+			t.Errorf("taken %+v, in force %s, 1.0 ends %s", taken, s.InForce.Number(), s.Versions[1].EffectiveUntil)
+		}
+	})
+}

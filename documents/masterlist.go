@@ -164,9 +164,9 @@ func listed(ctx context.Context, r store.Reader, platform qms.ID, f Filter, draf
 	return all, rows.Err()
 }
 
-// surveyed reads, in one statement, the figures over the list and what its filters offer: kinds,
+// survey asks, in one statement, for the figures over the list and for what its filters offer: kinds,
 // processes and owners.
-func surveyed(ctx context.Context, r store.Reader, platform qms.ID, f Filter, drafts bool, list *MasterList) (owners []qms.ID, err error) {
+func survey(platform qms.ID, f Filter, drafts bool) *query {
 	hidden := ""
 	if !drafts {
 		hidden = " AND s.state NOT IN ('draft', 'in-review')"
@@ -174,13 +174,17 @@ func surveyed(ctx context.Context, r store.Reader, platform qms.ID, f Filter, dr
 	q := lines(platform, f)
 	q.add(", s AS MATERIALIZED (SELECT v.document, v.review_on, " + stateOn + " AS state FROM versions AS v WHERE v.platform = ?)")
 	q.days(f.AsOf).values(platform)
-	q.add(` SELECT 'state' AS what, s.state, '', '', COUNT(*), SUM(CASE WHEN s.state = 'effective' AND s.review_on < ? THEN 1 ELSE 0 END)
+	return q.add(` SELECT 'state' AS what, s.state, '', '', COUNT(*), SUM(CASE WHEN s.state = 'effective' AND s.review_on < ? THEN 1 ELSE 0 END)
 		FROM s WHERE s.state <> ''`+hidden+` GROUP BY s.state
 		UNION ALL SELECT 'documents', '', '', '', COUNT(DISTINCT s.document), 0 FROM s WHERE s.state <> ''`+hidden+`
 		UNION ALL SELECT 'kind', code, french, english, 0, 0 FROM kinds WHERE platform = ?
 		UNION ALL SELECT 'process', code, name, '', 0, 0 FROM processes WHERE platform = ?
 		UNION ALL SELECT DISTINCT 'owner', owner, '', '', 0, 0 FROM documents WHERE platform = ? AND owner IS NOT NULL
 		UNION ALL SELECT 'matching', '', '', '', COUNT(*), 0 FROM l`, f.AsOf, platform, platform, platform).where(f, drafts)
+}
+
+// surveyed reads the answer into the list, and returns the owners.
+func surveyed(ctx context.Context, r store.Reader, q *query, list *MasterList) (owners []qms.ID, err error) {
 	rows, err := r.Query(ctx, q.text.String(), q.args...)
 	if err != nil {
 		return nil, err

@@ -32,7 +32,7 @@ func (s *Service) MasterList(ctx context.Context, platform qms.ID, f Filter, c q
 		list.Page = qms.PageOf(rows, c.Limit(), func(l Listed) string {
 			return position{l.key(sort), l.Code, l.Version}.cursor()
 		})
-		owners, err := surveyed(ctx, r, platform, f, drafts, list)
+		owners, err := surveyed(ctx, r, survey(platform, f, drafts), list)
 		if err != nil {
 			return err
 		}

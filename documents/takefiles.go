@@ -265,15 +265,21 @@ func (t *taking) knownFile(i int, d *Document, n Number, row *ImportedFile, resu
 		d.Source = printable(row.Path)
 		t.change(d)
 	}
-	if v := t.numbered(d.ID, n); v != nil && stated || v != nil && !v.HasContent() {
-		if v.HasContent() && v.State != Draft || !v.TakenOver && v.State != Draft {
+	if v := t.numbered(d.ID, n); v != nil && (stated || !v.HasContent()) {
+		if v.State != Draft && (v.HasContent() || !v.TakenOver) {
 			return nil, []qms.Field{qms.Wrong(at(i, "version"), "version.content_fixed", v.Number().String())}
 		}
 		v.attach(row.File)
 		t.change(v)
 		return v, nil
 	}
-	newest := versions[0]
+	return t.changedFile(i, d, n, stated, row)
+}
+
+// changedFile takes a content that no version has: as the newer version the mapping states with its
+// day, else as a draft.
+func (t *taking) changedFile(i int, d *Document, n Number, stated bool, row *ImportedFile) (*Version, []qms.Field) {
+	newest := t.versions[d.ID][0]
 	switch {
 	case stated && n.Compare(newest.Number()) > 0 && row.EffectiveFrom != 0 && newest.State == Approved:
 		return t.follows(i, d, n, row)
