@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -62,23 +63,29 @@ var urgency = []string{"late", "broken", "missing", "expired", "expiring", "in-r
 
 func (s *Site) dashboard(p *Page) error {
 	p.Title = p.T("page.dashboard.title")
-	var data DashboardView
+	var parts []BoardPart
 	for _, b := range s.Boards {
 		part, err := b.Board(p.Context(), *p.Platform, p.Today)
 		if err != nil {
 			return err
 		}
+		parts = append(parts, part)
+	}
+	return p.Render("dashboard", arrange(parts))
+}
+
+// arrange puts the worst first, then what is nearest, and leaves out what is too much for one look.
+func arrange(parts []BoardPart) DashboardView {
+	var data DashboardView
+	for _, part := range parts {
 		data.Todo, data.Figures = append(data.Todo, part.Todo...), append(data.Figures, part.Figures...)
 	}
 	slices.SortStableFunc(data.Todo, func(a, b BoardItem) int {
-		if byState := rank(a.State) - rank(b.State); byState != 0 {
-			return byState
-		}
-		return int(a.On - b.On)
+		return cmp.Or(rank(a.State)-rank(b.State), int(a.On-b.On))
 	})
 	data.More = max(0, len(data.Todo)-todoShown)
 	data.Todo = data.Todo[:len(data.Todo)-data.More]
-	return p.Render("dashboard", data)
+	return data
 }
 
 func rank(state string) int {

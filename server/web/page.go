@@ -28,7 +28,7 @@ type Page struct {
 	Flash     string   // what was just done
 	Today     qms.Date // the present civil date
 	Refresh   int      // seconds until a browser without script asks again; 0 for never
-	Wide      bool
+	Wide      bool     // the page takes all the room there is, and so do its crumbs and notices
 	c         *fiber.Ctx
 	site      *Site
 	sortBy    string
