@@ -116,7 +116,6 @@ var keepers = map[string][]string{
 	"github.com/robfig/cron":                {"scheduler/"},
 	"github.com/alecthomas/kong":            {"server/"},
 	"github.com/prometheus/client_golang":   {"server/app/"},
-	"golang.org/x/mod/sumdb":                {"qms/trail/", "qms/store/"},
 	"github.com/alexedwards/argon2id":       {"qms/people/"},
 	"github.com/cyberphone/json-canonicali": {"qms/trail/", "qms/store/"},
 }
