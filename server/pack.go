@@ -66,6 +66,9 @@ func (c packVerify) Run(t terminal) error {
 	fmt.Fprintf(t.out, "%s: nothing was altered\n", c.File)
 	fmt.Fprintf(t.out, "%d files, %d facts in the trail at checkpoint %s %d %s\n", report.Files, report.Facts,
 		report.Checkpoint.Origin, report.Checkpoint.Size, report.Checkpoint.Root)
-	fmt.Fprintf(t.out, "checkpoint fingerprint %s\nkey fingerprint        %s\n", report.Fingerprint, report.KeyFingerprint)
+	fmt.Fprintf(t.out, "fingerprint of the checkpoint  %s\nfingerprint of the key         %s\n", report.Fingerprint, report.KeyFingerprint)
+	if before := report.Previous; before != nil {
+		fmt.Fprintf(t.out, "it continues %s, whose checkpoint has the fingerprint\n                               %s\n", before.Number, before.Fingerprint)
+	}
 	return nil
 }

@@ -133,7 +133,7 @@ func (p *paper) proof(c *Contents) {
 	p.fingerprint(p.say.T("pack.fingerprint"), c.Checkpoint.Fingerprint())
 	if before := c.Previous; before != nil {
 		p.paragraph(p.say.T("pack.continues", before.Number, before.Checkpoint.Size), body)
-		p.fingerprint(p.say.T("pack.fingerprint_of", before.Number), before.Checkpoint.Fingerprint())
+		p.fingerprint(p.say.T("pack.fingerprint_of"), before.Checkpoint.Fingerprint())
 	}
 	p.paragraph(p.say.T("pack.proof_how"), body)
 	p.fill(p.left(), p.y, p.width(), 10, sunken)
