@@ -230,3 +230,26 @@ func TestAnswerQuote_IsGivenOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestDossier_OfARecordWithoutARequestIsOfItAlone(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s, ctx := furnished(t, db), storetest.As(qms.Auditor, platform)
+		taken(t, db, s.Service, Registers{
+			Requests: []RequestRow{{Number: "DEM-1", Date: day("2026-01-01")}},
+			Quotes:   []QuoteRow{{Number: "DEV-1", Request: "DEM-9", Date: day("2026-01-01"), Total: 1}, {Number: "DEV-2", Request: "DEM-9", Date: day("2026-01-01"), Total: 1}},
+			Invoices: []InvoiceRow{{Number: "FAC-1", Request: "DEM-1", Quote: "DEV-9", Date: day("2026-01-02"), Total: 1}},
+		})
+		d := must(s.Dossier(ctx, platform, "DEV-2", 0))(t)
+		if !d.Dangles() || d.Named != "DEM-9" || len(d.Chain.Quotes) != 1 || d.Chain.Quotes[0].Number != "DEV-2" || !d.Verdict.Fires(S07) {
+			t.Errorf("of a quote: %+v", d)
+		}
+		d = must(s.Dossier(ctx, platform, "FAC-1", 0))(t)
+		if d.Dangles() || len(d.Astray) != 1 || len(d.Chain.Invoices) != 0 || d.Verdict.State != Open || !d.Verdict.Fires(S07) {
+			t.Errorf("of an invoice whose quote does not exist: %+v", d)
+		}
+		if _, err := s.Dossier(ctx, platform, "DEM-9", 0); qms.CodeOf(err) != qms.CodeNotFound {
+			t.Errorf("of a request that does not exist: %v", err)
+		}
+	})
+}

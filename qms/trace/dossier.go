@@ -9,12 +9,13 @@ import (
 )
 
 // Dossier is a whole service chain as of a day, entered from any of its records, with what the checks
-// say and what is missing. A record that names a request which does not exist has a dossier too: of
-// itself and of those that name the same request (S07).
+// say and what is missing. A record that names a request which does not exist has a dossier too, of
+// itself alone: it belongs to no chain (S07).
 type Dossier struct {
 	AsOf     qms.Date
 	Entered  Stage  // by which kind of record it was asked for
 	Number   string // of that record
+	Named    string // the request that the record is or names
 	Chain    Chain  // what counts as of the day, each stage by date; without a request when it dangles
 	Astray   []Invoice
 	Set      Aside
@@ -87,11 +88,14 @@ func (s *Service) DossierIn(ctx context.Context, r store.Reader, platform qms.ID
 	if err != nil {
 		return nil, err
 	}
-	d := &Dossier{AsOf: asOf, Number: number, Entered: all.stageOf(number)}
+	d := &Dossier{AsOf: asOf, Number: number, Entered: all.stageOf(number), Named: all.request}
 	if d.Entered == "" {
 		return nil, qms.NotFound("record.not_found")
 	}
 	d.part(all)
+	if d.Dangles() {
+		d.single()
+	}
 	f, err := factsOf(ctx, r, platform, behind(d.Chain.Reports))
 	if err != nil {
 		return nil, err
@@ -173,6 +177,15 @@ func (d *Dossier) part(w *whole) {
 	slices.SortStableFunc(d.Chain.Quotes, func(a, b Quote) int { return int(a.Date - b.Date) })
 	slices.SortStableFunc(d.Chain.Reports, func(a, b Report) int { return int(a.Date - b.Date) })
 	slices.SortStableFunc(d.Chain.Invoices, func(a, b Invoice) int { return int(a.Date - b.Date) })
+}
+
+// single leaves of the records that name the same missing request the one that was asked for.
+func (d *Dossier) single() {
+	c := &d.Chain
+	c.Quotes = slices.DeleteFunc(c.Quotes, func(q Quote) bool { return q.Number != d.Number || d.Entered != StageQuote })
+	c.Reports = slices.DeleteFunc(c.Reports, func(r Report) bool { return r.Number != d.Number || d.Entered != StageReport })
+	alone := func(i Invoice) bool { return i.Number != d.Number || d.Entered != StageInvoice }
+	c.Invoices, d.Astray = slices.DeleteFunc(c.Invoices, alone), slices.DeleteFunc(d.Astray, alone)
 }
 
 // judge makes the checks and gathers what stands behind the reports.
@@ -268,6 +281,9 @@ func fired(v Verdict, check Check) Check {
 // neither held nor broken.
 func (d *Dossier) Applies(check Check) bool {
 	quotes, reports, invoices := len(d.Chain.Quotes), len(d.Chain.Reports), len(d.Chain.Invoices)
+	if d.Dangles() {
+		return check == S07
+	}
 	switch check {
 	case S01:
 		return reports+invoices > 0

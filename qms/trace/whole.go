@@ -10,6 +10,7 @@ import (
 // whole is every record of one chain in full, void and later ones included.
 type whole struct {
 	chain   Chain
+	request string          // the number that its records share
 	orphans map[string]bool // invoices that name a quote which does not exist as of the day
 }
 
@@ -61,6 +62,7 @@ ORDER BY 1, 6, 4`, args...)
 func (w *whole) add(s *scanner, platform qms.ID) {
 	row := qms.Row{ID: qms.ID(s.text(1)), Platform: platform, Revision: s.integer(2)}
 	number, request, date := s.text(3), s.text(4), s.date(5)
+	w.request = request
 	switch s.integer(0) {
 	case requestRow:
 		w.chain.Request = Request{Row: row, Number: number, Date: date, Client: s.text(10), ClientStatus: s.text(11),

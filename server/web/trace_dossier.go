@@ -81,6 +81,9 @@ func (p *Page) dossierView(d *trace.Dossier) DossierView {
 	for i, r := range d.Chain.Reports {
 		v.Steps = append(v.Steps, ReportStep{r, d.Reports[i], stepState(d, r, d.Reports[i])})
 	}
+	if d.Dangles() {
+		return v // one record alone: there is nothing to sum
+	}
 	for _, q := range d.Chain.Quotes {
 		if q.AcceptedOn != 0 {
 			v.Money = append(v.Money, MoneyLine{q.Number, trace.StageQuote, q.Total})
