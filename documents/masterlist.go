@@ -69,7 +69,7 @@ func (q *query) days(day qms.Date) *query {
 func (q *query) where(f Filter, drafts bool) *query {
 	q.add(" WHERE l.state <> ''")
 	if !drafts {
-		q.add(" AND l.state NOT IN ('draft', 'in-review')")
+		q.add(" AND l.state NOT IN ('draft', 'in-review') AND l.effective_from IS NOT NULL")
 	}
 	switch f.State {
 	case "":
@@ -169,7 +169,7 @@ func listed(ctx context.Context, r store.Reader, platform qms.ID, f Filter, draf
 func survey(platform qms.ID, f Filter, drafts bool) *query {
 	hidden := ""
 	if !drafts {
-		hidden = " AND s.state NOT IN ('draft', 'in-review')"
+		hidden = " AND s.state NOT IN ('draft', 'in-review') AND s.effective_from IS NOT NULL"
 	}
 	q := lines(platform, f)
 	q.add(", s AS MATERIALIZED (SELECT v.document, v.review_on, " + stateOn + " AS state FROM versions AS v WHERE v.platform = ?)")

@@ -127,7 +127,7 @@ func (s *Service) openable(ctx context.Context, platform, version qms.ID) (*Open
 			return err
 		}
 		o.State, _ = v.StateOn(r.Today())
-		if !mayRead(r, platform, o.State) {
+		if !mayRead(r, v, o.State) {
 			return qms.NotFound("version.not_found")
 		}
 		if !v.HasContent() {

@@ -228,6 +228,27 @@ func TestActs_AreRefusedToWhoMayNot(t *testing.T) {
 	})
 }
 
+func TestWithdraw_FromReviewHidesWhatWasNeverApproved(t *testing.T) {
+	each(t, func(r room) {
+		d, v := r.create("PR", "ACH", "Achats", "never approved")
+		r.submit(v)
+		_, err := r.Withdraw(lead, Withdraw{Platform: mic, Version: v.ID, Reason: "not needed"})
+		r.must(err)
+		_, err = r.Open(reader, mic, v.ID)
+		r.refused("its content for a reader", err, qms.CodeNotFound, "version.not_found")
+		_, err = r.SheetByCode(reader, mic, d.Code, 0)
+		r.refused("the document for a reader", err, qms.CodeNotFound, "document.not_found")
+		list, err := r.MasterList(reader, mic, Filter{}, qms.Cursor{})
+		r.must(err)
+		if len(list.Items) != 0 || list.Counts.Documents != 0 {
+			t.Errorf("listed for a reader: %+v", list)
+		}
+		if s := r.sheet(writer, d.Code); s.Current.StateThen != Withdrawn {
+			t.Errorf("the team sees %+v", s.Current)
+		}
+	})
+}
+
 func TestOpen_HandsOutWhatWasPut(t *testing.T) {
 	each(t, func(r room) {
 		_, v := r.create("PR", "ACH", "Achats", "the very text")

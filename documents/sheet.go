@@ -85,8 +85,11 @@ func (s *Service) SheetOf(ctx context.Context, platform, document qms.ID, day qm
 	return sheet, err
 }
 
-func mayRead(r store.Reader, platform qms.ID, state State) bool {
-	return state != Draft && state != InReview || r.Actor().Can(qms.ReadDrafts.On(platform))
+// mayRead reports whether the reader may see the version: all that was ever approved, and the rest
+// only with the right to read drafts. What was withdrawn from its review was never approved.
+func mayRead(r store.Reader, v *Version, state State) bool {
+	wasApproved := state != Draft && state != InReview && v.EffectiveFrom != 0
+	return wasApproved || r.Actor().Can(qms.ReadDrafts.On(v.Platform))
 }
 
 func (s *Service) sheet(ctx context.Context, r store.Reader, d *Document, day qms.Date) (*Sheet, error) {
@@ -123,7 +126,7 @@ func (s *Service) sheet(ctx context.Context, r store.Reader, d *Document, day qm
 func (s *Sheet) fill(r store.Reader, versions []*Version) {
 	for _, v := range versions {
 		state, exists := v.StateOn(s.AsOf)
-		if exists && mayRead(r, s.Platform, state) {
+		if exists && mayRead(r, v, state) {
 			s.Versions = append(s.Versions, Entry{Version: *v, StateThen: state})
 		}
 	}
@@ -257,7 +260,7 @@ func (st *standing) current(r store.Reader, document qms.ID) qms.ID {
 	if v == nil {
 		return ""
 	}
-	if state, _ := v.StateOn(st.day); !mayRead(r, v.Platform, state) {
+	if state, _ := v.StateOn(st.day); !mayRead(r, v, state) {
 		return ""
 	}
 	return v.ID
