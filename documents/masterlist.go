@@ -172,7 +172,7 @@ func survey(platform qms.ID, f Filter, drafts bool) *query {
 		hidden = " AND s.state NOT IN ('draft', 'in-review') AND s.effective_from IS NOT NULL"
 	}
 	q := lines(platform, f)
-	q.add(", s AS MATERIALIZED (SELECT v.document, v.review_on, " + stateOn + " AS state FROM versions AS v WHERE v.platform = ?)")
+	q.add(", s AS MATERIALIZED (SELECT v.document, v.review_on, v.effective_from, " + stateOn + " AS state FROM versions AS v WHERE v.platform = ?)")
 	q.days(f.AsOf).values(platform)
 	return q.add(` SELECT 'state' AS what, s.state, '', '', COUNT(*), SUM(CASE WHEN s.state = 'effective' AND s.review_on < ? THEN 1 ELSE 0 END)
 		FROM s WHERE s.state <> ''`+hidden+` GROUP BY s.state
