@@ -44,7 +44,7 @@ func TestServices_WalkFromRequestToInvoiceOnPages(t *testing.T) {
 		form url.Values
 		says string
 	}{
-		{"/p/MIC/services/new", url.Values{"date": {"01/03/2024"}, "client": {"Client 01"}, "client_status": {"industrial"}, "subject": {"Lames"}}, "Devis manquant"},
+		{"/p/MIC/services/new", url.Values{"date": {"01/03/2024"}, "client": {"Client 01"}, "client_status": {"industrial"}, "subject": {"Lames"}}, `id="gap-quote"`},
 		{"/p/MIC/services/DEM-2024-0001/review", url.Values{"revision": {"1"}, "feasible": {"yes"}, "by": {string(person)}, "on": {"02/03/2024"}}, "Faisable, Agent 42"},
 		{"/p/MIC/services/DEM-2024-0001/quote", url.Values{"request": {"DEM-2024-0001"}, "date": {"03/03/2024"}, "total": {"1 250,50"}}, "DEV-2024-0001"},
 		{"/p/MIC/services/DEV-2024-0001/accept", url.Values{"revision": {"1"}, "on": {"05/03/2024"}}, "Accepté le 05/03/2024"},
