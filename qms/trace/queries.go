@@ -24,19 +24,6 @@ func one[T any](ctx context.Context, q *bun.SelectQuery, row *T, key string) (*T
 	return row, nil
 }
 
-// settings are those of the platform, the defaults when it has set none.
-func settings(ctx context.Context, r store.Reader, platform qms.ID) (CheckSettings, error) {
-	var s CheckSettings
-	row, err := one(ctx, r.Select(&s).Where("platform = ?", platform), &s, "settings.none")
-	if qms.CodeOf(err) == qms.CodeNotFound {
-		return DefaultSettings(), nil
-	}
-	if err != nil {
-		return CheckSettings{}, err
-	}
-	return *row, nil
-}
-
 // allOf reads every row of one table of the platform.
 func allOf[T any](ctx context.Context, r store.Reader, platform qms.ID, order string) ([]T, error) {
 	var all []T
