@@ -68,7 +68,7 @@ func versionsOfDocuments(ctx context.Context, r store.Reader, documents []qms.ID
 	for len(documents) > 0 {
 		n := min(batch, len(documents))
 		var some []*Version
-		err := r.Select(&some).Where("document IN (?)", bun.In(documents[:n])).Order("document", "major DESC", "minor DESC").Scan(ctx)
+		err := r.Select(&some).Where("document IN (?)", bun.List(documents[:n])).Order("document", "major DESC", "minor DESC").Scan(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -82,7 +82,7 @@ func signaturesOf(ctx context.Context, r store.Reader, versions []qms.ID) ([]Sig
 	if len(versions) == 0 {
 		return nil, nil
 	}
-	err := r.Select(&all).Where("version IN (?)", bun.In(versions)).Order("signed_at", "id").Scan(ctx)
+	err := r.Select(&all).Where("version IN (?)", bun.List(versions)).Order("signed_at", "id").Scan(ctx)
 	return all, err
 }
 
@@ -108,7 +108,7 @@ func documentsByID(ctx context.Context, r store.Reader, platform qms.ID, ids []q
 	for len(ids) > 0 {
 		n := min(batch, len(ids))
 		var some []*Document
-		if err := r.Select(&some).Where("platform = ?", platform).Where("id IN (?)", bun.In(ids[:n])).Scan(ctx); err != nil {
+		if err := r.Select(&some).Where("platform = ?", platform).Where("id IN (?)", bun.List(ids[:n])).Scan(ctx); err != nil {
 			return nil, err
 		}
 		for _, d := range some {
@@ -162,11 +162,6 @@ func codeTaken(ctx context.Context, r store.Reader, platform qms.ID, code string
 	return n > 0, err
 }
 
-func contentByDigest(ctx context.Context, r store.Reader, platform qms.ID, d vault.Digest) (*Content, error) {
-	var c Content
-	return one(ctx, r.Select(&c).Where("platform = ? AND digest = ?", platform, d), &c, qms.NotFound("content.missing", d.String()))
-}
-
 // knownContents are the digests of the contents that the platform has a row for.
 func knownContents(ctx context.Context, r store.Reader, platform qms.ID, digests []vault.Digest) (map[vault.Digest]bool, error) {
 	known := map[vault.Digest]bool{}
@@ -174,7 +169,7 @@ func knownContents(ctx context.Context, r store.Reader, platform qms.ID, digests
 		n := min(batch, len(digests))
 		var some []vault.Digest
 		err := r.Select((*Content)(nil)).Column("digest").
-			Where("platform = ?", platform).Where("digest IN (?)", bun.In(digests[:n])).Scan(ctx, &some)
+			Where("platform = ?", platform).Where("digest IN (?)", bun.List(digests[:n])).Scan(ctx, &some)
 		if err != nil {
 			return nil, err
 		}
@@ -192,7 +187,7 @@ func linksOfVersions(ctx context.Context, r store.Reader, versions []qms.ID) ([]
 	for len(versions) > 0 {
 		n := min(batch, len(versions))
 		var some []*Link
-		if err := r.Select(&some).Where("version IN (?)", bun.In(versions[:n])).Order("id").Scan(ctx); err != nil {
+		if err := r.Select(&some).Where("version IN (?)", bun.List(versions[:n])).Order("id").Scan(ctx); err != nil {
 			return nil, err
 		}
 		all, versions = append(all, some...), versions[n:]

@@ -43,7 +43,6 @@ func approved(t interface{ Fatal(...any) }, v *Version, from, today int, others 
 // history is the slow model: for each day the versions stacked on it, the last being in force.
 type history struct {
 	stacks [horizon][]*Version
-	drops  map[*Version]int // day of withdrawal
 }
 
 const horizon = 120

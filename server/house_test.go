@@ -21,7 +21,7 @@ import (
 const root = ".."
 
 // level is a line of the map of the house in the README: "| 3 | `qms/people` | ... |".
-var level = regexp.MustCompile("(?m)^\\| (\\d+) \\| ([^|]+) \\|")
+var level = regexp.MustCompile(`(?m)^\| (\d+) \| ([^|]+) \|`)
 
 var packageName = regexp.MustCompile("`([a-z0-9/]+)`")
 

@@ -81,7 +81,7 @@ func peopleByEmail(ctx context.Context, r store.Reader, emails []string) (map[st
 	for len(emails) > 0 {
 		n := min(batch, len(emails))
 		var some []Person
-		if err := r.Select(&some).Where("email IN (?)", bun.In(emails[:n])).Scan(ctx); err != nil {
+		if err := r.Select(&some).Where("email IN (?)", bun.List(emails[:n])).Scan(ctx); err != nil {
 			return nil, err
 		}
 		for i := range some {

@@ -28,7 +28,9 @@ type Form struct {
 func (p *Page) Form() *Form {
 	f := &Form{printer: p.Printer, values: url.Values{}, CSRF: p.CSRF()}
 	if p.c.Method() == fiber.MethodPost {
-		p.c.Request().PostArgs().VisitAll(func(key, value []byte) { f.values.Add(string(key), readable(string(value))) })
+		for key, value := range p.c.Request().PostArgs().All() {
+			f.values.Add(string(key), readable(string(value)))
+		}
 	}
 	return f
 }
