@@ -13,7 +13,7 @@ import (
 // checking reads what a person states within an act: input, with what the platform knows.
 type checking struct {
 	input
-	ctx      context.Context //nolint:containedctx // lives as long as the act it serves
+	ctx      context.Context // lives as long as the act it serves
 	tx       *store.Tx
 	s        *Service
 	platform qms.ID

@@ -1,7 +1,6 @@
 package trace
 
 import (
-	"context"
 	"database/sql"
 	"fmt"
 	"strings"
@@ -60,7 +59,7 @@ func BenchmarkExamine(b *testing.B) {
 func benchRead(b *testing.B, raw *sql.DB) {
 	b.Helper()
 	read := func(query string, dest ...any) {
-		rows, err := raw.QueryContext(context.Background(), query)
+		rows, err := raw.QueryContext(b.Context(), query)
 		if err != nil {
 			b.Fatal(err)
 		}

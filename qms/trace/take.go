@@ -42,7 +42,7 @@ func (s *Service) TakeRegisters(ctx context.Context, tx *store.Tx, batch Registe
 
 // taking is one import under way.
 type taking struct {
-	ctx       context.Context //nolint:containedctx // lives as long as the call it serves
+	ctx       context.Context // lives as long as the call it serves
 	tx        *store.Tx
 	platform  qms.ID
 	people    map[string]qms.ID // by code
