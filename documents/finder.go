@@ -69,7 +69,11 @@ func NewFinder(p Pattern, v Vocabulary, targets []Target) *Finder {
 	f.first = p.first(v)
 	for i, t := range targets {
 		f.add(f.codes, wordsOf(t.Code), int32(i))
-		f.add(f.titles, titleWords(t.Title), int32(i))
+		title := titleWords(t.Title)
+		f.add(f.titles, title, int32(i))
+		if quoted, differs := withoutColons(title); differs {
+			f.add(f.titles, quoted, int32(i))
+		}
 	}
 	return f
 }

@@ -24,6 +24,7 @@ var library = []Target{
 	{"7", "LI-CAP-001", "Liste des actions en cours"},
 	{"8", "LI-CAP-002", "Liste des actions en cours"},
 	{"9", "PR-CAP-001", "SOP Corrective and Preventive Action (CAPA)"},
+	{"11", "FO-DEV-001", "Checklist: Software Release"},
 	{"10", "DOC 12", "L’œuvre des mesures d’étalonnage"},
 }
 
@@ -80,6 +81,10 @@ func TestFind_KnowsCodesAndTitlesAsPeopleWriteThem(t *testing.T) {
 		{"the Clinical Evaluation Plan", []string{"LI-CLI-001 by title"}},
 		{"see SOP Corrective and Preventive Action (CAPA)", []string{"PR-CAP-001 by title"}},
 		{"see SOP Corrective and Preventive Action", nil},
+		{"the Checklist: Software Release, filled out", []string{"FO-DEV-001 by title"}},
+		{"the Checklist Software Release (filled out)", []string{"FO-DEV-001 by title"}},
+		{"a checklist. Software release", nil},
+		{"le réglage : des lasers du confocal A", nil},
 		{"l'oeuvre des mesures d'etalonnage", []string{"DOC 12 by title"}},
 		{"L\u2019œuvre des mesures d\u2019e\u0301talonnage", []string{"DOC 12 by title"}},
 	} {

@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -112,6 +113,18 @@ func separate(gap string, first bool) separation {
 
 // titleWords are the words of a title, quotes and punctuation at its ends aside.
 func titleWords(title string) []span { return wordsOf(strings.Join(strings.Fields(title), " ")) }
+
+// withoutColons is a title as people quote it who leave out its colons: "Checklist: Supplier" as
+// "Checklist Supplier". A colon of the text that the title does not have still parts two sentences.
+func withoutColons(title []span) (quoted []span, differs bool) {
+	quoted = slices.Clone(title)
+	for i := range quoted {
+		if quoted[i].gap == ":" {
+			quoted[i].gap, differs = "", true
+		}
+	}
+	return quoted, differs
+}
 
 // keyOf is the path of words in the trie: what is compared, in one string.
 func keyOf(words []span) string {
