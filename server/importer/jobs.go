@@ -107,8 +107,9 @@ func (s *Service) Begin(ctx context.Context, platform qms.ID, kind JobKind, stag
 	if err := s.jobs.add(j, now); err != nil {
 		return Job{}, errors.Join(err, staging.Close())
 	}
+	begun := j.Job // before it runs: from then on it changes under the lock
 	s.run(j, true)
-	return j.Job, nil
+	return begun, nil
 }
 
 // add keeps a job and forgets old ones.
