@@ -108,7 +108,18 @@ func (s *Service) take(ctx context.Context, cmd ImportRegisters, read *Registers
 	if err != nil && !errors.Is(err, errUndo) {
 		return nil, err
 	}
-	return &RegistersResult{Sheets: read.Sheets, Counts: t.counts, Problems: read.Problems, Wrong: read.Wrong, Applied: err == nil}, nil
+	return &RegistersResult{Sheets: read.Sheets, Counts: read.counted(t.counts), Problems: read.Problems, Wrong: read.Wrong, Applied: err == nil}, nil
+}
+
+// counted are the counts of the kinds that there is a sheet of.
+func (r *Registers) counted(all map[Kind]Taken) map[Kind]Taken {
+	some := map[Kind]Taken{}
+	for _, s := range r.Sheets {
+		if n, ok := all[s.Kind]; ok {
+			some[s.Kind] = n
+		}
+	}
+	return some
 }
 
 // taking hands registers to the rooms, room by room. A room that refuses lines is asked again
