@@ -123,7 +123,7 @@ func openVault(ctx context.Context, address string) (Vault, error) {
 	switch scheme, rest := cutScheme(address); scheme {
 	case "file":
 		return dir.Open(rest)
-	case "s3", "s3+http":
+	case "s3":
 		return minio.Open(ctx, address)
 	default:
 		return nil, fmt.Errorf("the vault %q is neither file:FOLDER nor s3://...", scheme)
