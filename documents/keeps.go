@@ -12,7 +12,8 @@ import (
 func (s *Service) Keeps(ctx context.Context, d vault.Digest) (bool, error) {
 	var kept bool
 	err := s.db.View(ctx, qms.OperateSite.OnSite(), func(r store.Reader) error {
-		rows, err := r.Query(ctx, "SELECT id FROM contents WHERE digest = ? LIMIT 1", d)
+		rows, err := r.Query(ctx,
+			"SELECT id FROM contents WHERE digest = ? UNION ALL SELECT id FROM versions WHERE content = ? LIMIT 1", d, d)
 		if err != nil {
 			return err
 		}
