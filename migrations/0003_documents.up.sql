@@ -100,6 +100,9 @@ CREATE INDEX versions_state ON versions (platform, state);
 --bun:split
 CREATE INDEX versions_review ON versions (platform, review_on);
 --bun:split
+-- The sweep of the vault asks of each content who names it, whatever the platform.
+CREATE INDEX versions_content ON versions (content);
+--bun:split
 CREATE TABLE signatures (
     id        TEXT PRIMARY KEY,
     platform  TEXT NOT NULL,
@@ -125,6 +128,8 @@ CREATE TABLE contents (
 );
 --bun:split
 CREATE UNIQUE INDEX contents_digest ON contents (platform, digest);
+--bun:split
+CREATE INDEX contents_kept ON contents (digest);
 --bun:split
 CREATE TABLE links (
     id        TEXT PRIMARY KEY,

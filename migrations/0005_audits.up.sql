@@ -23,3 +23,5 @@ CREATE TABLE packs (
 );
 --bun:split
 CREATE UNIQUE INDEX packs_number ON packs (platform, number);
+--bun:split
+CREATE INDEX packs_content ON packs (content);
