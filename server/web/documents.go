@@ -67,11 +67,33 @@ func (s *Site) masterList(p *Page) error {
 		AsOf: day, State: documents.State(p.Query("state")), Kind: p.Query("kind"), Process: p.Query("process"),
 		Owner: owner, Late: p.Query("late") != "", Query: p.Query("q"), Sort: p.Sort(),
 	}
+	if p.Exported() && data.Failed == "" {
+		return s.exportMasterList(p, filter)
+	}
 	if data.MasterList, err = s.Documents.MasterList(p.Context(), p.Platform.ID, filter, p.Cursor()); err != nil {
 		return err
 	}
 	data.fill(p)
 	return p.Render("documents_list", data)
+}
+
+func (s *Site) exportMasterList(p *Page, filter documents.Filter) error {
+	return p.Export(export{
+		name: "documents-" + filter.AsOf.String(),
+		heads: []string{"page.documents.code", "page.documents.doc_title", "page.documents.kind", "page.documents.process", "page.documents.state",
+			"page.documents.version", "page.documents.effective", "page.documents.review", "page.documents.owner"},
+		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
+			list, err := s.Documents.MasterList(p.Context(), p.Platform.ID, filter, c)
+			if err != nil {
+				return nil, "", err
+			}
+			for _, l := range list.Page.Items {
+				lines = append(lines, []string{l.Code, l.Title, l.Kind, l.Process, p.T("state." + string(l.State)), l.Number.String(),
+					p.InputDate(l.EffectiveFrom), p.InputDate(l.ReviewOn), l.OwnerName})
+			}
+			return lines, list.Page.Next, nil
+		},
+	})
 }
 
 // fill makes the choices of the filters and the chips of those in force.

@@ -31,6 +31,9 @@ func (s *Site) equipment(p *Page) error {
 	p.Title, p.Wide = p.T("page.equipment.title"), true
 	filter := trace.EquipmentFilter{Category: f.Text("category"), Calibration: trace.Standing(f.Text("standing")), Text: f.Text("q"),
 		Retired: f.Checked("retired"), Sort: p.Query("sort")}
+	if p.Exported() {
+		return s.exportEquipment(p, filter)
+	}
 	page, categories, err := s.Trace.EquipmentList(p.Context(), p.Platform.ID, filter, p.Cursor())
 	if err != nil {
 		return err
@@ -43,6 +46,22 @@ func (s *Site) equipment(p *Page) error {
 		view.Categories = append(view.Categories, Option{c, c})
 	}
 	return p.Render("equipment_list", view)
+}
+
+func (s *Site) exportEquipment(p *Page, filter trace.EquipmentFilter) error {
+	return p.Export(export{
+		name: "equipment-" + p.Today.String(),
+		heads: []string{"page.equipment.code", "page.equipment.name", "page.equipment.category", "page.equipment.place", "page.equipment.serial",
+			"page.equipment.commissioned", "page.equipment.retired"},
+		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
+			page, _, err := s.Trace.EquipmentList(p.Context(), p.Platform.ID, filter, c)
+			for _, l := range page.Items {
+				e := l.Equipment
+				lines = append(lines, []string{e.Code, e.Name, e.Category, e.Place, e.Serial, p.InputDate(e.Commissioned), p.InputDate(e.Retired)})
+			}
+			return lines, page.Next, err
+		},
+	})
 }
 
 // PieceView is one piece of equipment.

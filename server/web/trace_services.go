@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"maillon/qms"
 	"maillon/qms/trace"
 )
@@ -47,12 +49,35 @@ func (s *Site) services(p *Page) error {
 	if err != nil {
 		return p.Again("services_list", f, err, view)
 	}
+	if p.Exported() {
+		return s.exportServices(p, filter)
+	}
 	page, err := s.Trace.Services(p.Context(), p.Platform.ID, filter, p.Cursor())
 	if err != nil {
 		return err
 	}
 	view.Lines, view.Next = page.Items, page.Next
 	return p.Render("services_list", view)
+}
+
+func (s *Site) exportServices(p *Page, filter trace.ServiceFilter) error {
+	return p.Export(export{
+		name: "services-" + filter.AsOf.String(),
+		heads: []string{"page.services.number", "page.services.date", "page.services.client", "page.services.client_status", "page.services.subject",
+			"page.services.state", "page.services.checks", "page.services.quoted", "page.services.invoiced"},
+		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
+			page, err := s.Trace.Services(p.Context(), p.Platform.ID, filter, c)
+			for _, l := range page.Items {
+				var checks []string
+				for _, f := range l.Fired {
+					checks = append(checks, string(f.Check))
+				}
+				lines = append(lines, []string{l.Request.Number, p.InputDate(l.Request.Date), l.Request.Client, l.Request.ClientStatus, l.Request.Subject,
+					p.T("state." + string(l.State)), strings.Join(checks, " "), p.amount(l.Quoted), p.amount(l.Invoiced)})
+			}
+			return lines, page.Next, err
+		},
+	})
 }
 
 // filterForm reads the filters of a list from the address.

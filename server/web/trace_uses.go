@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strconv"
+
 	"maillon/qms"
 	"maillon/qms/trace"
 )
@@ -42,12 +44,31 @@ func (s *Site) uses(p *Page) error {
 	if err != nil {
 		return p.Again("uses_list", f, err, view)
 	}
+	if p.Exported() {
+		return s.exportUses(p, filter)
+	}
 	page, err := s.Trace.Uses(p.Context(), p.Platform.ID, filter, p.Cursor())
 	if err != nil {
 		return err
 	}
 	view.Lines, view.Next = page.Items, page.Next
 	return p.Render("uses_list", view)
+}
+
+func (s *Site) exportUses(p *Page, filter trace.UseFilter) error {
+	return p.Export(export{
+		name: "uses-" + filter.AsOf.String(),
+		heads: []string{"page.uses.number", "page.uses.date", "page.uses.person", "page.uses.equipment", "page.uses.minutes", "page.uses.project",
+			"page.uses.cover"},
+		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
+			page, err := s.Trace.Uses(p.Context(), p.Platform.ID, filter, c)
+			for _, l := range page.Items {
+				lines = append(lines, []string{l.Use.Number, p.InputDate(l.Use.Date), l.Person.Name, l.Equipment.Code,
+					strconv.FormatInt(l.Use.Minutes, 10), l.Use.Project, string(l.Check)})
+			}
+			return lines, page.Next, err
+		},
+	})
 }
 
 func (p *Page) coverOptions() []Option {
