@@ -1,6 +1,10 @@
 package trace
 
-import "maillon/qms"
+import (
+	"strings"
+
+	"maillon/qms"
+)
 
 // eachChain cuts the rows, which come ordered by the request they name, into chains, and hands each
 // over as of the day. Records whose request does not exist come as a chain without a request, and so
@@ -59,26 +63,38 @@ func (c *cutter) reset() {
 	c.chain.Invoices, c.astray.Invoices = c.chain.Invoices[:0], c.astray.Invoices[:0]
 }
 
+// The parts of the second column of chainRows: the kind, the date, and what is left.
+const (
+	headDate = 1
+	headRest = headDate + len("2006-01-02")
+)
+
 // add takes one row of chainRows.
 func (c *cutter) add(s *scanner) {
-	number, date := s.text(2), s.date(3)
-	switch s.integer(1) {
+	head := s.text(1)
+	if len(head) < headRest {
+		s.fail(1)
+		return
+	}
+	number, date, rest := s.text(2), s.civil(1, head[headDate:headRest]), head[headRest:]
+	switch head[0] - '0' {
 	case requestRow:
-		c.chain.Request = Request{Row: qms.Row{ID: qms.ID(s.text(8))}, Number: number, Date: date,
-			Client: s.text(5), ClientStatus: s.text(6), Subject: s.text(7)}
+		c.chain.Request = Request{Row: qms.Row{ID: qms.ID(rest)}, Number: number, Date: date,
+			Client: s.text(3), ClientStatus: s.text(4), Subject: s.text(5)}
 	case quoteRow:
-		q := Quote{Number: number, Request: c.key, Date: date, AcceptedOn: s.date(4), Total: qms.Money(s.integer(9))}
+		q := Quote{Number: number, Request: c.key, Date: date, AcceptedOn: s.civil(1, rest), Total: qms.Money(s.integer(6))}
 		if q.AcceptedOn > c.asOf {
 			q.AcceptedOn = 0
 		}
 		c.chain.Quotes = append(c.chain.Quotes, q)
 	case reportRow:
+		operator, equipment, _ := strings.Cut(s.text(3), " ")
 		c.chain.Reports = append(c.chain.Reports, Report{
-			Number: number, Request: c.key, Date: date, AnalysedOn: s.date(4), Operator: qms.ID(s.text(5)),
-			Equipment: qms.ID(s.text(6)), Instruction: s.text(7), InstructionVersion: s.text(8)})
+			Number: number, Request: c.key, Date: date, AnalysedOn: s.civil(1, rest), Operator: qms.ID(operator),
+			Equipment: qms.ID(equipment), Instruction: s.text(4), InstructionVersion: s.text(5)})
 	case invoiceRow:
-		i := Invoice{Number: number, Request: c.key, Date: date, Quote: s.text(5), Total: qms.Money(s.integer(9))}
-		if s.text(6) != "" {
+		i := Invoice{Number: number, Request: c.key, Date: date, Quote: s.text(3), Total: qms.Money(s.integer(6))}
+		if s.text(4) != "" {
 			c.astray.Invoices = append(c.astray.Invoices, i)
 		} else {
 			c.chain.Invoices = append(c.chain.Invoices, i)
