@@ -104,7 +104,8 @@ func TestHouse_ImportsOnlyLowerLevels(t *testing.T) {
 	}
 }
 
-// keepers are the only places that may name a library: a folder, or a file's name anywhere.
+// keepers are the only places that may name a library: a folder, or a file's name anywhere. A room
+// whose queries fill more than one file calls the others queries_SUBJECT.go.
 var keepers = map[string][]string{
 	"github.com/uptrace/bun":                {"qms/store/", "migrations/", "queries.go"},
 	"github.com/jackc/pgx":                  {"qms/store/"},
@@ -157,7 +158,8 @@ func mayName(file, imported string) bool {
 	for library, places := range keepers {
 		if strings.HasPrefix(imported, library) {
 			return slices.ContainsFunc(places, func(place string) bool {
-				return strings.HasPrefix(file, place) || filepath.Base(file) == place
+				base := filepath.Base(file)
+				return strings.HasPrefix(file, place) || base == place || place == "queries.go" && strings.HasPrefix(base, "queries_")
 			})
 		}
 	}
