@@ -82,6 +82,7 @@ func (s *Site) exportMasterList(p *Page, filter documents.Filter) error {
 		name: "documents-" + filter.AsOf.String(),
 		heads: []string{"page.documents.code", "page.documents.doc_title", "page.documents.kind", "page.documents.process", "page.documents.state",
 			"page.documents.version", "page.documents.effective", "page.documents.review", "page.documents.owner"},
+		kinds: map[int]cell{6: dayCell, 7: dayCell}, fixed: 2,
 		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
 			list, err := s.Documents.MasterList(p.Context(), p.Platform.ID, filter, c)
 			if err != nil {

@@ -15,17 +15,29 @@ import (
 // export is a list as a file of lines, for a spreadsheet. next reads one page of it, as the list itself
 // is read.
 type export struct {
-	name  string   // of the file, without its end
-	heads []string // keys of qms/locale
+	name  string       // of the file, without its end
+	heads []string     // keys of qms/locale
+	more  []string     // heads of the columns after those, as they stand
+	kinds map[int]cell // of the columns, from 0, that are not text; only a workbook tells them apart
+	fixed int          // how many columns of a workbook stay in sight when it is moved sideways
 	next  func(qms.Cursor) (lines [][]string, after string, err error)
 }
 
-// Exported reports whether the reader asks for the list as a file: ?format=csv.
-func (p *Page) Exported() bool { return p.Query("format") == "csv" }
+// The formats that a list is exported in.
+const (
+	asCSV  = "csv"
+	asXLSX = "xlsx"
+)
 
-// Export answers with every line of the list as CSV: what the filters of the address let through, from
-// the first page to the last. It is put together in a file, so that memory does not grow with the list
-// and an error is told before anything is sent.
+// Exported reports whether the reader asks for the list as a file: ?format=csv or ?format=xlsx.
+func (p *Page) Exported() bool {
+	format := p.Query("format")
+	return format == asCSV || format == asXLSX
+}
+
+// Export answers with every line of the list as CSV or as a workbook: what the filters of the address
+// let through, from the first page to the last. It is put together in a file, so that memory does not
+// grow with the list and an error is told before anything is sent.
 func (p *Page) Export(e export) (err error) {
 	spool, err := os.CreateTemp("", "maillon-export-*")
 	if err != nil {
@@ -37,7 +49,11 @@ func (p *Page) Export(e export) (err error) {
 			spool.Close()
 		}
 	}()
-	if err := p.write(spool, e); err != nil {
+	write, end, media := p.write, ".csv", "text/csv; charset=utf-8"
+	if p.Query("format") == asXLSX {
+		write, end, media = p.writeWorkbook, ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	}
+	if err := write(spool, e); err != nil {
 		return err
 	}
 	size, err := spool.Seek(0, io.SeekCurrent)
@@ -48,8 +64,8 @@ func (p *Page) Export(e export) (err error) {
 		return err
 	}
 	p.site.secureHeaders(p.c)
-	p.c.Attachment(e.name + ".csv")
-	p.c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
+	p.c.Attachment(e.name + end)
+	p.c.Set(fiber.HeaderContentType, media)
 	return p.c.SendStream(spool, int(size)) // which closes it
 }
 
@@ -62,11 +78,7 @@ func (p *Page) write(w io.Writer, e export) error {
 	if p.Lang() == locale.French {
 		out.Comma = ';'
 	}
-	heads := make([]string, len(e.heads))
-	for i, key := range e.heads {
-		heads[i] = p.T(key)
-	}
-	if err := out.Write(heads); err != nil {
+	if err := out.Write(p.harmless(p.heads(e))); err != nil {
 		return err
 	}
 	for c := (qms.Cursor{Size: qms.MaxPageSize}); ; {
@@ -75,10 +87,7 @@ func (p *Page) write(w io.Writer, e export) error {
 			return err
 		}
 		for _, line := range lines {
-			for i := range line {
-				line[i] = harmless(line[i])
-			}
-			if err := out.Write(line); err != nil {
+			if err := out.Write(p.harmless(line)); err != nil {
 				return err
 			}
 		}
@@ -87,6 +96,23 @@ func (p *Page) write(w io.Writer, e export) error {
 			return out.Error()
 		}
 	}
+}
+
+// heads are the words over the columns.
+func (p *Page) heads(e export) []string {
+	heads := make([]string, 0, len(e.heads)+len(e.more))
+	for _, key := range e.heads {
+		heads = append(heads, p.T(key))
+	}
+	return append(heads, e.more...)
+}
+
+// harmless is the line with cells that no spreadsheet takes for formulas.
+func (p *Page) harmless(line []string) []string {
+	for i := range line {
+		line[i] = harmless(line[i])
+	}
+	return line
 }
 
 // harmless is a cell that no spreadsheet takes for a formula. An amount may be negative.

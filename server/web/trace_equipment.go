@@ -53,6 +53,7 @@ func (s *Site) exportEquipment(p *Page, filter trace.EquipmentFilter) error {
 		name: "equipment-" + p.Today.String(),
 		heads: []string{"page.equipment.code", "page.equipment.name", "page.equipment.category", "page.equipment.place", "page.equipment.serial",
 			"page.equipment.commissioned", "page.equipment.retired"},
+		kinds: map[int]cell{5: dayCell, 6: dayCell}, fixed: 1,
 		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
 			page, _, err := s.Trace.EquipmentList(p.Context(), p.Platform.ID, filter, c)
 			for _, l := range page.Items {

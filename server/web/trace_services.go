@@ -65,6 +65,7 @@ func (s *Site) exportServices(p *Page, filter trace.ServiceFilter) error {
 		name: "services-" + filter.AsOf.String(),
 		heads: []string{"page.services.number", "page.services.date", "page.services.client", "page.services.client_status", "page.services.subject",
 			"page.services.state", "page.services.checks", "page.services.quoted", "page.services.invoiced"},
+		kinds: map[int]cell{1: dayCell, 7: sumCell, 8: sumCell}, fixed: 1,
 		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
 			page, err := s.Trace.Services(p.Context(), p.Platform.ID, filter, c)
 			for _, l := range page.Items {

@@ -60,6 +60,7 @@ func (s *Site) exportUses(p *Page, filter trace.UseFilter) error {
 		name: "uses-" + filter.AsOf.String(),
 		heads: []string{"page.uses.number", "page.uses.date", "page.uses.person", "page.uses.equipment", "page.uses.minutes", "page.uses.project",
 			"page.uses.cover"},
+		kinds: map[int]cell{1: dayCell, 4: countCell}, fixed: 1,
 		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
 			page, err := s.Trace.Uses(p.Context(), p.Platform.ID, filter, c)
 			for _, l := range page.Items {
