@@ -2,6 +2,8 @@ package pack
 
 import (
 	"strings"
+
+	"maillon/documents/rendition/typeface"
 )
 
 // cover is the page that a director signs.
@@ -10,19 +12,19 @@ func (p *paper) cover(c *Contents) {
 	p.page()
 	p.bare = false
 	p.logo(p.left()-1, 26, 16)
-	p.at(p.left()+18, 36.5, "Maillon", face{"bold", 15, accent})
-	p.flushRight(p.right(), 36.5, c.Number, face{"bold", 11, soft})
-	p.rule(p.left(), 46, p.right(), accent, 0.6)
+	p.At(p.left()+18, 36.5, "Maillon", typeface.Of("bold", 15, accent))
+	p.FlushRight(p.right(), 36.5, c.Number, typeface.Of("bold", 11, soft))
+	p.Rule(p.left(), 46, p.right(), accent, 0.6)
 
 	p.y = 66
-	p.lines(p.say.T("pack.title"), face{"bold", 30, black})
+	p.lines(p.say.T("pack.title"), typeface.Of("bold", 30, black))
 	p.y += 2
-	p.lines(p.short(c.Platform.Name, 2.5*p.width(), face{"sans", 19, accent}), face{"sans", 19, accent})
-	p.at(p.left(), p.y+5, c.Platform.Code, face{"bold", 11, soft})
+	p.lines(p.Short(c.Platform.Name, 2.5*p.width(), typeface.Of("sans", 19, accent)), typeface.Of("sans", 19, accent))
+	p.At(p.left(), p.y+5, c.Platform.Code, typeface.Of("bold", 11, soft))
 	p.y += 14
-	p.lines(p.say.T("pack.as_of_long", p.say.LongDate(c.AsOf)), face{"bold", 13, black})
+	p.lines(p.say.T("pack.as_of_long", p.say.LongDate(c.AsOf)), typeface.Of("bold", 13, black))
 	p.y += 3
-	p.paragraph(p.say.T("pack.cover_text"), face{"sans", 10, soft})
+	p.paragraph(p.say.T("pack.cover_text"), typeface.Of("sans", 10, soft))
 
 	p.y = max(p.y+4, 140)
 	p.pairs([][2]string{
@@ -37,9 +39,9 @@ func (p *paper) cover(c *Contents) {
 
 // lines sets wrapped lines of a large face.
 func (p *paper) lines(text string, f face) {
-	for _, l := range p.wrap(text, p.width(), f) {
-		p.at(p.left(), p.y+f.lead()*0.76, l, f)
-		p.y += f.lead()
+	for _, l := range p.Wrap(text, p.width(), f) {
+		p.At(p.left(), p.y+f.Lead()*0.76, l, f)
+		p.y += f.Lead()
 	}
 }
 
@@ -48,33 +50,33 @@ const labelWidth = 42.0
 // pairs prints names and values in two columns under hairlines.
 func (p *paper) pairs(pairs [][2]string) {
 	for _, pair := range pairs {
-		lines := p.wrap(pair[1], p.width()-labelWidth, body)
-		p.need(float64(len(lines))*body.lead() + 3)
-		p.rule(p.left(), p.y, p.right(), line, 0.2)
+		lines := p.Wrap(pair[1], p.width()-labelWidth, body)
+		p.need(float64(len(lines))*body.Lead() + 3)
+		p.Rule(p.left(), p.y, p.right(), line, 0.2)
 		p.y += 1.5
-		p.at(p.left(), p.y+body.lead()*0.76, pair[0], face{"sans", 9, soft})
+		p.At(p.left(), p.y+body.Lead()*0.76, pair[0], typeface.Of("sans", 9, soft))
 		for _, l := range lines {
-			p.at(p.left()+labelWidth, p.y+body.lead()*0.76, l, body)
-			p.y += body.lead()
+			p.At(p.left()+labelWidth, p.y+body.Lead()*0.76, l, body)
+			p.y += body.Lead()
 		}
 		p.y += 1.5
 	}
-	p.rule(p.left(), p.y, p.right(), line, 0.2)
+	p.Rule(p.left(), p.y, p.right(), line, 0.2)
 }
 
 // fingerprint prints sixteen groups in two lines, to be compared by eye.
 func (p *paper) fingerprint(label, groups string) {
 	p.need(17)
 	p.y += 1.5
-	p.at(p.left(), p.y+4.4, label, face{"sans", 9, soft})
+	p.At(p.left(), p.y+4.4, label, typeface.Of("sans", 9, soft))
 	words := strings.Fields(groups)
 	for half := range 2 {
 		part := words[half*len(words)/2 : (half+1)*len(words)/2]
-		p.at(p.left()+labelWidth, p.y+4.4, strings.Join(part, " "), face{"mono", 10.5, black})
+		p.At(p.left()+labelWidth, p.y+4.4, strings.Join(part, " "), typeface.Of("mono", 10.5, black))
 		p.y += 5.4
 	}
 	p.y += 2.2
-	p.rule(p.left(), p.y, p.right(), line, 0.2)
+	p.Rule(p.left(), p.y, p.right(), line, 0.2)
 	p.y += 3
 }
 
@@ -85,12 +87,12 @@ func (p *paper) signatures() {
 	width := (p.width() - 8) / 2
 	for i, key := range []string{"pack.sign_manager", "pack.sign_quality"} {
 		x := p.left() + float64(i)*(width+8)
-		p.pdf.SetDrawColor(soft[0], soft[1], soft[2])
-		p.pdf.SetLineWidth(0.25)
-		p.pdf.Rect(x, top, width, height, "D")
-		p.at(x+3, top+5.6, p.say.T(key), strong)
-		p.at(x+3, top+12, p.say.T("pack.sign_name"), note)
-		p.at(x+3, top+18.4, p.say.T("pack.sign_date"), note)
-		p.at(x+3, top+24.8, p.say.T("pack.sign_visa"), note)
+		p.PDF.SetDrawColor(soft[0], soft[1], soft[2])
+		p.PDF.SetLineWidth(0.25)
+		p.PDF.Rect(x, top, width, height, "D")
+		p.At(x+3, top+5.6, p.say.T(key), strong)
+		p.At(x+3, top+12, p.say.T("pack.sign_name"), note)
+		p.At(x+3, top+18.4, p.say.T("pack.sign_date"), note)
+		p.At(x+3, top+24.8, p.say.T("pack.sign_visa"), note)
 	}
 }

@@ -2,6 +2,8 @@ package pack
 
 import (
 	"strconv"
+
+	"maillon/documents/rendition/typeface"
 )
 
 // exercise prints the full exercise and the sampled ones.
@@ -45,11 +47,11 @@ func (p *paper) brokenList(services []Service) {
 	const columns = 3
 	width := p.width() / columns
 	for i := 0; i < len(items); i += columns {
-		p.need(small.lead())
+		p.need(small.Lead())
 		for n, item := range items[i:min(i+columns, len(items))] {
-			p.at(p.left()+float64(n)*width, p.y+small.lead()*0.76, p.short(item, width-2, small), small)
+			p.At(p.left()+float64(n)*width, p.y+small.Lead()*0.76, p.Short(item, width-2, small), small)
 		}
-		p.y += small.lead()
+		p.y += small.Lead()
 	}
 	p.y += 4
 }
@@ -63,7 +65,7 @@ func (p *paper) samples(samples []Sample) {
 	}
 	for _, s := range samples {
 		p.need(70)
-		p.at(p.left(), p.y+4, p.say.T("pack.sample_title", s.Number, p.say.T("pack.kind."+s.Kind), p.say.T("pack.direction."+s.Direction)), strong)
+		p.At(p.left(), p.y+4, p.say.T("pack.sample_title", s.Number, p.say.T("pack.kind."+s.Kind), p.say.T("pack.direction."+s.Direction)), strong)
 		p.y += 7
 		p.pairs([][2]string{
 			{p.say.T("pack.sample_draw"), p.say.T("pack.sample_seed", s.Seed, len(s.Items), s.Population)},
@@ -136,8 +138,8 @@ func (p *paper) proof(c *Contents) {
 		p.fingerprint(p.say.T("pack.fingerprint_of"), before.Checkpoint.Fingerprint())
 	}
 	p.paragraph(p.say.T("pack.proof_how"), body)
-	p.fill(p.left(), p.y, p.width(), 10, sunken)
-	p.at(p.left()+4, p.y+6.4, "maillon verify "+c.Number+".zip", face{"mono", 9, black})
+	p.Fill(p.left(), p.y, p.width(), 10, sunken)
+	p.At(p.left()+4, p.y+6.4, "maillon verify "+c.Number+".zip", typeface.Of("mono", 9, black))
 	p.y += 14
 	p.paragraph(p.say.T("pack.proof_compare"), body)
 }

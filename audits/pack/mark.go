@@ -40,62 +40,62 @@ func (p *paper) sign(x, y, d float64, state string) {
 		l.ink, l.mark = soft, ringMark
 	}
 	r := d / 2
-	p.pdf.SetFillColor(l.ink[0], l.ink[1], l.ink[2])
-	p.pdf.SetDrawColor(l.ink[0], l.ink[1], l.ink[2])
-	p.pdf.SetLineWidth(d * 0.13)
+	p.PDF.SetFillColor(l.ink[0], l.ink[1], l.ink[2])
+	p.PDF.SetDrawColor(l.ink[0], l.ink[1], l.ink[2])
+	p.PDF.SetLineWidth(d * 0.13)
 	l.mark(p, x+r, y+r, r, l.ink)
-	p.pdf.SetLineCapStyle("butt")
+	p.PDF.SetLineCapStyle("butt")
 }
 
 // over prepares for strokes on top of a filled shape.
 func (p *paper) over(r float64) {
-	p.pdf.SetDrawColor(white[0], white[1], white[2])
-	p.pdf.SetLineWidth(r * 0.3)
-	p.pdf.SetLineCapStyle("round")
+	p.PDF.SetDrawColor(white[0], white[1], white[2])
+	p.PDF.SetLineWidth(r * 0.3)
+	p.PDF.SetLineCapStyle("round")
 }
 
 func checkMark(p *paper, x, y, r float64, _ ink) {
-	p.pdf.Circle(x, y, r, "F")
+	p.PDF.Circle(x, y, r, "F")
 	p.over(r)
-	p.pdf.Line(x-r*0.48, y+r*0.05, x-r*0.12, y+r*0.42)
-	p.pdf.Line(x-r*0.12, y+r*0.42, x+r*0.5, y-r*0.38)
+	p.PDF.Line(x-r*0.48, y+r*0.05, x-r*0.12, y+r*0.42)
+	p.PDF.Line(x-r*0.12, y+r*0.42, x+r*0.5, y-r*0.38)
 }
 
 func crossMark(p *paper, x, y, r float64, _ ink) {
-	p.pdf.Circle(x, y, r, "F")
+	p.PDF.Circle(x, y, r, "F")
 	p.over(r)
-	p.pdf.Line(x-r*0.4, y-r*0.4, x+r*0.4, y+r*0.4)
-	p.pdf.Line(x-r*0.4, y+r*0.4, x+r*0.4, y-r*0.4)
+	p.PDF.Line(x-r*0.4, y-r*0.4, x+r*0.4, y+r*0.4)
+	p.PDF.Line(x-r*0.4, y+r*0.4, x+r*0.4, y-r*0.4)
 }
 
 func barMark(p *paper, x, y, r float64, _ ink) {
-	p.pdf.Circle(x, y, r, "F")
+	p.PDF.Circle(x, y, r, "F")
 	p.over(r)
-	p.pdf.Line(x-r*0.5, y, x+r*0.5, y)
+	p.PDF.Line(x-r*0.5, y, x+r*0.5, y)
 }
 
-func ringMark(p *paper, x, y, r float64, _ ink) { p.pdf.Circle(x, y, r*0.87, "D") }
+func ringMark(p *paper, x, y, r float64, _ ink) { p.PDF.Circle(x, y, r*0.87, "D") }
 
 func targetMark(p *paper, x, y, r float64, _ ink) {
-	p.pdf.Circle(x, y, r*0.87, "D")
-	p.pdf.Circle(x, y, r*0.43, "F")
+	p.PDF.Circle(x, y, r*0.87, "D")
+	p.PDF.Circle(x, y, r*0.43, "F")
 }
 
 func halfMark(p *paper, x, y, r float64, _ ink) {
-	p.pdf.Circle(x, y, r*0.87, "D")
+	p.PDF.Circle(x, y, r*0.87, "D")
 	points := []gofpdf.PointType{}
 	for i := 0; i <= 16; i++ {
 		a := math.Pi/2 + math.Pi*float64(i)/16
 		points = append(points, gofpdf.PointType{X: x + r*0.87*math.Cos(a), Y: y + r*0.87*math.Sin(a)})
 	}
-	p.pdf.Polygon(points, "F")
+	p.PDF.Polygon(points, "F")
 }
 
 func triangleMark(p *paper, x, y, r float64, _ ink) {
-	p.pdf.Polygon([]gofpdf.PointType{{X: x, Y: y - r*0.95}, {X: x + r, Y: y + r*0.9}, {X: x - r, Y: y + r*0.9}}, "F")
+	p.PDF.Polygon([]gofpdf.PointType{{X: x, Y: y - r*0.95}, {X: x + r, Y: y + r*0.9}, {X: x - r, Y: y + r*0.9}}, "F")
 	p.over(r * 0.8)
-	p.pdf.Line(x, y-r*0.3, x, y+r*0.25)
-	p.pdf.Line(x, y+r*0.6, x, y+r*0.62)
+	p.PDF.Line(x, y-r*0.3, x, y+r*0.25)
+	p.PDF.Line(x, y+r*0.6, x, y+r*0.62)
 }
 
 func starMark(p *paper, x, y, r float64, _ ink) {
@@ -107,39 +107,39 @@ func starMark(p *paper, x, y, r float64, _ ink) {
 		}
 		points[i] = gofpdf.PointType{X: x + d*math.Cos(a), Y: y + d*math.Sin(a)}
 	}
-	p.pdf.Polygon(points, "F")
+	p.PDF.Polygon(points, "F")
 }
 
 // brokenMark is a ring split in two: a link that does not hold.
 func brokenMark(p *paper, x, y, r float64, _ ink) {
-	p.pdf.SetLineWidth(r * 0.36)
-	p.pdf.Arc(x, y, r*0.82, r*0.82, 0, 110, 250, "D")
-	p.pdf.Arc(x, y, r*0.82, r*0.82, 0, -70, 70, "D")
+	p.PDF.SetLineWidth(r * 0.36)
+	p.PDF.Arc(x, y, r*0.82, r*0.82, 0, 110, 250, "D")
+	p.PDF.Arc(x, y, r*0.82, r*0.82, 0, -70, 70, "D")
 }
 
 // logo draws the two links of the sign of Maillon in a square of side d.
 func (p *paper) logo(x, y, d float64) {
 	u := d / 24
-	p.pdf.SetDrawColor(accent[0], accent[1], accent[2])
-	p.pdf.SetLineWidth(2.4 * u)
-	p.pdf.SetLineCapStyle("butt")
+	p.PDF.SetDrawColor(accent[0], accent[1], accent[2])
+	p.PDF.SetLineWidth(2.4 * u)
+	p.PDF.SetLineCapStyle("butt")
 	const r = 4.4
 	// The ends of the arcs leave the gaps where one link passes under the other.
-	p.pdf.MoveTo(x+9.40*u, y+16.40*u)
-	p.pdf.LineTo(x+5.6*u, y+16.4*u)
-	p.pdf.ArcTo(x+5.6*u, y+12*u, r*u, r*u, 0, 270, 90)
-	p.pdf.DrawPath("D")
-	p.pdf.MoveTo(x+5.6*u, y+7.6*u)
-	p.pdf.LineTo(x+9.4*u, y+7.6*u)
-	p.pdf.DrawPath("D")
-	p.pdf.Arc(x+9.4*u, y+12*u, r*u, r*u, 0, -20.8, 90, "D")
-	p.pdf.Arc(x+9.4*u, y+12*u, r*u, r*u, 0, 266.7, 270, "D")
-	p.pdf.MoveTo(x+14.6*u, y+7.6*u)
-	p.pdf.LineTo(x+18.4*u, y+7.6*u)
-	p.pdf.MoveTo(x+18.4*u, y+16.4*u)
-	p.pdf.LineTo(x+14.6*u, y+16.4*u)
-	p.pdf.DrawPath("D")
-	p.pdf.Arc(x+18.4*u, y+12*u, r*u, r*u, 0, -90, 90, "D")
-	p.pdf.Arc(x+14.6*u, y+12*u, r*u, r*u, 0, 159.2, 270, "D")
-	p.pdf.Arc(x+14.6*u, y+12*u, r*u, r*u, 0, 86.7, 90, "D")
+	p.PDF.MoveTo(x+9.40*u, y+16.40*u)
+	p.PDF.LineTo(x+5.6*u, y+16.4*u)
+	p.PDF.ArcTo(x+5.6*u, y+12*u, r*u, r*u, 0, 270, 90)
+	p.PDF.DrawPath("D")
+	p.PDF.MoveTo(x+5.6*u, y+7.6*u)
+	p.PDF.LineTo(x+9.4*u, y+7.6*u)
+	p.PDF.DrawPath("D")
+	p.PDF.Arc(x+9.4*u, y+12*u, r*u, r*u, 0, -20.8, 90, "D")
+	p.PDF.Arc(x+9.4*u, y+12*u, r*u, r*u, 0, 266.7, 270, "D")
+	p.PDF.MoveTo(x+14.6*u, y+7.6*u)
+	p.PDF.LineTo(x+18.4*u, y+7.6*u)
+	p.PDF.MoveTo(x+18.4*u, y+16.4*u)
+	p.PDF.LineTo(x+14.6*u, y+16.4*u)
+	p.PDF.DrawPath("D")
+	p.PDF.Arc(x+18.4*u, y+12*u, r*u, r*u, 0, -90, 90, "D")
+	p.PDF.Arc(x+14.6*u, y+12*u, r*u, r*u, 0, 159.2, 270, "D")
+	p.PDF.Arc(x+14.6*u, y+12*u, r*u, r*u, 0, 86.7, 90, "D")
 }

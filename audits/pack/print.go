@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"maillon/documents/rendition/typeface"
 	"maillon/qms/locale"
 )
 
@@ -16,17 +17,17 @@ func Print(c *Contents) ([]byte, error) {
 	total := 0
 	for range 5 {
 		p := compose(c, known, total)
-		if err := p.pdf.Error(); err != nil {
+		if err := p.PDF.Error(); err != nil {
 			return nil, fmt.Errorf("print pack: %w", err)
 		}
-		if slices.Equal(known, p.done) && total == p.pdf.PageNo() {
+		if slices.Equal(known, p.done) && total == p.PDF.PageNo() {
 			var out bytes.Buffer
-			if err := p.pdf.Output(&out); err != nil {
+			if err := p.PDF.Output(&out); err != nil {
 				return nil, fmt.Errorf("print pack: %w", err)
 			}
 			return countChildren(out.Bytes(), p.done), nil
 		}
-		known, total = p.done, p.pdf.PageNo()
+		known, total = p.done, p.PDF.PageNo()
 	}
 	return nil, fmt.Errorf("print pack: %d pages do not settle", total)
 }
@@ -61,7 +62,7 @@ func compose(c *Contents, known []section, total int) *paper {
 	p.total = total
 	p.describe(c)
 	for range known {
-		p.links = append(p.links, p.pdf.AddLink())
+		p.links = append(p.links, p.PDF.AddLink())
 	}
 	p.cover(c)
 	p.contents(known)
@@ -85,19 +86,19 @@ func (p *paper) describe(c *Contents) {
 		p.say.T("pack.foot_dates", c.AsOf, c.GeneratedAt),
 		p.say.T("pack.foot_checkpoint", c.Checkpoint.Size, c.Checkpoint.Root.String()),
 	}
-	p.pdf.SetTitle(plain(title+" "+c.Number+", "+c.Platform.Name), true)
-	p.pdf.SetSubject(plain(p.say.T("pack.as_of_long", p.say.LongDate(c.AsOf))), true)
-	p.pdf.SetAuthor(plain(c.Platform.Name), true)
-	p.pdf.SetCreator("Maillon", true)
-	p.pdf.SetProducer("Maillon", true)
-	p.pdf.SetCreationDate(c.GeneratedAt.UTC())
-	p.pdf.SetModificationDate(c.GeneratedAt.UTC())
+	p.PDF.SetTitle(typeface.Plain(title+" "+c.Number+", "+c.Platform.Name), true)
+	p.PDF.SetSubject(typeface.Plain(p.say.T("pack.as_of_long", p.say.LongDate(c.AsOf))), true)
+	p.PDF.SetAuthor(typeface.Plain(c.Platform.Name), true)
+	p.PDF.SetCreator("Maillon", true)
+	p.PDF.SetProducer("Maillon", true)
+	p.PDF.SetCreationDate(c.GeneratedAt.UTC())
+	p.PDF.SetModificationDate(c.GeneratedAt.UTC())
 }
 
 // contents prints the table of contents.
 func (p *paper) contents(known []section) {
 	p.page()
-	p.at(p.left(), p.y+5, p.say.T("pack.contents"), face{"bold", 15, accent})
+	p.At(p.left(), p.y+5, p.say.T("pack.contents"), typeface.Of("bold", 15, accent))
 	p.y += 13
 	for i, s := range known {
 		f, inset, lead := strong, 0.0, 7.0
@@ -108,7 +109,7 @@ func (p *paper) contents(known []section) {
 		}
 		p.need(lead)
 		p.contentsLine(s, f, inset)
-		p.pdf.Link(p.left(), p.y, p.width(), lead, p.links[i])
+		p.PDF.Link(p.left(), p.y, p.width(), lead, p.links[i])
 		p.y += lead
 	}
 }
@@ -116,14 +117,14 @@ func (p *paper) contents(known []section) {
 func (p *paper) contentsLine(s section, f face, inset float64) {
 	number := fmt.Sprint(s.page)
 	base := p.y + 4.4
-	title := p.short(s.title, p.width()-inset-16, f)
-	p.at(p.left()+inset, base, title, f)
-	p.flushRight(p.right(), base, number, f)
-	from := p.left() + inset + p.measure(title, f) + 2
-	to := p.right() - p.measure(number, f) - 2
-	p.pdf.SetDrawColor(soft[0], soft[1], soft[2])
-	p.pdf.SetLineWidth(0.2)
-	p.pdf.SetDashPattern([]float64{0.2, 1.2}, 0)
-	p.pdf.Line(from, base, to, base)
-	p.pdf.SetDashPattern(nil, 0)
+	title := p.Short(s.title, p.width()-inset-16, f)
+	p.At(p.left()+inset, base, title, f)
+	p.FlushRight(p.right(), base, number, f)
+	from := p.left() + inset + p.Measure(title, f) + 2
+	to := p.right() - p.Measure(number, f) - 2
+	p.PDF.SetDrawColor(soft[0], soft[1], soft[2])
+	p.PDF.SetLineWidth(0.2)
+	p.PDF.SetDashPattern([]float64{0.2, 1.2}, 0)
+	p.PDF.Line(from, base, to, base)
+	p.PDF.SetDashPattern(nil, 0)
 }

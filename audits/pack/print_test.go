@@ -119,7 +119,7 @@ func TestPrint_TableOfContentsNamesTheRightPages(t *testing.T) {
 	t.Parallel()
 	c := sample(t, "fr", 120)
 	first := compose(c, nil, 0)
-	settled := compose(c, first.done, first.pdf.PageNo())
+	settled := compose(c, first.done, first.PDF.PageNo())
 	if len(settled.done) < 15 || settled.done[0].page != 3 {
 		t.Fatalf("sections %+v", settled.done)
 	}
@@ -144,7 +144,7 @@ func TestTable_NeverLosesALine(t *testing.T) {
 	p.table([]column{{title: "A", width: 1}, {title: "B", width: 3}}, [][]cell{
 		{bold("avant"), text("court")}, {bold("LONG"), text(strings.Join(words, " "))}, {bold("après"), text("court")}})
 	var out bytes.Buffer
-	if err := p.pdf.Output(&out); err != nil {
+	if err := p.PDF.Output(&out); err != nil {
 		t.Fatal(err)
 	}
 	said := textOf(t, out.Bytes())
@@ -159,12 +159,12 @@ func TestWrap_KeepsEveryCharacterAndTheWidth(t *testing.T) {
 	t.Parallel()
 	p := newPaper(locale.For("fr"))
 	for _, s := range []string{"", "a", strings.Repeat("x", 500), "PR-ACH-001/FO-ACH-002_v2 et suite", "Qui\u202f? Moi\u202f!", strings.Repeat("mot ", 80)} {
-		lines := p.wrap(s, 30, small)
+		lines := p.Wrap(s, 30, small)
 		if squeeze(strings.Join(lines, "")) != squeeze(s) {
 			t.Errorf("%q became %q", s, lines)
 		}
 		for _, l := range lines {
-			if w := p.measure(l, small); w > 30 {
+			if w := p.Measure(l, small); w > 30 {
 				t.Errorf("line %q is %.1f mm wide", l, w)
 			}
 		}

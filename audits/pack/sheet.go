@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"maillon/documents/rendition/typeface"
 )
 
 // platform prints the platform sheet: the figures of the day and who is there.
@@ -71,11 +73,11 @@ func (p *paper) figures(c *Contents) {
 	for i, f := range figures {
 		x := p.left() + float64(i%3)*(width+gap)
 		y := p.y + float64(i/3)*(height+gap)
-		p.fill(x, y, width, height, sunken)
+		p.Fill(x, y, width, height, sunken)
 		p.sign(x+4, y+4.9, 3.4, f.state)
-		p.at(x+9.5, y+8.6, p.say.Number(int64(f.number)), face{"bold", 15, tone(f.state)})
-		for n, l := range p.wrap(f.label, width-8, note) {
-			p.at(x+4, y+13.4+float64(n)*note.lead(), l, note)
+		p.At(x+9.5, y+8.6, p.say.Number(int64(f.number)), typeface.Of("bold", 15, tone(f.state)))
+		for n, l := range p.Wrap(f.label, width-8, note) {
+			p.At(x+4, y+13.4+float64(n)*note.Lead(), l, note)
 		}
 	}
 	p.y += 2*(height+gap) + 2

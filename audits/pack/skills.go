@@ -1,6 +1,10 @@
 package pack
 
-import "slices"
+import (
+	"slices"
+
+	"maillon/documents/rendition/typeface"
+)
 
 const (
 	nameWidth    = 44.0 // of the first column of the matrix
@@ -52,11 +56,11 @@ func (p *paper) legend(m Matrix) {
 			continue
 		}
 		p.sign(x, p.y+0.6, 2.8, state)
-		f := face{"bold", 8, tone(state)}
-		p.at(x+4, p.y+3, p.word(state), f)
-		x += 4 + p.measure(p.word(state), f) + 8
+		f := typeface.Of("bold", 8, tone(state))
+		p.At(x+4, p.y+3, p.word(state), f)
+		x += 4 + p.Measure(p.word(state), f) + 8
 	}
-	p.at(x, p.y+3, p.say.T("pack.matrix_blank"), note)
+	p.At(x, p.y+3, p.say.T("pack.matrix_blank"), note)
 	p.y += legendRoom
 }
 
@@ -67,26 +71,26 @@ func (p *paper) matrixPart(m Matrix, from, until int, cellWidth float64) {
 		if p.need(matrixRow) {
 			p.matrixHead(m.Equipment[from:until], cellWidth)
 		}
-		p.at(p.left()+padX, p.y+3.1, person.Code, face{"bold", 7.5, black})
-		p.at(p.left()+padX, p.y+6, p.short(person.Name, nameWidth-2*padX, smaller), smaller)
+		p.At(p.left()+padX, p.y+3.1, person.Code, typeface.Of("bold", 7.5, black))
+		p.At(p.left()+padX, p.y+6, p.Short(person.Name, nameWidth-2*padX, smaller), smaller)
 		for i, cell := range person.Cells[from:until] {
 			p.matrixCell(p.left()+nameWidth+(float64(i)+0.5)*cellWidth, cell)
 		}
 		p.y += matrixRow
-		p.rule(p.left(), p.y, p.left()+width, line, 0.15)
+		p.Rule(p.left(), p.y, p.left()+width, line, 0.15)
 	}
 	p.y += 4
 }
 
 func (p *paper) matrixHead(equipment []Equipment, cellWidth float64) {
 	width := nameWidth + float64(len(equipment))*cellWidth
-	p.fill(p.left(), p.y, width, matrixHead, sunken)
-	p.at(p.left()+padX, p.y+4.7, p.say.T("pack.col.person"), headFace)
+	p.Fill(p.left(), p.y, width, matrixHead, sunken)
+	p.At(p.left()+padX, p.y+4.7, p.say.T("pack.col.person"), headFace)
 	for i, e := range equipment {
-		p.centred(p.left()+nameWidth+(float64(i)+0.5)*cellWidth, p.y+4.7, p.short(e.Code, cellWidth-1, headFace), headFace)
+		p.Centred(p.left()+nameWidth+(float64(i)+0.5)*cellWidth, p.y+4.7, p.Short(e.Code, cellWidth-1, headFace), headFace)
 	}
 	p.y += matrixHead
-	p.rule(p.left(), p.y, p.left()+width, soft, 0.25)
+	p.Rule(p.left(), p.y, p.left()+width, soft, 0.25)
 }
 
 // matrixCell shows the shape of the state and the last day on which it holds.
@@ -99,7 +103,7 @@ func (p *paper) matrixCell(middle float64, c Cell) {
 	if !c.Until.IsZero() {
 		last = c.Until.AddDays(-1).Time().Format("02/01/06")
 	}
-	p.centred(middle, p.y+6.1, last, face{"sans", 6.5, tone(c.State)})
+	p.Centred(middle, p.y+6.1, last, typeface.Of("sans", 6.5, tone(c.State)))
 }
 
 // named lists what the codes of the columns stand for.
@@ -111,8 +115,8 @@ func (p *paper) named(equipment []Equipment) {
 		p.need(perEquipment)
 		for n, e := range equipment[i:min(i+columns, len(equipment))] {
 			x := p.left() + float64(n)*width
-			p.at(x, p.y+3.4, p.short(e.Code, 20, face{"bold", 8, black}), face{"bold", 8, black})
-			p.at(x+22, p.y+3.4, p.short(e.Name, width-24, note), note)
+			p.At(x, p.y+3.4, p.Short(e.Code, 20, typeface.Of("bold", 8, black)), typeface.Of("bold", 8, black))
+			p.At(x+22, p.y+3.4, p.Short(e.Name, width-24, note), note)
 		}
 		p.y += perEquipment
 	}

@@ -1,5 +1,7 @@
 package pack
 
+import "maillon/documents/rendition/typeface"
+
 // column heads one column of a table.
 type column struct {
 	title string
@@ -74,54 +76,54 @@ func (p *paper) shares(columns []column) []float64 {
 	return widths
 }
 
-var headFace = face{"bold", 7.5, soft}
+var headFace = typeface.Of("bold", 7.5, soft)
 
 func (p *paper) headHeight(columns []column, widths []float64) float64 {
 	most := 1
 	for i, c := range columns {
-		most = max(most, len(p.wrap(c.title, widths[i]-2*padX, headFace)))
+		most = max(most, len(p.Wrap(c.title, widths[i]-2*padX, headFace)))
 	}
-	return float64(most)*headFace.lead() + 2*padY + 0.6
+	return float64(most)*headFace.Lead() + 2*padY + 0.6
 }
 
 func (p *paper) tableHead(columns []column, widths []float64, height float64) {
-	p.fill(p.left(), p.y, p.width(), height, sunken)
+	p.Fill(p.left(), p.y, p.width(), height, sunken)
 	x := p.left()
 	for i, c := range columns {
-		lines := p.wrap(c.title, widths[i]-2*padX, headFace)
-		y := p.y + height - padY - float64(len(lines))*headFace.lead()
+		lines := p.Wrap(c.title, widths[i]-2*padX, headFace)
+		y := p.y + height - padY - float64(len(lines))*headFace.Lead()
 		for _, l := range lines {
-			y += headFace.lead()
+			y += headFace.Lead()
 			p.set(x, widths[i], y-0.9, l, headFace, c.right)
 		}
 		x += widths[i]
 	}
 	p.y += height
-	p.rule(p.left(), p.y, p.right(), soft, 0.25)
+	p.Rule(p.left(), p.y, p.right(), soft, 0.25)
 }
 
 func (p *paper) set(x, width, base float64, text string, f face, right bool) {
 	if right {
-		p.flushRight(x+width-padX, base, text, f)
+		p.FlushRight(x+width-padX, base, text, f)
 		return
 	}
-	p.at(x+padX, base, text, f)
+	p.At(x+padX, base, text, f)
 }
 
 // lay wraps the texts of a cell.
 func (p *paper) lay(c cell, width float64) []laid {
 	f := small
 	if c.strong {
-		f.font = "bold"
+		f.Font = "bold"
 	}
 	inset := 0.0
 	if c.state != "" {
-		f.ink, inset = tone(c.state), dot+1.2
-		f.font = "bold"
+		f.Ink, inset = tone(c.state), dot+1.2
+		f.Font = "bold"
 	}
 	var out []laid
 	if c.text != "" {
-		for i, l := range p.wrap(c.text, width-inset, f) {
+		for i, l := range p.Wrap(c.text, width-inset, f) {
 			line := laid{text: l, face: f, inset: inset}
 			if i == 0 {
 				line.state = c.state
@@ -133,7 +135,7 @@ func (p *paper) lay(c cell, width float64) []laid {
 		if text == "" {
 			return
 		}
-		for _, l := range p.wrap(text, width, f) {
+		for _, l := range p.Wrap(text, width, f) {
 			out = append(out, laid{text: l, face: f})
 		}
 	}
@@ -159,13 +161,13 @@ func longest(cells [][]laid) int {
 func cellHeight(lines []laid) float64 {
 	height := 0.0
 	for _, l := range lines {
-		height += l.face.lead()
+		height += l.face.Lead()
 	}
 	return height
 }
 
 func rowHeight(cells [][]laid) float64 {
-	height := small.lead()
+	height := small.Lead()
 	for _, c := range cells {
 		height = max(height, cellHeight(c))
 	}
@@ -177,24 +179,24 @@ func rowHeight(cells [][]laid) float64 {
 func (p *paper) row(columns []column, widths []float64, cells [][]laid) [][]laid {
 	room := p.room() - 2*padY
 	rest := make([][]laid, len(cells))
-	x, height := p.left(), small.lead()
+	x, height := p.left(), small.Lead()
 	for i, lines := range cells {
 		y := p.y + padY
 		for n, l := range lines {
-			if n > 0 && y+l.face.lead()-p.y-padY > room {
+			if n > 0 && y+l.face.Lead()-p.y-padY > room {
 				rest[i] = lines[n:]
 				break
 			}
 			if l.state != "" {
-				p.sign(x+padX, y+(l.face.lead()-dot)/2, dot, l.state)
+				p.sign(x+padX, y+(l.face.Lead()-dot)/2, dot, l.state)
 			}
-			p.set(x+l.inset, widths[i], y+l.face.lead()*0.76, l.text, l.face, columns[i].right)
-			y += l.face.lead()
+			p.set(x+l.inset, widths[i], y+l.face.Lead()*0.76, l.text, l.face, columns[i].right)
+			y += l.face.Lead()
 		}
 		height = max(height, y-p.y-padY)
 		x += widths[i]
 	}
 	p.y += height + 2*padY
-	p.rule(p.left(), p.y, p.right(), line, 0.15)
+	p.Rule(p.left(), p.y, p.right(), line, 0.15)
 	return rest
 }

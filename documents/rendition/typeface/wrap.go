@@ -1,45 +1,45 @@
-package pack
+package typeface
 
 import (
 	"strings"
 	"unicode/utf8"
 )
 
-// measure is the width of the text in millimetres.
-func (p *paper) measure(text string, f face) float64 { return p.span(plain(text), f) }
+// Measure is the width of the text in millimetres.
+func (p *Pen) Measure(text string, f Face) float64 { return p.Span(Plain(text), f) }
 
-// span is measure of a text that is plain already.
-func (p *paper) span(text string, f face) float64 {
-	widths := p.widths[f.font]
+// Span is Measure of a text that is plain already.
+func (p *Pen) Span(text string, f Face) float64 {
+	widths := p.widths[f.Font]
 	if widths == nil {
 		widths = map[rune]float64{}
-		p.widths[f.font] = widths
+		p.widths[f.Font] = widths
 	}
 	total := 0.0
 	for _, r := range text {
 		w, known := widths[r]
 		if !known {
-			p.pdf.SetFont(f.font, "", 100)
-			w = p.pdf.GetStringWidth(string(r)) / 100
+			p.PDF.SetFont(f.Font, "", 100)
+			w = p.PDF.GetStringWidth(string(r)) / 100
 			widths[r] = w
 		}
 		total += w
 	}
-	return total * f.size
+	return total * f.Size
 }
 
-// wrap breaks text into lines of at most that width: at spaces (never at the no-break ones of
+// Wrap breaks text into lines of at most that width: at spaces (never at the no-break ones of
 // French), after a hyphen, slash or underscore within a code, and anywhere in a word that is wider
 // than the line.
-func (p *paper) wrap(text string, width float64, f face) []string {
-	text = plain(text)
-	if p.span(text, f) <= width {
+func (p *Pen) Wrap(text string, width float64, f Face) []string {
+	text = Plain(text)
+	if p.Span(text, f) <= width {
 		return []string{strings.Trim(text, " ")}
 	}
 	var lines []string
-	current, used, space := "", 0.0, p.span(" ", f)
+	current, used, space := "", 0.0, p.Span(" ", f)
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' }) {
-		w := p.span(word, f)
+		w := p.Span(word, f)
 		if current != "" && used+space+w <= width {
 			current, used = current+" "+word, used+space+w
 			continue
@@ -51,7 +51,7 @@ func (p *paper) wrap(text string, width float64, f face) []string {
 			cut := p.cut(word, width, f)
 			lines = append(lines, word[:cut])
 			word = word[cut:]
-			w = p.span(word, f)
+			w = p.Span(word, f)
 		}
 		current, used = word, w
 	}
@@ -62,10 +62,10 @@ func (p *paper) wrap(text string, width float64, f face) []string {
 }
 
 // cut is how many bytes of the word fit, at least one character, preferably up to a joint.
-func (p *paper) cut(word string, width float64, f face) int {
+func (p *Pen) cut(word string, width float64, f Face) int {
 	fits, joint, used := 0, 0, 0.0
 	for i, r := range word {
-		used += p.span(string(r), f)
+		used += p.Span(string(r), f)
 		if fits > 0 && used > width {
 			break
 		}
@@ -80,13 +80,13 @@ func (p *paper) cut(word string, width float64, f face) int {
 	return fits
 }
 
-// short is text on one line, its end replaced by an ellipsis when it is too wide.
-func (p *paper) short(text string, width float64, f face) string {
-	if p.measure(text, f) <= width {
+// Short is text on one line, its end replaced by an ellipsis when it is too wide.
+func (p *Pen) Short(text string, width float64, f Face) string {
+	if p.Measure(text, f) <= width {
 		return text
 	}
 	runes := []rune(text)
-	for len(runes) > 0 && p.measure(string(runes)+"…", f) > width {
+	for len(runes) > 0 && p.Measure(string(runes)+"…", f) > width {
 		runes = runes[:len(runes)-1]
 	}
 	return strings.TrimRight(string(runes), " ") + "…"
