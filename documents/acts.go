@@ -101,7 +101,11 @@ func (s *Service) begin(ctx context.Context, tx *store.Tx, v *Version, round *Ro
 	if round == nil {
 		return nil, nil
 	}
-	err := v.Submit(tx.Actor().ID, round.Verifier, round.Approver, round.PlannedFrom, present(tx))
+	held, err := exemptionsOf(ctx, tx, tx.Act().Platform)
+	if err != nil {
+		return nil, err
+	}
+	err = v.Submit(tx.Actor().ID, round.Verifier, round.Approver, round.PlannedFrom, present(tx), held...)
 	if err != nil && len(fieldsOf(err)) == 0 {
 		return nil, err
 	}

@@ -15,8 +15,8 @@ type Present struct {
 }
 
 // Submit puts the draft in review: its author asks two others to sign. Three different people hold
-// the three parts.
-func (v *Version) Submit(by, verifier, approver qms.ID, planned qms.Date, now Present) error {
+// the three parts, unless an exemption held by the platform lets two of them be one.
+func (v *Version) Submit(by, verifier, approver qms.ID, planned qms.Date, now Present, held ...*Exemption) error {
 	switch {
 	case v.State != Draft:
 		return qms.Conflict("version.not_draft", v.Number().String())
@@ -30,42 +30,49 @@ func (v *Version) Submit(by, verifier, approver qms.ID, planned qms.Date, now Pr
 	if v.Reason == "" {
 		wrong = append(wrong, qms.Wrong("reason", "version.reason_missing"))
 	}
-	wrong = append(wrong, v.threePeople(verifier, approver)...)
+	exemption, people := threePeople(v.Author, verifier, approver, held, now.Day)
+	wrong = append(wrong, people...)
 	if planned != 0 && planned < now.Day {
 		wrong = append(wrong, qms.Wrong("effective_from", "version.effect_past"))
 	}
 	if len(wrong) > 0 {
 		return qms.InvalidFields(wrong...)
 	}
-	v.State, v.Verifier, v.Approver, v.PlannedFrom = InReview, verifier, approver, planned
+	v.State, v.Verifier, v.Approver, v.PlannedFrom, v.Exemption = InReview, verifier, approver, planned, exemption
 	v.SubmittedAt, v.SubmittedOn, v.Remark = now.At, now.Day, ""
 	return nil
 }
 
-func (v *Version) threePeople(verifier, approver qms.ID) (wrong []qms.Field) {
+// threePeople says what is wrong with the people of a round, or which exemption lets two of the
+// three parts be held by one person. Nobody approves alone what they wrote, whatever is held.
+func threePeople(author, verifier, approver qms.ID, held []*Exemption, day qms.Date) (used qms.ID, wrong []qms.Field) {
 	switch verifier {
 	case "":
 		wrong = append(wrong, qms.Wrong("verifier", "version.verifier_missing"))
-	case v.Author:
-		wrong = append(wrong, qms.Wrong("verifier", "version.verifier_is_author"))
+	case author:
+		if used = holding(held, AuthorVerifies, day); used == "" {
+			wrong = append(wrong, qms.Wrong("verifier", "version.verifier_is_author"))
+		}
 	}
 	switch approver {
 	case "":
 		wrong = append(wrong, qms.Wrong("approver", "version.approver_missing"))
-	case v.Author:
+	case author:
 		wrong = append(wrong, qms.Wrong("approver", "version.approver_is_author"))
 	case verifier:
-		wrong = append(wrong, qms.Wrong("approver", "version.approver_is_verifier"))
+		if used = holding(held, VerifierApproves, day); used == "" {
+			wrong = append(wrong, qms.Wrong("approver", "version.approver_is_verifier"))
+		}
 	}
-	return wrong
+	return used, wrong
 }
 
-// Verify is the verifier's signature, the first of the two.
+// Verify is the verifier's signature, the first of the two. Authors verify only under an exemption.
 func (v *Version) Verify(by qms.ID, now Present) error {
 	switch {
 	case v.State != InReview:
 		return qms.Conflict("version.not_in_review", v.Number().String())
-	case v.Author == by:
+	case v.Author == by && (v.Verifier != by || v.Exemption == ""):
 		return qms.Refuse("version.own_approval")
 	case v.Verifier != by:
 		return qms.Refuse("version.not_verifier")
@@ -116,10 +123,11 @@ func (v *Version) supersede(others []*Version) *Version {
 	return nil
 }
 
+// setReview counts the next periodic review from the day of effect, or from the last review.
 func (v *Version) setReview(every qms.Months) {
 	v.ReviewOn = 0
 	if every > 0 && v.EffectiveFrom != 0 {
-		v.ReviewOn = v.EffectiveFrom.AddMonths(every)
+		v.ReviewOn = max(v.EffectiveFrom, v.ReviewedOn).AddMonths(every)
 	}
 }
 

@@ -32,6 +32,9 @@ type Entry struct {
 	Version
 	StateThen  State
 	Signatures []Signature
+	Exempt     *Exemption       // the exemption it was put in review under, nil when none
+	Comments   []Comment        // in their order; none for who may not read drafts
+	Reviews    []PeriodicReview // that ended without a change, the newest first
 }
 
 // Reference is one link seen from a document, with the other end of it.
@@ -107,8 +110,10 @@ func (s *Service) sheet(ctx context.Context, r store.Reader, d *Document, day qm
 	if err := sheet.sign(ctx, r); err != nil {
 		return nil, err
 	}
-	if err := sheet.refer(ctx, r); err != nil {
-		return nil, err
+	for _, more := range []func(context.Context, store.Reader) error{sheet.exempt, sheet.discuss, sheet.review, sheet.refer} {
+		if err := more(ctx, r); err != nil {
+			return nil, err
+		}
 	}
 	codes, err := codesOf(ctx, r, d.Platform)
 	if err != nil {

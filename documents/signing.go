@@ -46,7 +46,11 @@ func sign(ctx context.Context, tx *store.Tx, v *Version, m Meaning) error {
 func (s *Service) Submit(ctx context.Context, cmd Submit) (*Version, error) {
 	return s.change(ctx, "version.submit", qms.WriteDocuments, target{cmd.Platform, cmd.Version, cmd.Revision}, "",
 		func(tx *store.Tx, v *Version) error {
-			if err := v.Submit(tx.Actor().ID, cmd.Verifier, cmd.Approver, cmd.PlannedFrom, present(tx)); err != nil {
+			held, err := exemptionsOf(ctx, tx, cmd.Platform)
+			if err != nil {
+				return err
+			}
+			if err := v.Submit(tx.Actor().ID, cmd.Verifier, cmd.Approver, cmd.PlannedFrom, present(tx), held...); err != nil {
 				return err
 			}
 			wrong, err := s.checkStaff(ctx, tx, staffed{"verifier", cmd.Verifier}, staffed{"approver", cmd.Approver})
@@ -67,7 +71,14 @@ func (s *Service) Submit(ctx context.Context, cmd Submit) (*Version, error) {
 func (s *Service) Verify(ctx context.Context, cmd Verify) (*Version, error) {
 	return s.change(ctx, "version.verify", qms.ApproveDocuments, target{cmd.Platform, cmd.Version, cmd.Revision}, "",
 		func(tx *store.Tx, v *Version) error {
+			held, err := exemptionsOf(ctx, tx, cmd.Platform)
+			if err != nil {
+				return err
+			}
 			if err := v.Verify(tx.Actor().ID, present(tx)); err != nil {
+				return err
+			}
+			if err := v.covered(Verified, held, tx.Today()); err != nil {
 				return err
 			}
 			if err := tx.Update(ctx, v); err != nil {
@@ -94,8 +105,15 @@ func (s *Service) Approve(ctx context.Context, cmd Approve) (*Version, error) {
 			if from == 0 {
 				from = max(v.PlannedFrom, tx.Today())
 			}
+			held, err := exemptionsOf(ctx, tx, cmd.Platform)
+			if err != nil {
+				return err
+			}
 			ended, err := v.Approve(tx.Actor().ID, from, d.ReviewMonths, present(tx), others)
 			if err != nil {
+				return err
+			}
+			if err := v.covered(ApprovedBy, held, tx.Today()); err != nil {
 				return err
 			}
 			if ended != nil {

@@ -98,7 +98,9 @@ type Version struct {
 	EffectiveFrom  qms.Date // first day in force; zero until approved
 	EffectiveUntil qms.Date // first day no longer in force; zero while nothing ends it
 	ReviewOn       qms.Date // next periodic review
+	ReviewedOn     qms.Date // the last periodic review that ended without a change
 	Supersedes     qms.ID   // the version whose period this one ended or will end
+	Exemption      qms.ID   // from the rule of three people, that it was put in review under
 }
 
 // Number is the version's number.
@@ -152,6 +154,7 @@ const (
 	Verified   Meaning = "verified"
 	ApprovedBy Meaning = "approved"
 	Rejected   Meaning = "rejected"
+	Reviewed   Meaning = "reviewed" // periodic review, no change
 )
 
 // Signature is one person's signature under one content. It is never changed: when a round is

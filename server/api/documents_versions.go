@@ -60,7 +60,7 @@ type DocumentVersion struct {
 type DocSignature struct {
 	Person   qms.ID            `json:"person"`
 	Name     string            `json:"name"`
-	Meaning  documents.Meaning `json:"meaning" enum:"authored,verified,approved,rejected"`
+	Meaning  documents.Meaning `json:"meaning" enum:"authored,verified,approved,rejected,reviewed"`
 	SHA256   string            `json:"sha256"`
 	SignedAt time.Time         `json:"signed_at"`
 }

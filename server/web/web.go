@@ -34,6 +34,7 @@ type Services struct {
 	Documents *documents.Service
 	Trace     *trace.Service
 	Boards    []Board  // what rooms say on the home of a platform, in order
+	Taskers   []Tasker // what rooms say waits for the reader, in order
 	Finders   []Finder // what the search asks, in order; without any there is no search
 	Importer  *importer.Service
 	Trail     *store.Trail
@@ -85,6 +86,9 @@ func New(app fiber.Router, services Services) (*Site, error) {
 	s.peoplePages()
 	if len(services.Finders) > 0 {
 		s.searchPages()
+	}
+	if len(services.Taskers) > 0 {
+		s.taskPages()
 	}
 	s.exercisePages()
 	if s.Trace != nil {
