@@ -54,8 +54,12 @@ func (s *Service) newDocument(ctx context.Context, tx *store.Tx, cmd Create) (*D
 	if more, err = codes.assign(ctx, tx, d, cmd.Code); err != nil {
 		return nil, nil, err
 	}
-	if wrong = append(wrong, more...); len(wrong) > 0 {
+	wrong = append(wrong, append(more, codes.open(d, tx.Today())...)...)
+	if len(wrong) > 0 {
 		return nil, nil, qms.InvalidFields(once(wrong)...)
+	}
+	if cmd.ReviewMonths == nil {
+		d.ReviewMonths = codes.review(d.Kind)
 	}
 	return d, v, codes.ensureProcess(ctx, tx, d.Process)
 }

@@ -18,12 +18,13 @@ type codes struct {
 	prefix    string
 	kinds     []Kind
 	processes map[string]Process
-	last      map[string]int64 // series -> highest number, as far as it was asked for
-	adopted   map[string]int64 // series -> highest number adopted and not yet written
+	last      map[string]int64 // series -> highest number, once given has been read
+	taken     map[string]bool  // codes given out or adopted, the documents not yet written among them
+	read      bool
 }
 
 func codesOf(ctx context.Context, r store.Reader, platform qms.ID) (*codes, error) {
-	c := &codes{platform: platform, processes: map[string]Process{}, last: map[string]int64{}, adopted: map[string]int64{}}
+	c := &codes{platform: platform, processes: map[string]Process{}, last: map[string]int64{}, taken: map[string]bool{}}
 	row, err := patternRow(ctx, r, platform)
 	if err != nil {
 		return nil, err
@@ -71,6 +72,28 @@ func (c *codes) check(d *Document) (wrong []qms.Field) {
 	return wrong
 }
 
+// open says why no new document may be made of the kind or in the process: they are retired. What is
+// taken over from before is not new.
+func (c *codes) open(d *Document, today qms.Date) (wrong []qms.Field) {
+	if i := slices.IndexFunc(c.kinds, func(k Kind) bool { return k.Code == d.Kind }); i >= 0 && c.kinds[i].RetiredBy(today) {
+		wrong = append(wrong, qms.Wrong("kind", "kind.retired", d.Kind, c.kinds[i].RetiredOn))
+	}
+	if p := c.processes[d.Process]; p.RetiredBy(today) {
+		wrong = append(wrong, qms.Wrong("process", "process.retired", d.Process, p.RetiredOn))
+	}
+	return wrong
+}
+
+// review is how often a new document of the kind is reviewed unless it says otherwise.
+func (c *codes) review(kind string) qms.Months {
+	for _, k := range c.kinds {
+		if k.Code == kind {
+			return k.ReviewMonths
+		}
+	}
+	return DefaultReviewMonths
+}
+
 // assign gives the document the code to adopt, or the next one of its series when there is none.
 func (c *codes) assign(ctx context.Context, r store.Reader, d *Document, adopt string) ([]qms.Field, error) {
 	if strings.TrimSpace(adopt) != "" {
@@ -93,23 +116,49 @@ func (c *codes) assign(ctx context.Context, r store.Reader, d *Document, adopt s
 		}
 		d.Series, d.Seq = series, parts.Seq
 		// An older pattern may have given this very code within another series.
-		taken, err := codeTaken(ctx, r, c.platform, d.Code)
-		if err != nil || !taken {
-			return nil, err
+		if !c.taken[d.Code] {
+			c.taken[d.Code] = true
+			return nil, nil
 		}
 	}
 }
 
 func (c *codes) next(ctx context.Context, r store.Reader, series string) (int64, error) {
-	last, known := c.last[series]
-	if !known {
-		var err error
-		if last, err = highest(ctx, r, c.platform, series); err != nil {
-			return 0, err
+	if err := c.given(ctx, r); err != nil {
+		return 0, err
+	}
+	c.last[series]++
+	return c.last[series], nil
+}
+
+// given reads the codes of all documents, once. A code counts in the series it was given in, and in
+// the one that the pattern of today reads in it: so numbers go on after the highest also where the
+// pattern came after the codes.
+func (c *codes) given(ctx context.Context, r store.Reader) error {
+	if c.read {
+		return nil
+	}
+	all, err := codesGiven(ctx, r, c.platform)
+	if err != nil {
+		return err
+	}
+	for _, i := range all {
+		c.know(i.code, i.series, i.seq)
+	}
+	c.read = true
+	return nil
+}
+
+func (c *codes) know(code, series string, seq int64) {
+	c.taken[code] = true
+	if series != "" {
+		c.last[series] = max(c.last[series], seq)
+	}
+	if parts, ok := c.pattern.Match(code); ok {
+		if series, err := c.pattern.Series(parts); err == nil {
+			c.last[series] = max(c.last[series], parts.Seq)
 		}
 	}
-	c.last[series] = max(last, c.adopted[series]) + 1
-	return c.last[series], nil
 }
 
 // adopt takes a code that the platform already uses, and what it says by the pattern where nothing
@@ -119,11 +168,10 @@ func (c *codes) adopt(ctx context.Context, r store.Reader, d *Document, given st
 	if err != nil {
 		return []qms.Field{qms.Wrong("code", "code.malformed", given)}, nil
 	}
-	taken, err := codeTaken(ctx, r, c.platform, code)
-	if err != nil {
+	if err := c.given(ctx, r); err != nil {
 		return nil, err
 	}
-	if taken {
+	if c.taken[code] {
 		return []qms.Field{qms.Wrong("code", "code.taken", code)}, nil
 	}
 	c.describe(d, code)
@@ -132,7 +180,7 @@ func (c *codes) adopt(ctx context.Context, r store.Reader, d *Document, given st
 
 // describe sets the code and what it says by the pattern.
 func (c *codes) describe(d *Document, code string) {
-	d.Code = code
+	d.Code, c.taken[code] = code, true
 	parts, ok := c.pattern.Match(code)
 	if !ok {
 		if first, _, _ := strings.Cut(code, "-"); d.Kind == "" && c.hasKind(first) {
@@ -148,7 +196,7 @@ func (c *codes) describe(d *Document, code string) {
 	}
 	d.Seq = parts.Seq
 	d.Series, _ = c.pattern.Series(parts)
-	c.adopted[d.Series] = max(c.adopted[d.Series], d.Seq)
+	c.know(code, d.Series, d.Seq)
 }
 
 // ensureProcess makes the process that a document names first, called by its code until somebody names it.
@@ -180,7 +228,7 @@ func (s *Service) NextCode(ctx context.Context, platform qms.ID, kind, process s
 		if err != nil {
 			return err
 		}
-		return qms.InvalidFields(wrong...)
+		return qms.InvalidFields(append(wrong, codes.open(d, r.Today())...)...)
 	})
 	return d.Code, err
 }
@@ -188,23 +236,24 @@ func (s *Service) NextCode(ctx context.Context, platform qms.ID, kind, process s
 // SetPattern changes how the codes to come are made; those given out stay. Prefix is what
 // {platform} stands for.
 func (s *Service) SetPattern(ctx context.Context, platform qms.ID, pattern, prefix, reason string) (*CodePattern, error) {
-	p, err := ParsePattern(pattern)
-	if err != nil {
+	pattern = strings.TrimSpace(pattern)
+	if _, err := readPattern(pattern, &prefix); err != nil {
 		return nil, err
-	}
-	if prefix = tidyWord(prefix); p.Uses("platform") && !word.MatchString(prefix) {
-		return nil, qms.InvalidFields(qms.Wrong("prefix", "code.part_malformed", prefix))
 	}
 	var row *CodePattern
 	act := qms.Act{Name: "pattern.set", Needs: qms.ControlDocuments.On(platform), Platform: platform, Reason: tidy(reason)}
-	err = s.db.Change(ctx, act, func(tx *store.Tx) (err error) {
+	err := s.db.Change(ctx, act, func(tx *store.Tx) (err error) {
 		if row, err = patternRow(ctx, tx, platform); err != nil {
 			return err
 		}
-		if row == nil {
+		switch {
+		case row == nil && pattern == DefaultPattern && prefix == "":
+			row = &CodePattern{Pattern: pattern} // as it is without a row
+			return nil
+		case row == nil:
 			row = &CodePattern{Pattern: pattern, Prefix: prefix}
 			err = tx.Insert(ctx, row)
-		} else {
+		default:
 			row.Pattern, row.Prefix = pattern, prefix
 			err = tx.Update(ctx, row)
 		}
@@ -227,33 +276,4 @@ func (s *Service) Pattern(ctx context.Context, platform qms.ID) (Pattern, error)
 		return err
 	})
 	return p, err
-}
-
-// NameProcess gives a process its name, and makes it when the platform has none of that code.
-func (s *Service) NameProcess(ctx context.Context, platform qms.ID, code, name string) error {
-	code, name = tidyWord(code), strings.Join(strings.Fields(printable(name)), " ")
-	var wrong []qms.Field
-	if !word.MatchString(code) {
-		wrong = append(wrong, qms.Wrong("code", "code.part_malformed", code))
-	}
-	if name == "" || len([]rune(name)) > maxTitle {
-		wrong = append(wrong, qms.Wrong("name", "process.name_missing"))
-	}
-	if len(wrong) > 0 {
-		return qms.InvalidFields(wrong...)
-	}
-	act := qms.Act{Name: "process.name", Needs: qms.ControlDocuments.On(platform), Platform: platform}
-	return s.db.Change(ctx, act, func(tx *store.Tx) error {
-		all, err := processesOf(ctx, tx, platform)
-		if err != nil {
-			return err
-		}
-		for i := range all {
-			if all[i].Code == code {
-				all[i].Name = name
-				return tx.Update(ctx, &all[i])
-			}
-		}
-		return tx.Insert(ctx, &Process{Code: code, Name: name})
-	})
 }

@@ -147,21 +147,6 @@ func patternRow(ctx context.Context, r store.Reader, platform qms.ID) (*CodePatt
 	return rows[0], nil
 }
 
-// highest is the highest number of a series, 0 when it has none.
-func highest(ctx context.Context, r store.Reader, platform qms.ID, series string) (int64, error) {
-	var seq int64
-	err := r.Select((*Document)(nil)).ColumnExpr("COALESCE(MAX(seq), 0)").
-		Where("platform = ? AND series = ?", platform, series).Scan(ctx, &seq)
-	return seq, err
-}
-
-// codeTaken reports whether a document of the platform has the code.
-func codeTaken(ctx context.Context, r store.Reader, platform qms.ID, code string) (bool, error) {
-	var n int64
-	err := r.Select((*Document)(nil)).ColumnExpr("COUNT(*)").Where("platform = ? AND code = ?", platform, code).Scan(ctx, &n)
-	return n > 0, err
-}
-
 // knownContents are the digests of the contents that the platform has a row for.
 func knownContents(ctx context.Context, r store.Reader, platform qms.ID, digests []vault.Digest) (map[vault.Digest]bool, error) {
 	known := map[vault.Digest]bool{}

@@ -44,6 +44,7 @@ type Reference struct {
 	State   State     // of the other's current version; "" when unknown or without a version
 	Number  Number    // of that version
 	Problem Problem
+	Decided *LinkDecision // what a person said about a suggestion; nil while nobody did
 }
 
 // Problem is what is wrong with a link.
@@ -55,6 +56,7 @@ const (
 	Unknown   Problem = "unknown"   // no document has the code
 	Obsolete  Problem = "obsolete"  // the document named is superseded or withdrawn, and nothing of it is in force
 	Suggested Problem = "suggested" // by a title too short or too shared to be sure
+	NotMeant  Problem = "dismissed" // was suggested, and a person said that it is none
 )
 
 // SheetByCode shows a document as of a day; today when the day is zero.
@@ -196,14 +198,20 @@ func (s *Sheet) refer(ctx context.Context, r store.Reader) error {
 	if err != nil {
 		return err
 	}
+	if known.decided, err = decisionsOf(ctx, r, s.Platform, s.ID); err != nil {
+		return err
+	}
 	for _, l := range out {
-		if !l.Gone {
-			s.Refers = append(s.Refers, known.reference(*l, l.Target))
+		if ref := known.reference(*l, l.Target); !l.Gone && ref.Problem != NotMeant {
+			s.Refers = append(s.Refers, ref)
 		}
 	}
 	for _, l := range in {
-		if known.current(r, l.Document) == l.Version {
-			s.ReferredBy = append(s.ReferredBy, known.reference(*l, l.Document))
+		if known.current(r, l.Document) != l.Version {
+			continue
+		}
+		if ref := known.reference(*l, l.Document); ref.Problem != NotMeant {
+			s.ReferredBy = append(s.ReferredBy, ref)
 		}
 	}
 	slices.SortStableFunc(s.Refers, surestFirst)
@@ -244,6 +252,7 @@ type standing struct {
 	day       qms.Date
 	documents map[qms.ID]*Document
 	versions  map[qms.ID][]*Version
+	decided   decisions
 }
 
 func standingOf(ctx context.Context, r store.Reader, platform qms.ID, ids []qms.ID, day qms.Date) (*standing, error) {
@@ -277,12 +286,17 @@ func (st *standing) reference(l Link, other qms.ID) Reference {
 		ref.State, _ = v.StateOn(st.day)
 		ref.Number = v.Number()
 	}
+	if ref.Decided = st.decided.about(l, st.day); ref.Decided != nil && ref.Decided.Verdict == Confirmed {
+		ref.Suggested = false
+	}
 	switch {
 	case l.Target == "":
 		ref.Problem = Unknown
+	case ref.Decided != nil && ref.Decided.Verdict == Dismissed:
+		ref.Problem = NotMeant
 	case other == l.Target && (ref.State == Superseded || ref.State == Withdrawn):
 		ref.Problem = Obsolete
-	case l.Suggested:
+	case ref.Suggested:
 		ref.Problem = Suggested
 	}
 	return ref
@@ -296,8 +310,23 @@ type LinkOf struct {
 }
 
 // LinksIn lists all links that the current texts of the platform's documents make as of the day, by
-// the code of the document they stand in. With drafts, those of drafts too.
+// the code of the document they stand in. With drafts, those of drafts too. What was suggested and
+// dismissed is none.
 func LinksIn(ctx context.Context, r store.Reader, platform qms.ID, day qms.Date) ([]LinkOf, error) {
+	st, err := standingOfAll(ctx, r, platform, day)
+	if err != nil {
+		return nil, err
+	}
+	links, err := linksOf(ctx, r, platform)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(st.links(r, links), func(l LinkOf) bool { return l.Problem == NotMeant }), nil
+}
+
+// standingOfAll is how all documents of the platform stand on the day.
+func standingOfAll(ctx context.Context, r store.Reader, platform qms.ID, day qms.Date) (*standing, error) {
+	st := &standing{day: day, documents: map[qms.ID]*Document{}, versions: map[qms.ID][]*Version{}}
 	documents, err := documentsOf(ctx, r, platform)
 	if err != nil {
 		return nil, err
@@ -306,28 +335,28 @@ func LinksIn(ctx context.Context, r store.Reader, platform qms.ID, day qms.Date)
 	if err != nil {
 		return nil, err
 	}
-	links, err := linksOf(ctx, r, platform)
-	if err != nil {
-		return nil, err
-	}
-	st := &standing{day: day, documents: map[qms.ID]*Document{}, versions: map[qms.ID][]*Version{}}
 	for _, d := range documents {
 		st.documents[d.ID] = d
 	}
 	for _, v := range versions {
 		st.versions[v.Document] = append(st.versions[v.Document], v)
 	}
-	var all []LinkOf
-	for _, l := range links {
+	st.decided, err = decisionsOf(ctx, r, platform, "")
+	return st, err
+}
+
+// links are those of the rows that current texts make, dismissed suggestions among them, in order.
+func (st *standing) links(r store.Reader, rows []*Link) (all []LinkOf) {
+	for _, l := range rows {
 		if st.current(r, l.Document) == l.Version {
-			from := Current(st.versions[l.Document], day)
+			from := Current(st.versions[l.Document], st.day)
 			all = append(all, LinkOf{*st.documents[l.Document], from.Number(), st.reference(*l, l.Target)})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b LinkOf) int {
 		return cmp.Or(cmp.Compare(a.From.Code, b.From.Code), cmp.Compare(a.shown(), b.shown()))
 	})
-	return all, nil
+	return all
 }
 
 // Links is LinksIn for a day, today when it is zero.

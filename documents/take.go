@@ -148,7 +148,7 @@ func (t *taking) know(d *Document) {
 // add makes a document that the import found. Nobody answers for it until somebody is named.
 func (t *taking) add(d *Document) {
 	d.ID = qms.NewID(t.tx.Now())
-	d.ReviewMonths, d.Confidentiality = DefaultReviewMonths, Internal
+	d.ReviewMonths, d.Confidentiality = t.codes.review(d.Kind), Internal
 	d.TitleKey = fold(d.Title)
 	t.know(d)
 	t.documents = append(t.documents, d)

@@ -46,7 +46,7 @@ type listIn struct {
 func house(t *testing.T, log io.Writer) (*fiber.App, *atomic.Int64) {
 	t.Helper()
 	clock := qms.FixedClock(time.Date(2026, 6, 30, 10, 0, 0, 0, time.UTC))
-	app := fiber.New(fiber.Config{Immutable: true, StreamRequestBody: true, DisablePreParseMultipartForm: true, DisableStartupMessage: true, ErrorHandler: problem.Send})
+	app := fiber.New(fiber.Config{Immutable: true, CaseSensitive: true, StreamRequestBody: true, DisablePreParseMultipartForm: true, DisableStartupMessage: true, ErrorHandler: problem.Send})
 	app.Use(request.Middleware(slog.New(slog.NewTextHandler(log, nil)), clock))
 	made := new(atomic.Int64)
 	a := base(app, Services{Clock: clock})

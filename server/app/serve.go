@@ -66,7 +66,7 @@ func (h *House) Serve(ctx context.Context, d Door) error {
 func (h *House) Application(secure bool) (*fiber.App, error) {
 	var pages *web.Site
 	app := fiber.New(fiber.Config{
-		AppName: "Maillon", DisableStartupMessage: true, Immutable: true,
+		AppName: "Maillon", DisableStartupMessage: true, Immutable: true, CaseSensitive: true, // a document may have the code LINKS
 		StreamRequestBody: true, DisablePreParseMultipartForm: true,
 		ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, ReadBufferSize: headBytes,
 		ErrorHandler: func(c *fiber.Ctx, err error) error {

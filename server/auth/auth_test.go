@@ -32,7 +32,7 @@ func (s sessions) Authenticate(_ context.Context, token string) (qms.Actor, erro
 func ask(t *testing.T, secure bool, path string, header ...string) (name string, asked int, response *http.Response) {
 	t.Helper()
 	g := New(sessions{&asked}, secure)
-	app := fiber.New(fiber.Config{Immutable: true})
+	app := fiber.New(fiber.Config{Immutable: true, CaseSensitive: true})
 	app.Use(g.Middleware)
 	app.Get("/*", func(c *fiber.Ctx) error {
 		g.Remember(c, "new", time.Date(2026, 6, 30, 22, 0, 0, 0, time.UTC))

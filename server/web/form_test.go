@@ -104,7 +104,7 @@ func TestForm_ShowsAgainWhatItReads(t *testing.T) {
 // taker is a site with one form with files, which counts what comes.
 func taker(t *testing.T, limit int64, took func(parts *Parts) error) *fiber.App {
 	t.Helper()
-	app := fiber.New(fiber.Config{Immutable: true, StreamRequestBody: true, DisablePreParseMultipartForm: true,
+	app := fiber.New(fiber.Config{Immutable: true, CaseSensitive: true, StreamRequestBody: true, DisablePreParseMultipartForm: true,
 		ErrorHandler: problem.Send, DisableStartupMessage: true})
 	a, err := loadAssets()
 	if err != nil {

@@ -85,7 +85,7 @@ func TestLists_AskTheDatabaseLittle(t *testing.T) {
 func (b *browser) counted(path string) (answer, int) {
 	b.t.Helper()
 	var counter *store.Counter
-	outer := fiber.New(fiber.Config{Immutable: true, StreamRequestBody: true, DisablePreParseMultipartForm: true})
+	outer := fiber.New(fiber.Config{Immutable: true, CaseSensitive: true, StreamRequestBody: true, DisablePreParseMultipartForm: true})
 	outer.Use(func(c *fiber.Ctx) error {
 		ctx, n := store.CountStatements(c.UserContext())
 		counter = n
