@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"strings"
@@ -31,7 +32,11 @@ type Filter struct {
 	Late    bool   // periodic review passed
 	Query   string // in code or title; case and accents aside
 	Sort    string // a Sort, with a minus in front for the other way round; SortCode when empty
+	Group   string // GroupProcess puts the lines of a process together, in the order asked for within each
 }
+
+// GroupProcess groups the master list by process, those of none last.
+const GroupProcess = "process"
 
 // Listed is one line of the master list: a version as it stood on the day.
 type Listed struct {
@@ -61,7 +66,7 @@ const SoonDays = 30
 // Counts are the figures over a master list.
 type Counts struct {
 	Documents int64
-	ByState   map[State]int64 // versions, over the whole list as of the day
+	ByState   map[State]int64 // versions, over the whole list as of the day; superseded ones only when asked for
 	Late      int64
 	Matching  int64 // lines that the filter keeps
 }
@@ -78,10 +83,24 @@ type MasterList struct {
 
 // position is where a page ends: what the cursor says.
 type position struct {
-	Key  string `json:"k"`
-	Code string `json:"c"`
-	ID   qms.ID `json:"i"`
+	Group string `json:"g,omitempty"`
+	Key   string `json:"k"`
+	Code  string `json:"c"`
+	ID    qms.ID `json:"i"`
 }
+
+// at is the position of a line in the list that f asks for.
+func (f Filter) at(l Listed) position {
+	sort, _, _ := f.order() //nolint:errcheck // an unknown sort lists nothing
+	at := position{Key: l.key(sort), Code: l.Code, ID: l.Version}
+	if f.Group != "" {
+		at.Group = cmp.Or(l.Process, noProcess)
+	}
+	return at
+}
+
+// noProcess sorts documents of no process after every process: no code begins with it.
+const noProcess = "~"
 
 func (p position) cursor() string {
 	b, _ := json.Marshal(p) //nolint:errcheck // three strings
@@ -94,7 +113,7 @@ func parsePosition(s string) (*position, error) {
 	}
 	var p position
 	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil || json.Unmarshal(b, &p) != nil || strings.ContainsRune(p.Key+p.Code+string(p.ID), 0) {
+	if err != nil || json.Unmarshal(b, &p) != nil || strings.ContainsRune(p.Group+p.Key+p.Code+string(p.ID), 0) {
 		return nil, qms.Invalid("cursor.malformed")
 	}
 	return &p, nil
@@ -115,6 +134,9 @@ func (p *position) suits(s Sort) error {
 func (f Filter) tidied() Filter {
 	f.State, f.Kind, f.Process = State(tidy(string(f.State))), tidy(f.Kind), tidy(f.Process)
 	f.Owner, f.Query = qms.ID(tidy(string(f.Owner))), tidy(f.Query)
+	if f.Group != GroupProcess {
+		f.Group = ""
+	}
 	return f
 }
 

@@ -23,6 +23,14 @@ const stateOn = `CASE
 
 const stateOnDays = 8
 
+// existed leaves out, by its dates alone, every version that did not exist by the day: what stateOn
+// says at more cost.
+const existed = ` AND (v.created_on <= ? OR v.taken_over AND (v.effective_from IS NULL OR v.effective_from <= ? OR v.withdrawn_on <= ?))`
+
+// unended leaves out, by its dates alone, what was superseded by the day: most versions of an old
+// platform.
+const unended = ` AND (v.effective_until IS NULL OR v.effective_until > ? OR v.effective_from > ? OR v.withdrawn_on <= ?)`
+
 // query is a SELECT in the making, its values beside it.
 type query struct {
 	text strings.Builder
@@ -35,42 +43,43 @@ func (q *query) add(text string, args ...any) *query {
 	return q
 }
 
-// lines begins a query over the versions of the platform as they stood on the day, as table l, with
-// their documents. What the state asked for rules out by its dates is left out before anything is
-// joined or computed: most versions of an old platform are superseded.
-func lines(platform qms.ID, f Filter) *query {
-	q := &query{}
-	q.add(`WITH l AS MATERIALIZED (SELECT v.id, v.document, v.major, v.minor, v.taken_over, v.content IS NOT NULL AS has_content,
-		v.effective_from, v.effective_until, v.review_on, d.code, d.title, d.title_key, d.kind, d.process, d.owner,
-		` + stateOn + ` AS state
-		FROM versions AS v JOIN documents AS d ON d.id = v.document WHERE v.platform = ?`)
-	q.days(f.AsOf).values(platform)
-	if f.State != Superseded {
-		q.add(` AND (v.effective_until IS NULL OR v.effective_until > ? OR v.effective_from > ? OR v.withdrawn_on <= ?)`, f.AsOf, f.AsOf, f.AsOf)
-	}
-	return q.add(")")
-}
-
 // values adds values for the next ?.
 func (q *query) values(args ...any) *query {
 	q.args = append(q.args, args...)
 	return q
 }
 
-// days adds the day for every ? of stateOn.
-func (q *query) days(day qms.Date) *query {
+// state adds stateOn for the day, as the column state.
+func (q *query) state(day qms.Date) *query {
+	q.text.WriteString(stateOn + " AS state")
 	for range stateOnDays {
 		q.args = append(q.args, day)
 	}
 	return q
 }
 
-// where adds the filter. Without the right to read drafts there are none.
-func (q *query) where(f Filter, drafts bool) *query {
-	q.add(" WHERE l.state <> ''")
+// narrow rules out by dates what the filter would rule out by the state.
+func (q *query) narrow(f Filter) *query {
+	q.add(existed, f.AsOf, f.AsOf, f.AsOf)
+	if f.State != Superseded {
+		q.add(unended, f.AsOf, f.AsOf, f.AsOf)
+	}
+	return q
+}
+
+// seen keeps of the versions, as table l, those that the reader may see. Without the right to read
+// drafts there are none. Every query of the list asks it.
+func (q *query) seen(drafts bool) *query {
+	q.add(" l.state <> ''")
 	if !drafts {
 		q.add(" AND l.state NOT IN ('draft', 'in-review') AND l.effective_from IS NOT NULL")
 	}
+	return q
+}
+
+// where keeps what the reader may see and what the filter asks for.
+func (q *query) where(f Filter, drafts bool) *query {
+	q.add(" WHERE").seen(drafts)
 	switch f.State {
 	case "":
 		q.add(` AND l.state <> 'superseded' AND (l.state <> 'withdrawn' OR NOT EXISTS (SELECT 1 FROM versions AS o
@@ -101,24 +110,85 @@ func (q *query) where(f Filter, drafts bool) *query {
 // sortBy is the expression that the key of Listed.key mirrors. Texts are ordered by their bytes on
 // both engines.
 func sortBy(s Sort, e store.Engine) string {
-	bytes := ""
-	if e == store.PostgreSQL {
-		bytes = ` COLLATE "C"`
-	}
 	switch s {
 	case SortTitle:
-		return "l.title_key" + bytes
+		return "l.title_key" + bytewise(e)
 	case SortState:
 		return `CASE l.state WHEN 'draft' THEN '0' WHEN 'in-review' THEN '1' WHEN 'approved' THEN '2'
 			WHEN 'effective' THEN '3' WHEN 'superseded' THEN '4' WHEN 'withdrawn' THEN '5' ELSE '9' END`
 	case SortProcess:
-		return "l.process" + bytes
+		return "l.process" + bytewise(e)
 	case SortEffective:
 		return "COALESCE(l.effective_from, '0001-01-01')"
 	case SortReview:
 		return "CASE WHEN l.state = 'effective' AND l.review_on IS NOT NULL THEN l.review_on ELSE '0001-01-01' END"
 	}
-	return "l.code" + bytes
+	return "l.code" + bytewise(e)
+}
+
+func bytewise(e store.Engine) string {
+	if e == store.PostgreSQL {
+		return ` COLLATE "C"`
+	}
+	return ""
+}
+
+// order adds the condition that comes after the position, and the order asked for. What is sorted by
+// code says so without another expression: then an index gives the page, and the rest is never read.
+func (q *query) order(f Filter, sort Sort, down bool, after *position, e store.Engine) *query {
+	keys, code := []string{sortBy(sort, e)}, sortBy(SortCode, e)
+	if sort != SortCode {
+		keys = append(keys, code)
+	}
+	keys = append(keys, "l.id")
+	way, beyond, group := " ASC", ">", ""
+	if down {
+		way, beyond = " DESC", "<"
+	}
+	if f.Group != "" {
+		group = "(CASE l.process WHEN '' THEN '" + noProcess + "' ELSE l.process END)" + bytewise(e)
+	}
+	if after != nil {
+		last := []any{after.Key, after.Code, after.ID}
+		last = last[len(last)-len(keys):]
+		rest := "(" + strings.Join(keys, ", ") + ") " + beyond + " (?" + strings.Repeat(", ?", len(keys)-1) + ")"
+		switch {
+		case group != "":
+			q.add(" AND ("+group+" > ? OR "+group+" = ? AND "+rest+")", after.Group, after.Group).values(last...)
+		case sort == SortCode:
+			q.add(" AND "+code+" "+beyond+"= ? AND "+rest, after.Code).values(last...)
+		default:
+			q.add(" AND "+rest, last...)
+		}
+	}
+	q.add(" ORDER BY ")
+	if group != "" {
+		q.add(group + ", ")
+	}
+	return q.add(strings.Join(keys, way+", ") + way)
+}
+
+// page is the query of one page of the list, one line more than asked for. The platform is said of the
+// documents when these come in the order of an index, and of the versions when all are read anyway.
+func page(platform qms.ID, f Filter, sort Sort, down, drafts bool, after *position, limit int, e store.Engine) *query {
+	q := (&query{}).add(`SELECT l.document, l.id, l.code, l.title, l.title_key, l.kind, l.process, l.owner, l.major, l.minor,
+		l.state, l.taken_over, l.has_content, l.effective_from, l.effective_until, l.review_on
+		FROM (SELECT v.id, v.document, v.major, v.minor, v.taken_over, v.content IS NOT NULL AS has_content, v.effective_from,
+		v.effective_until, v.review_on, d.code, d.title, d.title_key, d.kind, d.process, d.owner, `).state(f.AsOf)
+	if (sort == SortCode || sort == SortTitle) && f.Group == "" {
+		q.add(" FROM documents AS d JOIN versions AS v ON v.document = d.id WHERE d.platform = ?", platform)
+	} else {
+		q.add(" FROM versions AS v"+dated(e)+" JOIN documents AS d ON d.id = v.document WHERE v.platform = ?", platform)
+	}
+	return q.narrow(f).add(") AS l").where(f, drafts).order(f, sort, down, after, e).add(" LIMIT ?", limit+1)
+}
+
+// dated has SQLite, which knows nothing of how values spread, read the index that holds every date.
+func dated(e store.Engine) string {
+	if e == store.SQLite {
+		return " INDEXED BY versions_dated"
+	}
+	return ""
 }
 
 // listed reads one page of the master list, one line more than asked for.
@@ -130,17 +200,7 @@ func listed(ctx context.Context, r store.Reader, platform qms.ID, f Filter, draf
 	if err := after.suits(sort); err != nil {
 		return nil, err
 	}
-	by, code := sortBy(sort, r.Engine()), sortBy(SortCode, r.Engine())
-	way, beyond := "ASC", ">"
-	if down {
-		way, beyond = "DESC", "<"
-	}
-	q := lines(platform, f).add(` SELECT l.document, l.id, l.code, l.title, l.title_key, l.kind, l.process, l.owner,
-		l.major, l.minor, l.state, l.taken_over, l.has_content, l.effective_from, l.effective_until, l.review_on FROM l`).where(f, drafts)
-	if after != nil {
-		q.add(" AND ("+by+", "+code+", l.id) "+beyond+" (?, ?, ?)", after.Key, after.Code, after.ID)
-	}
-	q.add(" ORDER BY "+by+" "+way+", "+code+" "+way+", l.id "+way+" LIMIT ?", limit+1)
+	q := page(platform, f, sort, down, drafts, after, limit, r.Engine())
 	rows, err := r.Query(ctx, q.text.String(), q.args...)
 	if err != nil {
 		return nil, err
@@ -162,56 +222,4 @@ func listed(ctx context.Context, r store.Reader, platform qms.ID, f Filter, draf
 		all = append(all, l)
 	}
 	return all, rows.Err()
-}
-
-// survey asks, in one statement, for the figures over the list and for what its filters offer: kinds,
-// processes and owners.
-func survey(platform qms.ID, f Filter, drafts bool) *query {
-	hidden := ""
-	if !drafts {
-		hidden = " AND s.state NOT IN ('draft', 'in-review') AND s.effective_from IS NOT NULL"
-	}
-	q := lines(platform, f)
-	q.add(", s AS MATERIALIZED (SELECT v.document, v.review_on, v.effective_from, " + stateOn + " AS state FROM versions AS v WHERE v.platform = ?)")
-	q.days(f.AsOf).values(platform)
-	return q.add(` SELECT 'state' AS what, s.state, '', '', COUNT(*), SUM(CASE WHEN s.state = 'effective' AND s.review_on < ? THEN 1 ELSE 0 END)
-		FROM s WHERE s.state <> ''`+hidden+` GROUP BY s.state
-		UNION ALL SELECT 'documents', '', '', '', COUNT(DISTINCT s.document), 0 FROM s WHERE s.state <> ''`+hidden+`
-		UNION ALL SELECT 'kind', code, french, english, 0, 0 FROM kinds WHERE platform = ?
-		UNION ALL SELECT 'process', code, name, '', 0, 0 FROM processes WHERE platform = ?
-		UNION ALL SELECT DISTINCT 'owner', owner, '', '', 0, 0 FROM documents WHERE platform = ? AND owner IS NOT NULL
-		UNION ALL SELECT 'matching', '', '', '', COUNT(*), 0 FROM l`, f.AsOf, platform, platform, platform).where(f, drafts)
-}
-
-// surveyed reads the answer into the list, and returns the owners.
-func surveyed(ctx context.Context, r store.Reader, q *query, list *MasterList) (owners []qms.ID, err error) {
-	rows, err := r.Query(ctx, q.text.String(), q.args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	list.Counts.ByState = map[State]int64{}
-	for rows.Next() {
-		var what, code, first, second string
-		var n, late int64
-		if err := rows.Scan(&what, &code, &first, &second, &n, &late); err != nil {
-			return nil, err
-		}
-		switch what {
-		case "state":
-			list.Counts.ByState[State(code)] = n
-			list.Counts.Late += late
-		case "documents":
-			list.Counts.Documents = n
-		case "matching":
-			list.Counts.Matching = n
-		case "kind":
-			list.Kinds = append(list.Kinds, Kind{Code: code, French: first, English: second})
-		case "process":
-			list.Processes = append(list.Processes, Process{Code: code, Name: first})
-		default:
-			owners = append(owners, qms.ID(code))
-		}
-	}
-	return owners, rows.Err()
 }

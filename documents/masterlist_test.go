@@ -10,7 +10,6 @@ import (
 
 	"maillon/qms"
 	"maillon/qms/store"
-	"maillon/qms/store/storetest"
 )
 
 // library fills the platform with documents in every state there is, at random but the same each time.
@@ -66,8 +65,13 @@ func TestMasterList_AgreesWithStateOnOnEveryDay(t *testing.T) {
 			list, err := r.MasterList(lead, mic, Filter{AsOf: dayOf(day)}, qms.Cursor{})
 			r.must(err)
 			for _, s := range States() {
-				if list.Counts.ByState[s] != want[s] {
+				if s != Superseded && list.Counts.ByState[s] != want[s] {
 					t.Errorf("day %d: the list counts %d %s, the rule %d", day, list.Counts.ByState[s], s, want[s])
+				}
+				of, err := r.MasterList(lead, mic, Filter{AsOf: dayOf(day), State: s, Sort: "-title"}, qms.Cursor{Size: qms.MaxPageSize})
+				r.must(err)
+				if of.Counts.Matching != want[s] || int64(len(of.Items)) != want[s] || of.Counts.ByState[s] != want[s] {
+					t.Errorf("day %d: %d lines %s of %d, the rule counts %d", day, len(of.Items), s, of.Counts.Matching, want[s])
 				}
 			}
 		}
@@ -105,6 +109,71 @@ func TestMasterList_PagesThroughEveryLineOnceInEveryOrder(t *testing.T) {
 				t.Errorf("%q: %d of %d lines, sorted %v", sort, len(seen), matching, slices.IsSorted(keys))
 			}
 		}
+	})
+}
+
+func TestMasterList_GroupsByProcessWhateverTheOrderWithin(t *testing.T) {
+	each(t, func(r room) {
+		r.library(40)
+		for i := range 3 {
+			_, _, err := r.Create(writer, Create{Platform: mic, Kind: "FO", Code: fmt.Sprintf("ZZ-%d", i), Title: "Sans processus"})
+			r.must(err)
+		}
+		for _, sort := range []string{"", "-code", "title", "-state", "-effective", "review"} {
+			f := Filter{Sort: sort, Group: GroupProcess}
+			by, down, _ := f.order()
+			var groups, keys []string
+			var matching int64
+			var lines int
+			for c := (qms.Cursor{Size: 7}); ; {
+				list, err := r.MasterList(lead, mic, f, c)
+				r.must(err)
+				matching = list.Counts.Matching
+				for _, l := range list.Items {
+					lines++
+					if len(groups) == 0 || groups[len(groups)-1] != l.Process {
+						groups, keys = append(groups, l.Process), nil
+					}
+					if keys = append(keys, l.key(by)); len(keys) > 1 {
+						if a, b := keys[len(keys)-2], keys[len(keys)-1]; a > b && !down || a < b && down {
+							t.Errorf("%q: %q before %q in %s", sort, a, b, l.Process)
+						}
+					}
+				}
+				if c.After = list.Next; c.After == "" {
+					break
+				}
+			}
+			if got := strings.Join(groups, " "); got != "ACH MIC " || int64(lines) != matching || lines < 20 {
+				t.Errorf("%q: %d of %d lines in groups %q", sort, lines, matching, got)
+			}
+		}
+	})
+}
+
+func TestMasterList_NeverShowsFiguresOfBeforeAWrite(t *testing.T) {
+	each(t, func(r room) {
+		figures := func(ctx context.Context) string {
+			list, err := r.MasterList(ctx, mic, Filter{}, qms.Cursor{})
+			r.must(err)
+			return fmt.Sprint(list.Counts.Documents, list.Counts.ByState[Effective], list.Counts.Matching, len(list.Processes), len(list.Owners))
+		}
+		want := func(ctx context.Context, want string) {
+			t.Helper()
+			if got := figures(ctx); got != want || figures(ctx) != want {
+				t.Errorf("figures %s, want %s", got, want)
+			}
+		}
+		want(writer, "0 0 0 0 0")
+		_, v := r.create("PR", "ACH", "Achats", "text")
+		want(writer, "1 0 1 1 1")
+		want(reader, "0 0 0 1 1")
+		r.approve(v, 0)
+		want(reader, "1 1 1 1 1")
+		want(writer, "1 1 1 1 1")
+		r.create("PR", "MIC", "Image", "text")
+		want(writer, "2 1 2 2 1")
+		want(reader, "1 1 1 2 1")
 	})
 }
 
@@ -185,7 +254,7 @@ func TestMasterList_AnswersHostileInputWithARefusal(t *testing.T) {
 				t.Errorf("%+v: %v", f, err)
 			}
 		}
-		for _, p := range []position{{"x", "\x00", ""}, {"\x00", "", ""}, {"not a date", "x", "y"}, {"2026-13-45", "x", "y"}} {
+		for _, p := range []position{{"", "x", "\x00", ""}, {"", "\x00", "", ""}, {"\x00", "", "", ""}, {"", "not a date", "x", "y"}, {"", "2026-13-45", "x", "y"}} {
 			_, err := r.MasterList(lead, mic, Filter{Sort: "review"}, qms.Cursor{After: p.cursor()})
 			r.refused("a cursor of another list", err, qms.CodeInvalid, "cursor.malformed")
 		}
@@ -194,32 +263,6 @@ func TestMasterList_AnswersHostileInputWithARefusal(t *testing.T) {
 		_, _, err = r.Create(writer, Create{Platform: mic, Kind: "P\x00", Process: "\xff", Title: "x"})
 		r.refused("a kind with a NUL", err, qms.CodeInvalid, "kind.unknown")
 	})
-}
-
-// The list of a platform with ten years of life, as of a past day, beside the bare query it rests on.
-func BenchmarkMasterList(b *testing.B) {
-	for _, engine := range storetest.Engines() {
-		db := storetest.Open(b, engine)
-		decade(b, db, 900, 10)
-		s := New(db, nil, crew{})
-		f := Filter{AsOf: qms.MustDate("2022-06-30")}
-		b.Run(string(engine)+"/list", func(b *testing.B) {
-			for b.Loop() {
-				if list, err := s.MasterList(lead, mic, f, qms.Cursor{}); err != nil || len(list.Items) != qms.DefaultPageSize {
-					b.Fatal(err)
-				}
-			}
-		})
-		b.Run(string(engine)+"/bare", func(b *testing.B) {
-			raw := storetest.Raw(b, db)
-			for b.Loop() {
-				var n int
-				if err := raw.QueryRow("SELECT COUNT(*) FROM versions v JOIN documents d ON d.id = v.document WHERE v.platform = '" + string(mic) + "' AND v.effective_from <= '2022-06-30' AND (v.effective_until IS NULL OR v.effective_until > '2022-06-30') AND d.title_key <> ''").Scan(&n); err != nil || n != 900 {
-					b.Fatal(n, err)
-				}
-			}
-		})
-	}
 }
 
 // decade makes documents with one version a year from 2017 on.

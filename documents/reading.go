@@ -12,31 +12,24 @@ import (
 // MasterList is one page of the list of documents as of a day, in at most six statements whatever
 // the size of the platform.
 func (s *Service) MasterList(ctx context.Context, platform qms.ID, f Filter, c qms.Cursor) (*MasterList, error) {
-	after, err := parsePosition(c.After)
-	if err != nil {
-		return nil, err
-	}
-	f = f.tidied()
 	list := &MasterList{}
-	err = s.db.View(ctx, qms.ReadDocuments.On(platform), func(r store.Reader) error {
-		if f.AsOf == 0 {
-			f.AsOf = r.Today()
+	err := s.db.View(ctx, qms.ReadDocuments.On(platform), func(r store.Reader) (err error) {
+		drafts := r.Actor().Can(qms.ReadDrafts.On(platform))
+		if f, list.Page, err = pageOf(ctx, r, platform, f, drafts, c.After, c.Limit()); err != nil {
+			return err
 		}
 		list.AsOf = f.AsOf
-		drafts := r.Actor().Can(qms.ReadDrafts.On(platform))
-		rows, err := listed(ctx, r, platform, f, drafts, after, c.Limit())
+		around, err := s.survey(ctx, r, platform, f, drafts)
 		if err != nil {
 			return err
 		}
-		sort, _, _ := f.order() //nolint:errcheck // listed has refused an unknown sort
-		list.Page = qms.PageOf(rows, c.Limit(), func(l Listed) string {
-			return position{l.key(sort), l.Code, l.Version}.cursor()
-		})
-		owners, err := surveyed(ctx, r, survey(platform, f, drafts), list)
-		if err != nil {
-			return err
+		list.Counts, list.Kinds, list.Processes = around.counts, around.kinds, around.processes
+		names, err := s.name(ctx, r, list.Items, around.owners)
+		for _, id := range around.owners {
+			list.Owners = append(list.Owners, Person{id, names[id]})
 		}
-		return s.name(ctx, r, list, owners)
+		slices.SortFunc(list.Owners, func(a, b Person) int { return cmp.Compare(a.Name, b.Name) })
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -44,32 +37,50 @@ func (s *Service) MasterList(ctx context.Context, platform qms.ID, f Filter, c q
 	return list, nil
 }
 
-// name puts the filters in order and gives owners their names.
-func (s *Service) name(ctx context.Context, r store.Reader, list *MasterList, owners []qms.ID) error {
-	if len(list.Kinds) == 0 {
-		list.Kinds = DefaultKinds()
+// Lines are up to a thousand lines of MasterList without what stands round them, after the cursor of
+// the call before: for who reads the whole list.
+func (s *Service) Lines(ctx context.Context, platform qms.ID, f Filter, after string) (found qms.Page[Listed], err error) {
+	err = s.db.View(ctx, qms.ReadDocuments.On(platform), func(r store.Reader) (err error) {
+		if f, found, err = pageOf(ctx, r, platform, f, r.Actor().Can(qms.ReadDrafts.On(platform)), after, listStep); err != nil {
+			return err
+		}
+		owners := map[qms.ID]bool{}
+		for _, l := range found.Items {
+			owners[l.Owner] = true
+		}
+		delete(owners, "")
+		_, err = s.name(ctx, r, found.Items, sortedKeys(owners))
+		return err
+	})
+	return found, err
+}
+
+// pageOf reads one page of the list, and returns the filter as it was taken.
+func pageOf(ctx context.Context, r store.Reader, platform qms.ID, f Filter, drafts bool, cursor string, limit int) (Filter, qms.Page[Listed], error) {
+	if f = f.tidied(); f.AsOf == 0 {
+		f.AsOf = r.Today()
 	}
-	slices.SortFunc(list.Kinds, func(a, b Kind) int { return cmp.Compare(a.Code, b.Code) })
-	slices.SortFunc(list.Processes, func(a, b Process) int { return cmp.Compare(a.Code, b.Code) })
+	after, err := parsePosition(cursor)
+	if err != nil {
+		return f, qms.Page[Listed]{}, err
+	}
+	rows, err := listed(ctx, r, platform, f, drafts, after, limit)
+	return f, qms.PageOf(rows, limit, func(l Listed) string { return f.at(l).cursor() }), err
+}
+
+// name gives the lines the names of those who answer for them.
+func (s *Service) name(ctx context.Context, r store.Reader, lines []Listed, owners []qms.ID) (map[qms.ID]string, error) {
 	names, err := s.people.Names(ctx, r, owners)
-	for _, id := range owners {
-		list.Owners = append(list.Owners, Person{id, names[id]})
+	for i := range lines {
+		lines[i].OwnerName = names[lines[i].Owner]
 	}
-	slices.SortFunc(list.Owners, func(a, b Person) int { return cmp.Compare(a.Name, b.Name) })
-	for i := range list.Items {
-		list.Items[i].OwnerName = names[list.Items[i].Owner]
-	}
-	return err
+	return names, err
 }
 
 // ListIn is the whole master list as of a day, by code, without names of people: for the audit pack.
 func ListIn(ctx context.Context, r store.Reader, platform qms.ID, f Filter) ([]Listed, error) {
 	if f.AsOf == 0 {
 		f.AsOf = r.Today()
-	}
-	sort, _, err := f.order()
-	if err != nil {
-		return nil, err
 	}
 	drafts := r.Actor().Can(qms.ReadDrafts.On(platform))
 	var all []Listed
@@ -83,8 +94,8 @@ func ListIn(ctx context.Context, r store.Reader, platform qms.ID, f Filter) ([]L
 			return append(all, page...), nil
 		}
 		page = page[:listStep]
-		last := page[listStep-1]
-		after = &position{last.key(sort), last.Code, last.Version}
+		last := f.at(page[listStep-1])
+		after = &last
 		all = append(all, page...)
 	}
 }

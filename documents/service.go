@@ -27,6 +27,8 @@ type Service struct {
 	db     *store.DB
 	vault  vault.Vault
 	people People
+
+	surveys surveys
 }
 
 // New makes the room's service.
