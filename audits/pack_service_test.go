@@ -47,6 +47,10 @@ func (register) Names(ctx context.Context, r store.Reader, persons []qms.ID) (ma
 	return people.NamesOf(ctx, r, persons)
 }
 
+func (register) Holdings(context.Context, store.Reader, qms.ID) ([]documents.Holding, error) {
+	return nil, nil
+}
+
 // workshop is a platform with everything a pack shows, and the room that makes packs of it.
 type workshop struct {
 	*Service

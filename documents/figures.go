@@ -35,11 +35,12 @@ func surveyOf(platform qms.ID, f Filter, drafts bool, e store.Engine) *query {
 		FROM l WHERE`, f.AsOf).seen(drafts).add(" GROUP BY l.state")
 	q.add(` UNION ALL SELECT 'documents', '', '', '', COUNT(*), 0 FROM documents AS d WHERE d.platform = ? AND EXISTS (
 		SELECT 1 FROM (SELECT v.id, v.document, v.effective_from, `, platform).state(f.AsOf).
-		add(" FROM versions AS v WHERE v.document = d.id").narrow(Filter{AsOf: f.AsOf, State: Superseded}).add(") AS l WHERE").seen(drafts).add(")")
-	return q.add(` UNION ALL SELECT 'kind', code, french, english, 0, 0 FROM kinds WHERE platform = ?
+		add(" FROM versions AS v WHERE v.document = d.id").narrow(Filter{AsOf: f.AsOf, State: Superseded, reach: f.reach}).add(") AS l WHERE").seen(drafts).add(")")
+	q.add(` UNION ALL SELECT 'kind', code, french, english, 0, 0 FROM kinds WHERE platform = ?
 		UNION ALL SELECT 'process', code, name, '', 0, 0 FROM processes WHERE platform = ?
-		UNION ALL SELECT DISTINCT 'owner', owner, '', '', 0, 0 FROM documents WHERE platform = ? AND owner IS NOT NULL
-		UNION ALL SELECT 'matching', '', '', '', COUNT(*), 0 FROM l`, platform, platform, platform).where(f, drafts)
+		UNION ALL SELECT DISTINCT 'owner', owner, '', '', 0, 0 FROM documents WHERE platform = ? AND owner IS NOT NULL`,
+		platform, platform, platform).reaching(f.reach, "id")
+	return q.add(" UNION ALL SELECT 'matching', '', '', '', COUNT(*), 0 FROM l").where(f, drafts)
 }
 
 // ofDocuments reports whether the filter asks something of the documents beside their versions.
@@ -108,7 +109,7 @@ func (s *Service) survey(ctx context.Context, r store.Reader, platform qms.ID, f
 	if err != nil {
 		return nil, err
 	}
-	f.Sort, f.Group = "", ""
+	f.Sort, f.Group, f.reach = "", "", reachOf(r, platform)
 	q := surveyOf(platform, f, drafts, r.Engine())
 	key := q.text.String() + fmt.Sprintf("%q", q.args)
 	if found := s.surveys.get(key, written); found != nil {

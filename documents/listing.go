@@ -33,6 +33,7 @@ type Filter struct {
 	Query   string // in code or title; case and accents aside
 	Sort    string // a Sort, with a minus in front for the other way round; SortCode when empty
 	Group   string // GroupProcess puts the lines of a process together, in the order asked for within each
+	reach   reach  // of who asks; without one there is nothing but what is public
 }
 
 // GroupProcess groups the master list by process, those of none last.

@@ -58,9 +58,10 @@ func (q *query) state(day qms.Date) *query {
 	return q
 }
 
-// narrow rules out by dates what the filter would rule out by the state.
+// narrow rules out what is beyond the reader's reach, and by dates what the filter would rule out by the
+// state.
 func (q *query) narrow(f Filter) *query {
-	q.add(existed, f.AsOf, f.AsOf, f.AsOf)
+	q.reaching(f.reach, "v.document").add(existed, f.AsOf, f.AsOf, f.AsOf)
 	if f.State != Superseded {
 		q.add(unended, f.AsOf, f.AsOf, f.AsOf)
 	}
@@ -193,6 +194,7 @@ func dated(e store.Engine) string {
 
 // listed reads one page of the master list, one line more than asked for.
 func listed(ctx context.Context, r store.Reader, platform qms.ID, f Filter, drafts bool, after *position, limit int) ([]Listed, error) {
+	f.reach = reachOf(r, platform)
 	sort, down, err := f.order()
 	if err != nil {
 		return nil, err

@@ -27,25 +27,33 @@ func one[T any](ctx context.Context, q *bun.SelectQuery, row *T, none *qms.Error
 	return row, nil
 }
 
+// documentByID and all that select documents here leave out what is out of the reader's reach.
 func documentByID(ctx context.Context, r store.Reader, platform, id qms.ID) (*Document, error) {
 	var d Document
-	return one(ctx, r.Select(&d).Where("platform = ? AND id = ?", platform, id), &d, qms.NotFound("document.not_found"))
+	within, args := reachOf(r, platform).holds("id")
+	q := r.Select(&d).Where("platform = ? AND id = ?", platform, id).Where(within, args...)
+	return one(ctx, q, &d, qms.NotFound("document.not_found"))
 }
 
 func documentByCode(ctx context.Context, r store.Reader, platform qms.ID, code string) (*Document, error) {
 	var d Document
-	return one(ctx, r.Select(&d).Where("platform = ? AND code = ?", platform, code), &d, qms.NotFound("document.not_found"))
+	within, args := reachOf(r, platform).holds("id")
+	q := r.Select(&d).Where("platform = ? AND code = ?", platform, code).Where(within, args...)
+	return one(ctx, q, &d, qms.NotFound("document.not_found"))
 }
 
 func documentsOf(ctx context.Context, r store.Reader, platform qms.ID) ([]*Document, error) {
 	var all []*Document
-	err := r.Select(&all).Where("platform = ?", platform).Order("code").Scan(ctx)
+	within, args := reachOf(r, platform).holds("id")
+	err := r.Select(&all).Where("platform = ?", platform).Where(within, args...).Order("code").Scan(ctx)
 	return all, err
 }
 
 func versionByID(ctx context.Context, r store.Reader, platform, id qms.ID) (*Version, error) {
 	var v Version
-	return one(ctx, r.Select(&v).Where("platform = ? AND id = ?", platform, id), &v, qms.NotFound("version.not_found"))
+	within, args := reachOf(r, platform).holds("document")
+	q := r.Select(&v).Where("platform = ? AND id = ?", platform, id).Where(within, args...)
+	return one(ctx, q, &v, qms.NotFound("version.not_found"))
 }
 
 // versionsOf are the versions of a document, newest first.
@@ -105,10 +113,11 @@ func reviewsUntil(ctx context.Context, r store.Reader, platform qms.ID, today, u
 
 func documentsByID(ctx context.Context, r store.Reader, platform qms.ID, ids []qms.ID) (map[qms.ID]*Document, error) {
 	byID := make(map[qms.ID]*Document, len(ids))
+	within, args := reachOf(r, platform).holds("id")
 	for len(ids) > 0 {
 		n := min(batch, len(ids))
 		var some []*Document
-		if err := r.Select(&some).Where("platform = ?", platform).Where("id IN (?)", bun.List(ids[:n])).Scan(ctx); err != nil {
+		if err := r.Select(&some).Where("platform = ?", platform).Where("id IN (?)", bun.List(ids[:n])).Where(within, args...).Scan(ctx); err != nil {
 			return nil, err
 		}
 		for _, d := range some {

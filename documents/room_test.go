@@ -21,7 +21,7 @@ const (
 )
 
 // crew stands for the room of people, which this one does not know: Agent 01 to 09 are everybody's staff.
-type crew struct{}
+type crew struct{ later []Holding }
 
 func (crew) Staff(context.Context, store.Reader, qms.ID, qms.Date) (staff []Person, err error) {
 	for n := 1; n < 10; n++ {
@@ -38,6 +38,15 @@ func (crew) Names(_ context.Context, _ store.Reader, persons []qms.ID) (map[qms.
 	return names, nil
 }
 
+// Holdings says that Agent 02 to 05 and 08 hold their roles of old, and what is said of those who came
+// later.
+func (c crew) Holdings(context.Context, store.Reader, qms.ID) ([]Holding, error) {
+	held := func(n int, role qms.Role) Holding {
+		return Holding{Person: storetest.AgentID(n), Name: fmt.Sprintf("Agent %02d", n), Role: role, Period: qms.Period{From: qms.MustDate("2020-01-01")}}
+	}
+	return append([]Holding{held(2, qms.Member), held(3, qms.Member), held(4, qms.Manager), held(5, qms.QualityLead), held(8, qms.User)}, c.later...), nil
+}
+
 // room is a service on a database of its own, and the people who use it.
 type room struct {
 	*Service
@@ -46,13 +55,15 @@ type room struct {
 	dir vault.Vault
 }
 
-// Agent 02, 03 and 04 are members of the platform who write, verify and approve; Agent 05 leads.
+// Agent 02, 03 and 04 are members of the platform who write, verify and approve; Agent 05 leads, Agent 06
+// may only read what was approved, and Agent 08 uses the equipment.
 var (
 	writer   = storetest.AsPerson(storetest.AgentID(2), "Agent 02", qms.Grant{Role: qms.Member, Platform: mic})
 	checker  = storetest.AsPerson(storetest.AgentID(3), "Agent 03", qms.Grant{Role: qms.Member, Platform: mic})
 	chief    = storetest.AsPerson(storetest.AgentID(4), "Agent 04", qms.Grant{Role: qms.Manager, Platform: mic})
 	lead     = storetest.AsPerson(storetest.AgentID(5), "Agent 05", qms.Grant{Role: qms.QualityLead, Platform: mic})
-	reader   = storetest.AsPerson(storetest.AgentID(6), "Agent 06", qms.Grant{Role: qms.User, Platform: mic})
+	reader   = storetest.AsPerson(storetest.AgentID(6), "Agent 06", qms.Grant{Role: qms.Auditor, Platform: mic})
+	trainee  = storetest.AsPerson(storetest.AgentID(8), "Agent 08", qms.Grant{Role: qms.User, Platform: mic})
 	stranger = storetest.AsPerson(storetest.AgentID(7), "Agent 07", qms.Grant{Role: qms.Manager, Platform: cyt})
 )
 

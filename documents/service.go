@@ -20,6 +20,8 @@ type People interface {
 	Staff(ctx context.Context, r store.Reader, platform qms.ID, day qms.Date) ([]Person, error)
 	// Names gives the names of persons, whether they are still there or not.
 	Names(ctx context.Context, r store.Reader, persons []qms.ID) (map[qms.ID]string, error)
+	// Holdings lists who may acknowledge readings on the platform and through which role, of all times.
+	Holdings(ctx context.Context, r store.Reader, platform qms.ID) ([]Holding, error)
 }
 
 // Service holds the acts of the room. Its methods are safe for concurrent use.
@@ -106,6 +108,7 @@ type Approve struct {
 	Version       qms.ID
 	Revision      int64
 	EffectiveFrom qms.Date // the planned day, or today when that has passed or there is none
+	Rereads       bool     // a minor version too is to be read again by everybody to whom it is addressed
 }
 
 // Reject sends a version in review back to draft, by its verifier or approver.

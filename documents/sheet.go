@@ -202,7 +202,7 @@ func (s *Sheet) refer(ctx context.Context, r store.Reader) error {
 		return err
 	}
 	for _, l := range out {
-		if ref := known.reference(*l, l.Target); !l.Gone && ref.Problem != NotMeant {
+		if ref := known.reference(*l, l.Target); !l.Gone && known.reaches(l.Target) && ref.Problem != NotMeant {
 			s.Refers = append(s.Refers, ref)
 		}
 	}
@@ -271,13 +271,18 @@ func standingOf(ctx context.Context, r store.Reader, platform qms.ID, ids []qms.
 // current is the version of the document whose text a reader meets; "" when the reader may not.
 func (st *standing) current(r store.Reader, document qms.ID) qms.ID {
 	v := Current(st.versions[document], st.day)
-	if v == nil {
+	if v == nil || !st.reaches(document) {
 		return ""
 	}
 	if state, _ := v.StateOn(st.day); !mayRead(r, v, state) {
 		return ""
 	}
 	return v.ID
+}
+
+// reaches reports whether the document is within the reader's reach. A code that no document has is.
+func (st *standing) reaches(document qms.ID) bool {
+	return document == "" || st.documents[document] != nil
 }
 
 func (st *standing) reference(l Link, other qms.ID) Reference {
@@ -348,7 +353,7 @@ func standingOfAll(ctx context.Context, r store.Reader, platform qms.ID, day qms
 // links are those of the rows that current texts make, dismissed suggestions among them, in order.
 func (st *standing) links(r store.Reader, rows []*Link) (all []LinkOf) {
 	for _, l := range rows {
-		if st.current(r, l.Document) == l.Version {
+		if st.current(r, l.Document) == l.Version && st.reaches(l.Target) {
 			from := Current(st.versions[l.Document], st.day)
 			all = append(all, LinkOf{*st.documents[l.Document], from.Number(), st.reference(*l, l.Target)})
 		}

@@ -105,6 +105,7 @@ func (s *Service) Approve(ctx context.Context, cmd Approve) (*Version, error) {
 			if from == 0 {
 				from = max(v.PlannedFrom, tx.Today())
 			}
+			v.Rereads = cmd.Rereads
 			held, err := exemptionsOf(ctx, tx, cmd.Platform)
 			if err != nil {
 				return err

@@ -99,6 +99,7 @@ type Version struct {
 	EffectiveUntil qms.Date // first day no longer in force; zero while nothing ends it
 	ReviewOn       qms.Date // next periodic review
 	ReviewedOn     qms.Date // the last periodic review that ended without a change
+	Rereads        bool     // a minor version that everybody is asked to read all the same
 	Supersedes     qms.ID   // the version whose period this one ended or will end
 	Exemption      qms.ID   // from the rule of three people, that it was put in review under
 }
@@ -155,6 +156,7 @@ const (
 	ApprovedBy Meaning = "approved"
 	Rejected   Meaning = "rejected"
 	Reviewed   Meaning = "reviewed" // periodic review, no change
+	ReadBy     Meaning = "read"     // taken note of, by somebody to whom the version in force is addressed
 )
 
 // Signature is one person's signature under one content. It is never changed: when a round is
@@ -167,4 +169,5 @@ type Signature struct {
 	Meaning  Meaning
 	Content  vault.Digest // what was signed
 	SignedAt time.Time
+	SignedOn qms.Date // the civil day of it; none on rows older than it
 }

@@ -25,49 +25,53 @@ type Right string
 
 // The rights. A new service function takes one of these or adds one here, with its row below.
 const (
-	Public           Right = "public"            // directory, price lists: anybody
-	SignedIn         Right = "signed-in"         // one's own account, sessions and name
-	ManageAccounts   Right = "manage-accounts"   // persons, accounts, roles on the site
-	ManagePlatforms  Right = "manage-platforms"  // make and rename platforms
-	ManageMembers    Right = "manage-members"    // memberships and roles on a platform
-	ReadPlatform     Right = "read-platform"     // lists and dashboards of a platform
-	ReadDocuments    Right = "read-documents"    // versions in force, and old ones marked
-	ReadDrafts       Right = "read-drafts"       // drafts and versions in review
-	WriteDocuments   Right = "write-documents"   // make documents and versions, put them in review
-	ApproveDocuments Right = "approve-documents" // verify, approve, reject; the rules say whose turn it is
-	ControlDocuments Right = "control-documents" // withdraw, recall for another, change owner and pattern
-	ReadTrace        Right = "read-trace"        // services, equipment, trainings, uses
-	WriteTrace       Right = "write-trace"       // record requests, quotes, reports, invoices, uses
-	ManageEquipment  Right = "manage-equipment"  // equipment, calibrations, trainings
-	ImportRegisters  Right = "import-registers"  // whole registers and folders at once
-	ReadExercises    Right = "read-exercises"    // exercises and their results
-	RunExercises     Right = "run-exercises"     // draw and answer
-	MakePacks        Right = "make-packs"        // make and download audit packs
-	ReadTrail        Right = "read-trail"        // the journal, checkpoints and proofs
-	OperateSite      Right = "operate-site"      // settings, verification of the whole trail, migrations
+	Public               Right = "public"                // directory, price lists: anybody
+	SignedIn             Right = "signed-in"             // one's own account, sessions and name
+	ManageAccounts       Right = "manage-accounts"       // persons, accounts, roles on the site
+	ManagePlatforms      Right = "manage-platforms"      // make and rename platforms
+	ManageMembers        Right = "manage-members"        // memberships and roles on a platform
+	ReadPlatform         Right = "read-platform"         // lists and dashboards of a platform
+	ReadDocuments        Right = "read-documents"        // versions in force, and old ones marked
+	ReadLibrary          Right = "read-library"          // every document, not only those addressed to oneself
+	ReadDrafts           Right = "read-drafts"           // drafts and versions in review
+	WriteDocuments       Right = "write-documents"       // make documents and versions, put them in review
+	ApproveDocuments     Right = "approve-documents"     // verify, approve, reject; the rules say whose turn it is
+	AcknowledgeDocuments Right = "acknowledge-documents" // sign that one has read what is addressed to one
+	ControlDocuments     Right = "control-documents"     // withdraw, recall for another, change owner and pattern
+	ReadTrace            Right = "read-trace"            // services, equipment, trainings, uses
+	WriteTrace           Right = "write-trace"           // record requests, quotes, reports, invoices, uses
+	ManageEquipment      Right = "manage-equipment"      // equipment, calibrations, trainings
+	ImportRegisters      Right = "import-registers"      // whole registers and folders at once
+	ReadExercises        Right = "read-exercises"        // exercises and their results
+	RunExercises         Right = "run-exercises"         // draw and answer
+	MakePacks            Right = "make-packs"            // make and download audit packs
+	ReadTrail            Right = "read-trail"            // the journal, checkpoints and proofs
+	OperateSite          Right = "operate-site"          // settings, verification of the whole trail, migrations
 )
 
 // table is the one place where rights are decided. Administrator and QualityOfficer hold theirs on
 // the site and on every platform; the others on the platform of their grant.
 var table = map[Right][]Role{
-	ManageAccounts:   {Administrator},
-	ManagePlatforms:  {Administrator, QualityOfficer},
-	ManageMembers:    {Administrator, QualityOfficer, Manager},
-	ReadPlatform:     {Administrator, QualityOfficer, Manager, QualityLead, Member, Auditor},
-	ReadDocuments:    {QualityOfficer, Manager, QualityLead, Member, User, Auditor},
-	ReadDrafts:       {QualityOfficer, Manager, QualityLead, Member},
-	WriteDocuments:   {QualityOfficer, Manager, QualityLead, Member},
-	ApproveDocuments: {QualityOfficer, Manager, QualityLead, Member},
-	ControlDocuments: {QualityOfficer, Manager, QualityLead},
-	ReadTrace:        {QualityOfficer, Manager, QualityLead, Member, Auditor},
-	WriteTrace:       {QualityOfficer, Manager, QualityLead, Member},
-	ManageEquipment:  {QualityOfficer, Manager, QualityLead},
-	ImportRegisters:  {QualityOfficer, Manager, QualityLead},
-	ReadExercises:    {QualityOfficer, Manager, QualityLead, Member, Auditor},
-	RunExercises:     {QualityOfficer, Manager, QualityLead},
-	MakePacks:        {QualityOfficer, Manager, QualityLead, Auditor},
-	ReadTrail:        {Administrator, QualityOfficer, Manager, QualityLead, Auditor},
-	OperateSite:      {Administrator},
+	ManageAccounts:       {Administrator},
+	ManagePlatforms:      {Administrator, QualityOfficer},
+	ManageMembers:        {Administrator, QualityOfficer, Manager},
+	ReadPlatform:         {Administrator, QualityOfficer, Manager, QualityLead, Member, Auditor},
+	ReadDocuments:        {QualityOfficer, Manager, QualityLead, Member, User, Auditor},
+	ReadLibrary:          {QualityOfficer, Manager, QualityLead, Member, Auditor},
+	ReadDrafts:           {QualityOfficer, Manager, QualityLead, Member},
+	WriteDocuments:       {QualityOfficer, Manager, QualityLead, Member},
+	ApproveDocuments:     {QualityOfficer, Manager, QualityLead, Member},
+	AcknowledgeDocuments: {QualityOfficer, Manager, QualityLead, Member, User},
+	ControlDocuments:     {QualityOfficer, Manager, QualityLead},
+	ReadTrace:            {QualityOfficer, Manager, QualityLead, Member, Auditor},
+	WriteTrace:           {QualityOfficer, Manager, QualityLead, Member},
+	ManageEquipment:      {QualityOfficer, Manager, QualityLead},
+	ImportRegisters:      {QualityOfficer, Manager, QualityLead},
+	ReadExercises:        {QualityOfficer, Manager, QualityLead, Member, Auditor},
+	RunExercises:         {QualityOfficer, Manager, QualityLead},
+	MakePacks:            {QualityOfficer, Manager, QualityLead, Auditor},
+	ReadTrail:            {Administrator, QualityOfficer, Manager, QualityLead, Auditor},
+	OperateSite:          {Administrator},
 }
 
 // Permission is a right on one platform, or on the site when Platform is empty.

@@ -148,7 +148,7 @@ func TestDocumentsAPI_ListsByPagesWithFilters(t *testing.T) {
 	if code.Code != "PR-ACH-006" {
 		t.Errorf("the next code is %q", code.Code)
 	}
-	reader := s.token(t, qms.User, s.platform["PLT"])
+	reader := s.token(t, qms.Auditor, s.platform["PLT"])
 	s.call(t, "GET", "/platforms/PLT/documents", reader, "", http.StatusOK, &page)
 	if len(page.Items) != 0 {
 		t.Errorf("a reader is shown drafts: %+v", page.Items)

@@ -60,6 +60,31 @@ func (staff) Staff(ctx context.Context, r store.Reader, platform qms.ID, day qms
 	return staff, nil
 }
 
+// Holdings lists who may acknowledge readings on the platform and through which role, of all times.
+func (staff) Holdings(ctx context.Context, r store.Reader, platform qms.ID) ([]documents.Holding, error) {
+	here, err := people.HeldOn(ctx, r, platform)
+	if err != nil {
+		return nil, err
+	}
+	site, err := people.HeldOn(ctx, r, "")
+	if err != nil {
+		return nil, err
+	}
+	var holdings []documents.Holding
+	for i, held := range append(here, site...) {
+		grant := qms.Grant{Role: held.Role}
+		if i < len(here) {
+			grant.Platform = platform
+		}
+		actor := qms.Actor{ID: held.Person, Grants: []qms.Grant{grant}}
+		if actor.Can(qms.AcknowledgeDocuments.On(platform)) {
+			period := qms.Period{From: held.From, Until: held.Until}
+			holdings = append(holdings, documents.Holding{Person: held.Person, Name: held.Name, Role: held.Role, Period: period})
+		}
+	}
+	return holdings, nil
+}
+
 // Names gives the names of persons, whether they are still there or not.
 func (staff) Names(ctx context.Context, r store.Reader, persons []qms.ID) (map[qms.ID]string, error) {
 	return people.NamesOf(ctx, r, persons)

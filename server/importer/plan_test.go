@@ -46,6 +46,10 @@ func (staff) Names(context.Context, store.Reader, []qms.ID) (map[qms.ID]string, 
 	return map[qms.ID]string{}, nil
 }
 
+func (staff) Holdings(context.Context, store.Reader, qms.ID) ([]documents.Holding, error) {
+	return nil, nil
+}
+
 func service(t testing.TB, db *store.DB, contents string) *Service {
 	t.Helper()
 	v, err := dir.Open(contents)

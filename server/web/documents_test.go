@@ -79,7 +79,7 @@ func mainOf(page string) string {
 type crew struct{ author, verifier, approver, reader *browser }
 
 func (s *site) crew() crew {
-	return crew{s.holding(qms.Member, "MIC"), s.holding(qms.Manager, "MIC"), s.holding(qms.QualityLead, "MIC"), s.holding(qms.User, "MIC")}
+	return crew{s.holding(qms.Member, "MIC"), s.holding(qms.Manager, "MIC"), s.holding(qms.QualityLead, "MIC"), s.holding(qms.Auditor, "MIC")}
 }
 
 // signatories are the ids of verifier and approver as the forms of the pages offer them.
