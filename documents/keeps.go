@@ -13,7 +13,9 @@ func (s *Service) Keeps(ctx context.Context, d vault.Digest) (bool, error) {
 	var kept bool
 	err := s.db.View(ctx, qms.OperateSite.OnSite(), func(r store.Reader) error {
 		rows, err := r.Query(ctx,
-			"SELECT id FROM contents WHERE digest = ? UNION ALL SELECT id FROM versions WHERE content = ? LIMIT 1", d, d)
+			`SELECT id FROM contents WHERE digest = ? UNION ALL SELECT id FROM versions WHERE content = ?
+			UNION ALL SELECT id FROM renditions WHERE content = ? UNION ALL SELECT id FROM renditions WHERE base = ?
+			UNION ALL SELECT id FROM document_settings WHERE logo = ? LIMIT 1`, d, d, d, d, d)
 		if err != nil {
 			return err
 		}

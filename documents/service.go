@@ -31,11 +31,12 @@ type Service struct {
 	people People
 
 	surveys surveys
+	press   *press
 }
 
 // New makes the room's service.
 func New(db *store.DB, v vault.Vault, people People) *Service {
-	return &Service{db: db, vault: v, people: people}
+	return &Service{db: db, vault: v, people: people, press: newPress()}
 }
 
 // Create asks for a new document with a first draft.

@@ -30,6 +30,7 @@ func (s *Service) change(ctx context.Context, name string, needs qms.Right, on t
 	if err != nil {
 		return nil, err
 	}
+	s.press.want()
 	return v, nil
 }
 
@@ -123,6 +124,9 @@ func (s *Service) Approve(ctx context.Context, cmd Approve) (*Version, error) {
 				}
 			}
 			if err := tx.Update(ctx, v); err != nil {
+				return err
+			}
+			if err := s.askRendition(ctx, tx, v); err != nil {
 				return err
 			}
 			return sign(ctx, tx, v, ApprovedBy)
