@@ -36,11 +36,11 @@ type Comment struct {
 
 // Resolvable reports whether the person may mark the comment on the version resolved: whoever made
 // it, and the author of the version.
-func (c *Comment) Resolvable(by qms.ID, v *Version) bool {
+func (c Comment) Resolvable(by qms.ID, v Version) bool {
 	return c.ResolvedOn == 0 && by != "" && (by == c.Author || by == v.Author)
 }
 
-// Comment asks to say something about a version, in plain text.
+// AddComment asks to say something about a version, in plain text.
 type AddComment struct {
 	Platform qms.ID
 	Version  qms.ID
@@ -126,7 +126,7 @@ func (s *Service) ResolveComment(ctx context.Context, cmd ResolveComment) (*Comm
 		switch {
 		case c.ResolvedOn != 0:
 			return qms.Conflict("comment.resolved")
-		case !c.Resolvable(tx.Actor().ID, v):
+		case !c.Resolvable(tx.Actor().ID, *v):
 			return qms.Refuse("comment.not_yours")
 		}
 		c.ResolvedBy, c.ResolvedName, c.ResolvedAt, c.ResolvedOn = tx.Actor().ID, tx.Actor().Name, tx.Now(), tx.Today()

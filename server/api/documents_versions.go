@@ -52,7 +52,9 @@ type DocumentVersion struct {
 	EffectiveFrom  qms.Date        `json:"effective_from,omitzero" format:"date"`
 	EffectiveUntil qms.Date        `json:"effective_until,omitzero" format:"date" doc:"First day no longer in force"`
 	ReviewOn       qms.Date        `json:"review_on,omitzero" format:"date"`
+	ReviewedOn     qms.Date        `json:"reviewed_on,omitzero" format:"date" doc:"The last periodic review without change"`
 	WithdrawnOn    qms.Date        `json:"withdrawn_on,omitzero" format:"date"`
+	Exemption      qms.ID          `json:"exemption,omitempty" doc:"From the rule of three people, that it was put in review under"`
 	Signatures     []DocSignature  `json:"signatures" doc:"In their order; those before a rejection count no more"`
 }
 
@@ -105,7 +107,7 @@ func renderVersion(e *documents.Entry) DocumentVersion {
 		ID: e.ID, Revision: e.Revision, Number: e.Number().String(), State: e.StateThen, TakenOver: e.TakenOver, FileName: e.FileName,
 		MediaType: e.MediaType, Size: e.Size, SHA256: e.Content.String(), Reason: e.Reason, Remark: e.Remark, Author: e.Author,
 		Verifier: e.Verifier, Approver: e.Approver, PlannedFrom: e.PlannedFrom, EffectiveFrom: e.EffectiveFrom,
-		EffectiveUntil: e.EffectiveUntil, ReviewOn: e.ReviewOn, WithdrawnOn: e.WithdrawnOn, Signatures: make([]DocSignature, 0, len(e.Signatures)),
+		EffectiveUntil: e.EffectiveUntil, ReviewOn: e.ReviewOn, ReviewedOn: e.ReviewedOn, Exemption: e.Version.Exemption, WithdrawnOn: e.WithdrawnOn, Signatures: make([]DocSignature, 0, len(e.Signatures)),
 	}
 	for _, s := range e.Signatures {
 		v.Signatures = append(v.Signatures, DocSignature{s.Person, s.Name, s.Meaning, s.Content.String(), s.SignedAt})

@@ -18,6 +18,7 @@ func (s *Site) documentPages() {
 	s.upload(all+"/new", qms.WriteDocuments, s.addDocument)
 	s.page(all+"/to-sign", qms.ReadDrafts, s.documentsToSign)
 	s.page(all+"/links", qms.ReadDocuments, s.documentLinks)
+	s.exemptionPages()
 	s.page(one, qms.ReadDocuments, s.document)
 	s.page(one+"/edit", qms.ControlDocuments, s.editDocument)
 	s.act(one+"/edit", qms.ControlDocuments, s.reviseDocument)
@@ -26,7 +27,8 @@ func (s *Site) documentPages() {
 	s.page(version+"/file", qms.ReadDocuments, s.downloadVersion)
 	s.page(version+"/attach", qms.WriteDocuments, s.newContent)
 	s.upload(version+"/attach", qms.WriteDocuments, s.attachContent)
-	for _, a := range versionActs {
+	s.roundPages()
+	for _, a := range slices.Concat(versionActs, roundActs) {
 		s.page(version+"/"+a.name, a.needs, s.askFor(a))
 		s.act(version+"/"+a.name, a.needs, s.actOn(a))
 	}

@@ -62,6 +62,8 @@ func (a versionAct) prefill(p *Page, e *documents.Entry) *Form {
 	switch a.name {
 	case "approve":
 		f.Set("effective_from", max(e.PlannedFrom, p.Today))
+	case "reassign":
+		f.Set("verifier", e.Verifier).Set("approver", e.Approver)
 	case "submit":
 		f.Set("verifier", e.Verifier).Set("approver", e.Approver).Set("effective_from", e.PlannedFrom)
 	}
@@ -85,7 +87,7 @@ func (s *Site) askFor(a versionAct) handler {
 }
 
 func (s *Site) addStaff(p *Page, a versionAct, data *ActView) (err error) {
-	if a.name == "submit" {
+	if a.name == "submit" || a.name == "reassign" || a.name == "hand-over" {
 		data.Staff, err = s.staffOptions(p)
 	}
 	return err

@@ -24,6 +24,7 @@ type DocumentView struct {
 	Recalls   *documents.Entry // what the reader may recall, nil when nothing
 	Withdraws *documents.Entry // what the reader may withdraw, nil when nothing
 	Gap       bool             // nothing is in force and nothing is under way
+	Offers    RoundOffers
 }
 
 // RoundStep is one of the three people of a version in review.
@@ -82,6 +83,7 @@ func (v *DocumentView) fill(p *Page) {
 
 // offer tells which acts the reader may do.
 func (v *DocumentView) offer(p *Page) {
+	v.Offers = offersOf(p, v.Sheet)
 	controls := p.Can(qms.ControlDocuments)
 	v.Renews = v.Open == nil && p.Can(qms.WriteDocuments)
 	if v.Open != nil && v.Open.StateThen == documents.InReview && (controls || v.Open.Author == p.Actor.ID) {
