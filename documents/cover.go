@@ -90,7 +90,7 @@ func (c *covering) fill(ctx context.Context) error {
 		Status:   c.s.statusAddress(row.Token), MadeAt: c.r.Now(), Zone: c.s.press.Zone,
 	}
 	c.job.mark = c.mark(row)
-	for _, part := range []func(context.Context, *Document, *Version) error{c.platform, c.classes, c.parts, c.revisions} {
+	for _, part := range []func(context.Context, *Document, *Version) error{c.platform, c.classes, c.parts, c.exemption, c.revisions} {
 		if err := part(ctx, d, v); err != nil {
 			return err
 		}
@@ -161,6 +161,19 @@ func (c *covering) parts(ctx context.Context, _ *Document, v *Version) error {
 		}
 		c.job.cover.Parts = append(c.job.cover.Parts, p)
 	}
+	return nil
+}
+
+// exemption says which exemption from the rule of three people the version was put in review under.
+func (c *covering) exemption(ctx context.Context, d *Document, v *Version) error {
+	if v.Exemption == "" {
+		return nil
+	}
+	e, err := exemptionByID(ctx, c.r, d.Platform, v.Exemption)
+	if err != nil {
+		return err
+	}
+	c.job.cover.Exemption = e.Sentence(c.say)
 	return nil
 }
 

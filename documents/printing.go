@@ -24,9 +24,9 @@ type Printer interface {
 	// Convert reads a file to its end and writes the PDF of it into to.
 	Convert(ctx context.Context, name string, in io.Reader, to *os.File) error
 	// Stamp writes the PDF with its cover and, on every page, header, footer and mark.
-	Stamp(ctx context.Context, out io.Writer, pdf io.ReadSeeker, c rendition.Cover, m rendition.Mark) (pages int, err error)
+	Stamp(ctx context.Context, out io.Writer, pdf io.ReadSeeker, c rendition.Cover, m rendition.Mark) (rendition.Made, error)
 	// Enclose writes the cover with the original attached to it.
-	Enclose(ctx context.Context, out io.Writer, original io.ReadSeeker, c rendition.Cover, m rendition.Mark) (pages int, err error)
+	Enclose(ctx context.Context, out io.Writer, original io.ReadSeeker, c rendition.Cover, m rendition.Mark) (rendition.Made, error)
 }
 
 // Printing is what renditions are made with.
@@ -231,9 +231,8 @@ func (s *Service) run(ctx context.Context, j *job) (m printed, err error) {
 		return m, err
 	}
 	defer out.Close()
-	if m.how, m.base, err = s.stamp(ctx, j, out, &m.pages); errors.Is(err, errTooLarge) {
-		m.how, m.base = Enclosed, vault.Digest{}
-		err = s.enclose(ctx, j, out, &m.pages) // nothing was written yet
+	if m, err = s.stamp(ctx, j, out); errors.Is(err, rendition.ErrTooLarge) {
+		m, err = s.enclose(ctx, j, out) // nothing was written yet
 	}
 	if err != nil {
 		return m, err
@@ -245,31 +244,28 @@ func (s *Service) run(ctx context.Context, j *job) (m printed, err error) {
 	return m, err
 }
 
-// errTooLarge is the refusal of a PDF that is too large to be stamped: it can still be attached.
-var errTooLarge = qms.Invalid("rendition.too_large")
-
 // stamp writes the rendition, enclosed where nothing else is asked for or possible.
-func (s *Service) stamp(ctx context.Context, j *job, out io.Writer, pages *int) (How, vault.Digest, error) {
+func (s *Service) stamp(ctx context.Context, j *job, out io.Writer) (m printed, err error) {
 	pdf, how, base, err := s.pdfOf(ctx, j)
 	if err != nil {
-		return how, base, err
+		return m, err
 	}
 	if pdf == nil {
-		return Enclosed, vault.Digest{}, s.enclose(ctx, j, out, pages)
+		return s.enclose(ctx, j, out)
 	}
 	defer pdf.Close()
-	*pages, err = s.press.Printer.Stamp(ctx, out, pdf, j.cover, j.mark)
-	return how, base, err
+	made, err := s.press.Printer.Stamp(ctx, out, pdf, j.cover, j.mark)
+	return printed{how: how, base: base, pages: made.Pages}, err
 }
 
-func (s *Service) enclose(ctx context.Context, j *job, out io.Writer, pages *int) error {
+func (s *Service) enclose(ctx context.Context, j *job, out io.Writer) (m printed, err error) {
 	original, err := s.spool(ctx, j, "original", j.version.Content)
 	if err != nil {
-		return err
+		return m, err
 	}
 	defer original.Close()
-	*pages, err = s.press.Printer.Enclose(ctx, out, original, j.cover, j.mark)
-	return err
+	made, err := s.press.Printer.Enclose(ctx, out, original, j.cover, j.mark)
+	return printed{how: Enclosed, pages: made.Pages}, err
 }
 
 // pdfOf is the version as a PDF without cover and marks: the original, what a converter made of it

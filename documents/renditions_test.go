@@ -59,24 +59,24 @@ func (p *paper) Convert(ctx context.Context, name string, in io.Reader, to *os.F
 	return err
 }
 
-func (p *paper) Stamp(ctx context.Context, out io.Writer, pdf io.ReadSeeker, c rendition.Cover, m rendition.Mark) (int, error) {
+func (p *paper) Stamp(ctx context.Context, out io.Writer, pdf io.ReadSeeker, c rendition.Cover, m rendition.Mark) (rendition.Made, error) {
 	return p.write(ctx, "stamp", out, pdf, c, m)
 }
 
-func (p *paper) Enclose(ctx context.Context, out io.Writer, original io.ReadSeeker, c rendition.Cover, m rendition.Mark) (int, error) {
+func (p *paper) Enclose(ctx context.Context, out io.Writer, original io.ReadSeeker, c rendition.Cover, m rendition.Mark) (rendition.Made, error) {
 	return p.write(ctx, "enclose", out, original, c, m)
 }
 
-func (p *paper) write(ctx context.Context, what string, out io.Writer, in io.Reader, c rendition.Cover, m rendition.Mark) (int, error) {
+func (p *paper) write(ctx context.Context, what string, out io.Writer, in io.Reader, c rendition.Cover, m rendition.Mark) (rendition.Made, error) {
 	if err := p.call(ctx, what); err != nil {
-		return 0, err
+		return rendition.Made{}, err
 	}
 	p.mu.Lock()
 	p.covers = append(p.covers, c)
 	p.mu.Unlock()
 	fmt.Fprintf(out, "%s|%s v%s|%s|", what, c.Code, c.Version, m.Text)
 	_, err := io.Copy(out, in)
-	return 3, err
+	return rendition.Made{Pages: 3, Covers: 1}, err
 }
 
 func (p *paper) cover() rendition.Cover {

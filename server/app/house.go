@@ -45,6 +45,7 @@ type House struct {
 	Trail     *store.Trail
 
 	clock qms.Clock
+	url   string // where people reach the site; empty to say where it listens
 	log   *slog.Logger
 }
 
@@ -93,6 +94,9 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 	}
 	h := &House{DB: db, Vault: contents, Key: key, clock: o.Clock, log: o.Log}
 	h.join(o)
+	if err := h.printWith(s, zone, o.Log); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
 	rules, err := importer.LoadRules(filepath.Join(s.Folder(), "import-rules.json"))
 	if err != nil {
 		return nil, errors.Join(err, h.Close())

@@ -16,6 +16,7 @@ const orphanAge = 72 * time.Hour
 func (h *House) maintenance() []scheduler.Job {
 	return []scheduler.Job{
 		{Name: "sweep the vault", At: "30 2 * * *", Run: h.Sweep},
+		{Name: "make renditions", At: "*/2 * * * *", Run: h.Documents.MakeRenditions},
 	}
 }
 

@@ -48,6 +48,8 @@ func (h *House) Serve(ctx context.Context, d Door) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
+	h.reachedAt(listener.Addr().String())
+	defer h.keepPrinting(ctx)()
 	ended := make(chan error, 1)
 	go func() { ended <- app.Listener(listener) }()
 	if d.Opened != nil {
