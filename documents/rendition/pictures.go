@@ -1,0 +1,133 @@
+package rendition
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	_ "image/jpeg" // logos are PNG or JPEG
+	"image/png"
+	"path"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/boombuler/barcode/qr"
+	"github.com/jung-kurt/gofpdf"
+
+	"maillon/documents/rendition/typeface"
+)
+
+// Bounds of a logo; what is beyond them is left out rather than keep a document from being stamped.
+const (
+	maxLogoBytes  = 8 << 20
+	maxLogoPixels = 16 << 20
+)
+
+// register makes the logo known to the document, drawn again as a plain PNG: the library reads few
+// kinds of PNG and trusts them all.
+func (s *sheet) register() {
+	picture, ok := decodeLogo(s.c.Logo)
+	if !ok {
+		return
+	}
+	var plain bytes.Buffer
+	if err := png.Encode(&plain, picture); err != nil {
+		return
+	}
+	s.PDF.RegisterImageOptionsReader("logo", gofpdf.ImageOptions{ImageType: "png"}, &plain)
+}
+
+func decodeLogo(data []byte) (*image.NRGBA, bool) {
+	if len(data) == 0 || len(data) > maxLogoBytes {
+		return nil, false
+	}
+	head, _, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil || head.Width < 1 || head.Height < 1 || head.Width*head.Height > maxLogoPixels || head.Width > maxLogoPixels || head.Height > maxLogoPixels {
+		return nil, false
+	}
+	decoded, _, err := image.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, false
+	}
+	plain := image.NewNRGBA(decoded.Bounds())
+	for y := plain.Rect.Min.Y; y < plain.Rect.Max.Y; y++ {
+		for x := plain.Rect.Min.X; x < plain.Rect.Max.X; x++ {
+			plain.Set(x, y, color.NRGBAModel.Convert(decoded.At(x, y)))
+		}
+	}
+	return plain, true
+}
+
+// logo prints the logo as large as the room allows and tells how large it is; nothing without one.
+func (s *sheet) logo(x, y, maxWidth, maxHeight float64) (w, h float64) {
+	info := s.PDF.GetImageInfo("logo")
+	if info == nil || info.Width() <= 0 || info.Height() <= 0 {
+		return 0, 0
+	}
+	ratio := min(maxWidth/info.Width(), maxHeight/info.Height())
+	w, h = info.Width()*ratio, info.Height()*ratio
+	s.PDF.ImageOptions("logo", x, y, w, h, false, gofpdf.ImageOptions{ImageType: "png"}, 0, "")
+	return w, h
+}
+
+// code prints the address of the version's status as a QR code (ISO/IEC 18004) with that side, sharp
+// at any size; nothing without an address, or when it is longer than such a code can hold.
+func (s *sheet) code(x, y, side float64) bool {
+	if s.c.Status == "" {
+		return false
+	}
+	drawn, err := qr.Encode(s.c.Status, qr.M, qr.Auto)
+	if err != nil {
+		return false
+	}
+	modules := drawn.Bounds().Dx()
+	const quiet = 2 // modules of white around it, beside the white of the page
+	unit := side / float64(modules+2*quiet)
+	s.Fill(x, y, side, side, typeface.White)
+	for row := range modules {
+		for from := 0; from < modules; {
+			if !dark(drawn.At(from, row)) {
+				from++
+				continue
+			}
+			to := from
+			for to < modules && dark(drawn.At(to, row)) {
+				to++
+			}
+			s.Fill(x+float64(from+quiet)*unit, y+float64(row+quiet)*unit, float64(to-from)*unit, unit*1.02, typeface.Black)
+			from = to
+		}
+	}
+	return true
+}
+
+func dark(c color.Color) bool {
+	r, _, _, _ := c.RGBA()
+	return r < 0x8000
+}
+
+// fileName is the last part of a path as any system writes it, without what a name may not have, so
+// that it can be shown and attached.
+func fileName(name string) string {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7F && r < 0xA0 || r == utf8.RuneError || strings.ContainsRune(`/\:*?"<>|`, r) ||
+			r >= '\u200B' && r <= '\u200F' || r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069' {
+			return -1
+		}
+		return r
+	}, name)
+	name = strings.TrimLeft(strings.TrimSpace(name), ".")
+	for len(name) > 180 {
+		_, last := utf8.DecodeLastRuneInString(strings.TrimSuffix(name, path.Ext(name)))
+		cut := len(name) - len(path.Ext(name)) - last
+		if last == 0 || len(path.Ext(name)) > 20 {
+			name = strings.ToValidUTF8(name[:180], "")
+			break
+		}
+		name = name[:cut] + path.Ext(name)
+	}
+	if name == "" {
+		return "original"
+	}
+	return name
+}
