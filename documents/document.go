@@ -40,6 +40,8 @@ type Document struct {
 	Series          string     // what its number counts within; empty when the code fits no pattern
 	Seq             int64      // its number in the series
 	TitleKey        string     // the title as searches and sorting see it
+	Watched
+	RetentionMonths qms.Months // how long what has ended is kept; 0: not stated
 }
 
 // Content is what is known about a content of the vault: the text found in it, one row per platform.

@@ -30,8 +30,9 @@ type Service struct {
 	vault  vault.Vault
 	people People
 
-	surveys surveys
-	press   *press
+	surveys  surveys
+	press    *press
+	subjects Subjects
 }
 
 // New makes the room's service.

@@ -102,6 +102,7 @@ type Version struct {
 	Rereads        bool     // a minor version that everybody is asked to read all the same
 	Supersedes     qms.ID   // the version whose period this one ended or will end
 	Exemption      qms.ID   // from the rule of three people, that it was put in review under
+	Keeping
 }
 
 // Number is the version's number.

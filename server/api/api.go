@@ -93,6 +93,7 @@ func (a *API) operations() {
 	a.packs()
 	a.documents()
 	a.rounds()
+	a.filledForms()
 	a.imports()
 	a.traces()
 }

@@ -109,7 +109,7 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 func (h *House) join(o Options) {
 	h.Trail = store.NewTrail(h.DB, h.Key)
 	h.People = people.New(h.DB, o.People)
-	h.Documents = documents.New(h.DB, h.Vault, staff{})
+	h.Documents = documents.New(h.DB, h.Vault, staff{}).LookUp(subjects{})
 	h.Trace = trace.New(h.DB, members{}, h.Documents)
 	h.Importer = importer.New(h.DB, h.Vault, h.Trace).LogTo(o.Log)
 	h.Audits = audits.New(h.DB, audits.Options{Trace: h.Trace, Vault: h.Vault, Key: h.Key, Log: o.Log})

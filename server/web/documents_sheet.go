@@ -18,6 +18,7 @@ type DocumentView struct {
 	Sign      *ActView // the act that waits for the reader, nil when none does
 	Graph     LinkGraph
 	Journal   []documents.Written
+	Filled    int64 // records filled on it
 	Late      bool
 	Soon      bool
 	Renews    bool             // the reader may make a new version
@@ -50,6 +51,9 @@ func (s *Site) document(p *Page) error {
 	}
 	data := DocumentView{Sheet: sheet, Form: p.Form(), Past: day != p.Today}
 	if data.Journal, err = s.Documents.Journal(p.Context(), sheet); err != nil {
+		return err
+	}
+	if data.Filled, err = s.Documents.RecordCount(p.Context(), p.Platform.ID, sheet.ID); err != nil {
 		return err
 	}
 	data.fill(p)

@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 
+	"maillon/documents"
 	"maillon/qms"
 	"maillon/qms/trace"
 )
@@ -15,6 +16,7 @@ type DossierView struct {
 	Checks []CheckLine
 	Steps  []ReportStep
 	Money  []MoneyLine
+	Filled []documents.RecordLine // records about the chain
 }
 
 // FiredLine is a check that fires, in words, and where on the page its record stands.
@@ -58,7 +60,12 @@ func (s *Site) dossier(p *Page) error {
 	if r := d.Chain.Request; r.Number != "" && r.Number != d.Number {
 		p.Crumb(r.Number, p.To("services", r.Number))
 	}
-	return p.Render("dossier_show", p.dossierView(d))
+	view := p.dossierView(d)
+	view.Filled, err = s.filledAbout(p, documents.AboutService, chainNumbers(d)...)
+	if err != nil {
+		return err
+	}
+	return p.Render("dossier_show", view)
 }
 
 func (p *Page) dossierView(d *trace.Dossier) DossierView {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maillon/documents"
 	"maillon/qms"
 	"maillon/qms/trace"
 )
@@ -68,7 +69,8 @@ func (s *Site) exportEquipment(p *Page, filter trace.EquipmentFilter) error {
 // PieceView is one piece of equipment.
 type PieceView struct {
 	*trace.Piece
-	Past qms.Date
+	Past   qms.Date
+	Filled []documents.RecordLine // records about it
 }
 
 func (s *Site) pieceOf(p *Page) (*trace.Piece, error) {
@@ -86,7 +88,11 @@ func (s *Site) piece(p *Page) error {
 	}
 	p.Title = piece.Equipment.Code
 	p.Crumb(p.T("page.equipment.title"), p.To("equipment"))
-	return p.Render("equipment_show", PieceView{piece, p.asOfNote(piece.AsOf)})
+	filled, err := s.filledAbout(p, documents.AboutEquipment, piece.Equipment.Code)
+	if err != nil {
+		return err
+	}
+	return p.Render("equipment_show", PieceView{piece, p.asOfNote(piece.AsOf), filled})
 }
 
 // EquipmentForm is a form about a piece of equipment; Code is empty for a new one.

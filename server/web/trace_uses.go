@@ -3,6 +3,7 @@ package web
 import (
 	"strconv"
 
+	"maillon/documents"
 	"maillon/qms"
 	"maillon/qms/trace"
 )
@@ -81,7 +82,10 @@ func (p *Page) coverOptions() []Option {
 }
 
 // UseView is one use with what covers it.
-type UseView struct{ *trace.UseSheet }
+type UseView struct {
+	*trace.UseSheet
+	Filled []documents.RecordLine // records about it
+}
 
 // LastDay is the last day of a training; none when it has no end.
 func (v UseView) LastDay(t trace.Training) qms.Date { return t.Validity().Until.AddDays(-1) }
@@ -97,7 +101,11 @@ func (s *Site) use(p *Page) error {
 	}
 	p.Title = u.Use.Number
 	p.Crumb(p.T("page.uses.title"), p.To("uses"))
-	return p.Render("uses_show", UseView{u})
+	filled, err := s.filledAbout(p, documents.AboutUse, u.Use.Number)
+	if err != nil {
+		return err
+	}
+	return p.Render("uses_show", UseView{u, filled})
 }
 
 // UseForm is a form about a use; Number is empty for a new one.

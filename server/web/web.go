@@ -100,6 +100,7 @@ func New(app fiber.Router, services Services) (*Site, error) {
 		s.importPages()
 	}
 	if s.Documents != nil {
+		s.recordPages()
 		s.documentPages()
 	}
 	return s, nil

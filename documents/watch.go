@@ -1,0 +1,71 @@
+package documents
+
+import (
+	"slices"
+	"time"
+
+	"maillon/qms"
+)
+
+// Watched is how a document of external origin is watched: its publisher may bring out another
+// edition, and clause 7.5.3.2 wants it identified and controlled.
+type Watched struct {
+	WatchMonths qms.Months // how often to look for a new edition; 0: not watched
+	WatchedOn   qms.Date   // when somebody last looked
+	WatchOn     qms.Date   // when to look again
+	NewEdition  string     // found, and not yet the edition of our document
+}
+
+// Watch is one look for a new edition.
+type Watch struct {
+	qms.Row
+	Document qms.ID
+	Date     qms.Date
+	Outcome  WatchOutcome
+	Edition  string // the one in use when nothing was found, else the new one
+	Remark   string
+	Person   qms.ID
+	Name     string // as it was
+	NotedAt  time.Time
+}
+
+// WatchOutcome is what a look for a new edition found.
+type WatchOutcome string
+
+// The outcomes.
+const (
+	WatchedSame WatchOutcome = "same" // no new edition
+	WatchedNew  WatchOutcome = "new"
+)
+
+// plan sets when to look next: so many months after the last look, or after from when nobody has
+// looked yet.
+func (w *Watched) plan(from qms.Date) {
+	switch {
+	case w.WatchMonths == 0:
+		w.WatchOn = 0
+	case w.WatchedOn != 0:
+		w.WatchOn = w.WatchedOn.AddMonths(w.WatchMonths)
+	default:
+		w.WatchOn = from.AddMonths(w.WatchMonths)
+	}
+}
+
+// LateOn reports whether the look for a new edition should have been taken before the day.
+func (w Watched) LateOn(day qms.Date) bool { return w.WatchOn != 0 && w.WatchOn < day }
+
+// WatchDue lists the looks for a new edition that fall due by the day until. It is pure: documents are
+// those of one platform.
+func WatchDue(documents []*Document, until qms.Date) (due []qms.Due) {
+	for _, d := range documents {
+		if d.WatchOn == 0 || d.WatchOn > until {
+			continue
+		}
+		due = append(due, qms.Due{
+			Key: "watch:" + string(d.ID) + ":" + d.WatchOn.String(), Kind: "watch", Platform: d.Platform,
+			Subject: d.ID, Title: d.Code + " " + d.Title, On: d.WatchOn, Person: d.Owner,
+		})
+	}
+	slices.SortStableFunc(due, func(a, b qms.Due) int { return int(a.On - b.On) })
+	return due
+}
