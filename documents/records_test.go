@@ -130,7 +130,7 @@ func TestRecord_RefusesWhatCannotBe(t *testing.T) {
 		r.refused("no file", err, qms.CodeInvalid, "record.file_missing")
 		_, err = r.enterAs(writer, Enter{Platform: cyt})
 		r.refused("another platform", err, qms.CodeNotFound, "platform.not_found")
-		_, err = r.enterAs(reader, Enter{})
+		_, err = r.enterAs(trainee, Enter{})
 		r.refused("a user", err, qms.CodeRefused, "right.missing")
 		if row := r.enter(Enter{}); !strings.HasSuffix(row.Number, "-00001") {
 			t.Errorf("refusals took numbers: the first is %s", row.Number)
@@ -178,7 +178,7 @@ func TestRecord_IsAboutAThingThatItsRoomKnows(t *testing.T) {
 		if len(lines) != 1 || lines[0].Number != about.Number {
 			t.Errorf("records about EQ-001: %v", lines)
 		}
-		if lines, err = r.RecordsAbout(reader, mic, AboutEquipment, "EQ-001"); err != nil || len(lines) > 0 {
+		if lines, err = r.RecordsAbout(trainee, mic, AboutEquipment, "EQ-001"); err != nil || len(lines) > 0 {
 			t.Errorf("a user sees %v, %v", lines, err)
 		}
 		n, err := r.RecordCount(lead, mic, d.ID)
@@ -280,7 +280,7 @@ func TestRecords_ListIsFilteredSortedAndPaged(t *testing.T) {
 			_, err = r.Records(lead, mic, RecordFilter{}, qms.Cursor{After: cursor})
 			r.refused("a hostile cursor", err, qms.CodeInvalid, "cursor.malformed")
 		}
-		_, err = r.Records(reader, mic, RecordFilter{}, qms.Cursor{})
+		_, err = r.Records(trainee, mic, RecordFilter{}, qms.Cursor{})
 		r.refused("a user", err, qms.CodeRefused, "right.missing")
 		_, err = r.RecordSheet(lead, mic, "ENR-\x00")
 		r.refused("an unknown number", err, qms.CodeNotFound, "record.unknown")
