@@ -94,6 +94,7 @@ func (a *API) operations() {
 	a.documents()
 	a.rounds()
 	a.filledForms()
+	a.processMap()
 	a.imports()
 	a.traces()
 }

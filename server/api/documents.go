@@ -227,7 +227,8 @@ func (a *API) changeDocument(ctx context.Context, in *changeDocument) (*One[Docu
 type listDocumentLinks struct {
 	InPlatform
 	AsOf
-	Problem documents.Problem `query:"problem" enum:"unknown,obsolete,suggested" doc:"Only links with this problem"`
+	Problem documents.Problem `query:"problem" enum:"unknown,obsolete,suggested,dismissed" doc:"Only links with this problem; what was suggested and dismissed is listed only when asked for"`
+	Process string            `query:"process" maxLength:"12" doc:"Only what documents of this process name; - for those of none"`
 }
 
 func (a *API) listDocumentLinks(ctx context.Context, in *listDocumentLinks) (*List[DocumentLink], error) {
@@ -239,19 +240,15 @@ func (a *API) listDocumentLinks(ctx context.Context, in *listDocumentLinks) (*Li
 	if err != nil {
 		return nil, err
 	}
-	all, err := a.s.Documents.Links(ctx, p.ID, day)
+	report, err := a.s.Documents.LinkReport(ctx, p.ID, documents.LinkFilter{AsOf: day, Problem: in.Problem, Process: in.Process})
 	if err != nil {
 		return nil, err
 	}
-	out := &List[DocumentLink]{Body: Items[DocumentLink]{Items: []DocumentLink{}}}
-	for _, l := range all {
-		if in.Problem == "" || l.Problem == in.Problem {
-			link := renderLink(l.Reference)
-			link.From, link.FromVersion = l.From.Code, l.Number.String()
-			out.Body.Items = append(out.Body.Items, link)
-		}
-	}
-	return out, nil
+	return entire(report.Links, func(l documents.LinkOf) DocumentLink {
+		link := renderLink(l.Reference)
+		link.From, link.FromVersion = l.From.Code, l.Number.String()
+		return link
+	}), nil
 }
 
 // AwaitedSignature is a version in review and whose signature it waits for.
@@ -309,7 +306,16 @@ func (a *API) nextCode(ctx context.Context, in *nextCode) (*nextCodeAnswer, erro
 // CodePattern is how a platform makes its codes.
 type CodePattern struct {
 	Pattern string `json:"pattern" maxLength:"80" doc:"Tokens {platform} {kind} {process} {year} {seq:N}" example:"{kind}-{process}-{seq:3}"`
+	Prefix  string `json:"prefix,omitempty" maxLength:"12" doc:"What {platform} stands for; the platform's code when absent" example:"MIC"`
 	Reason  string `json:"reason,omitempty" maxLength:"2000"`
+}
+
+// prefix is what {platform} is to stand for.
+func (p CodePattern) prefix(platform string) string {
+	if p.Prefix == "" {
+		return platform
+	}
+	return p.Prefix
 }
 
 type codePatternAnswer struct{ Body CodePattern }
@@ -319,8 +325,8 @@ func (a *API) getPattern(ctx context.Context, in *InPlatform) (*codePatternAnswe
 	if err != nil {
 		return nil, err
 	}
-	pattern, err := a.s.Documents.Pattern(ctx, p.ID)
-	return &codePatternAnswer{CodePattern{Pattern: pattern.String()}}, err
+	row, err := a.s.Documents.CodePatternOf(ctx, p.ID)
+	return &codePatternAnswer{CodePattern{Pattern: row.Pattern, Prefix: row.Prefix}}, err
 }
 
 type setPattern struct {
@@ -333,9 +339,9 @@ func (a *API) setPattern(ctx context.Context, in *setPattern) (*codePatternAnswe
 	if err != nil {
 		return nil, err
 	}
-	row, err := a.s.Documents.SetPattern(ctx, p.ID, in.Body.Pattern, p.Code, in.Body.Reason)
+	row, err := a.s.Documents.SetPattern(ctx, p.ID, in.Body.Pattern, in.Body.prefix(p.Code), in.Body.Reason)
 	if err != nil {
 		return nil, err
 	}
-	return &codePatternAnswer{CodePattern{Pattern: row.Pattern}}, nil
+	return &codePatternAnswer{CodePattern{Pattern: row.Pattern, Prefix: row.Prefix}}, nil
 }

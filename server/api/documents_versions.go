@@ -73,11 +73,14 @@ type DocumentLink struct {
 	FromVersion string            `json:"from_version,omitempty"`
 	Code        string            `json:"code" doc:"The other document, or the unknown code" example:"FO-ACH-001"`
 	Title       string            `json:"title,omitempty"`
+	Version     string            `json:"version,omitempty" doc:"The other document's current version" example:"2.0"`
 	State       documents.State   `json:"state,omitempty" doc:"Of the other document's current version"`
 	By          documents.Basis   `json:"by" enum:"code,title"`
-	Problem     documents.Problem `json:"problem,omitempty" enum:"unknown,obsolete,suggested"`
+	Problem     documents.Problem `json:"problem,omitempty" enum:"unknown,obsolete,suggested,dismissed"`
 	Context     string            `json:"context"`
 	Mentions    int64             `json:"mentions"`
+	DecidedBy   string            `json:"decided_by,omitempty" doc:"Who confirmed or dismissed what the title suggested"`
+	DecidedOn   qms.Date          `json:"decided_on,omitzero" format:"date"`
 }
 
 func renderDocument(s *documents.Sheet) Document {
@@ -119,6 +122,12 @@ func renderLink(ref documents.Reference) DocumentLink {
 	l := DocumentLink{Code: ref.Code, State: ref.State, By: ref.Basis, Problem: ref.Problem, Context: ref.Context, Mentions: ref.Mentions}
 	if ref.Other != nil {
 		l.Code, l.Title = ref.Other.Code, ref.Other.Title
+	}
+	if ref.State != "" {
+		l.Version = ref.Number.String()
+	}
+	if ref.Decided != nil {
+		l.DecidedBy, l.DecidedOn = ref.Decided.Name, ref.Decided.DecidedOn
 	}
 	return l
 }
