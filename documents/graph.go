@@ -125,7 +125,7 @@ func (f GraphFilter) keeps(g *Graph) []bool {
 	}
 	if f.Focus != "" {
 		for range min(max(f.Depth, 1), 2) {
-			reach(g, keep)
+			neighbours(g, keep)
 		}
 	}
 	for i, n := range g.Nodes {
@@ -143,8 +143,8 @@ func (f GraphFilter) keeps(g *Graph) []bool {
 	return keep
 }
 
-// reach keeps what is one link away from what is kept.
-func reach(g *Graph, keep []bool) {
+// neighbours keeps what is one link away from what is kept.
+func neighbours(g *Graph, keep []bool) {
 	before := slices.Clone(keep)
 	for _, e := range g.Edges {
 		if before[e.From] || before[e.To] {
