@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -178,3 +179,22 @@ func History(ctx context.Context, r Reader, log string, row qms.ID) ([]JournalCh
 	err := selectChanges(r, &rows, log).Where("c.row_id = ?", row).Order("c.seq", "c.position").Scan(ctx)
 	return rows, err
 }
+
+// Corrections are the changes that rows of a table went through after they were made, oldest first:
+// what each was before them. Rows are handed over in any number.
+func Corrections(ctx context.Context, r Reader, log, table string, rows []qms.ID) ([]JournalChange, error) {
+	var all []JournalChange
+	for chunk := range slices.Chunk(rows, correctionsAtOnce) {
+		var some []JournalChange
+		err := selectChanges(r, &some, log).Where("c.row_id IN (?)", bun.List(chunk)).Where("c.row_table = ?", table).
+			Where("c.before IS NOT NULL").Order("c.seq", "c.position").Scan(ctx)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
+
+// correctionsAtOnce is how many rows one statement asks about.
+const correctionsAtOnce = 500

@@ -21,8 +21,9 @@ type Reader interface {
 	// the next query. Read instants through Instant: the engines hand them over differently.
 	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	Actor() qms.Actor
-	Now() time.Time  // the same instant all through the transaction
-	Today() qms.Date // the civil date of Now
+	Now() time.Time              // the same instant all through the transaction
+	Today() qms.Date             // the civil date of Now
+	DayOf(at time.Time) qms.Date // the civil date of any instant, where the site is
 	Engine() Engine
 }
 
@@ -123,6 +124,9 @@ func (r *reading) Now() time.Time { return r.now }
 
 // Today is the civil date of Now where the site is.
 func (r *reading) Today() qms.Date { return qms.DateOf(r.now, r.db.location) }
+
+// DayOf is the civil date of an instant where the site is.
+func (r *reading) DayOf(at time.Time) qms.Date { return qms.DateOf(at, r.db.location) }
 
 // Engine is the database behind.
 func (r *reading) Engine() Engine { return r.db.engine }
