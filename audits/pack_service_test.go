@@ -51,6 +51,10 @@ func (register) Holdings(context.Context, store.Reader, qms.ID) ([]documents.Hol
 	return nil, nil
 }
 
+func (register) HeldBy(context.Context, store.Reader, qms.ID, []qms.ID) (map[qms.ID][]documents.Holding, error) {
+	return nil, nil
+}
+
 // workshop is a platform with everything a pack shows, and the room that makes packs of it.
 type workshop struct {
 	*Service

@@ -42,7 +42,7 @@ func (s *Service) Acknowledge(ctx context.Context, cmd Acknowledge) (*Version, e
 			if !slices.ContainsFunc(readers, func(r Reader) bool { return r.Person == me }) {
 				return qms.Refuse("reading.not_addressed", d.Code)
 			}
-			mine, err := readingsOfVersions(ctx, tx, cmd.Platform, me, []qms.ID{v.ID})
+			mine, err := readingsOfVersions(ctx, tx, me, []qms.ID{v.ID})
 			if err != nil {
 				return err
 			}

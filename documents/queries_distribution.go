@@ -1,7 +1,9 @@
 package documents
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -48,21 +50,21 @@ func readingRule(ctx context.Context, r store.Reader, platform qms.ID) (*Reading
 	return rows[0], nil
 }
 
-// inForceOn are the versions of the platform's documents that are in force on the day.
-func inForceOn(ctx context.Context, r store.Reader, platform qms.ID, day qms.Date) ([]*Version, error) {
+// inForceOn are the versions of the platforms' documents that are in force on the day.
+func inForceOn(ctx context.Context, r store.Reader, platforms []qms.ID, day qms.Date) ([]*Version, error) {
 	var all []*Version
-	err := r.Select(&all).Where("platform = ? AND effective_from <= ?", platform, day).
+	err := r.Select(&all).Where("platform IN (?)", bun.List(platforms)).Where("effective_from <= ?", day).
 		Where("(effective_until IS NULL OR effective_until > ?)", day).Order("document", "major DESC", "minor DESC").Scan(ctx)
 	return all, err
 }
 
 // readingsOfVersions are the signatures for having read some versions: of one person when one is named.
-func readingsOfVersions(ctx context.Context, r store.Reader, platform, person qms.ID, versions []qms.ID) ([]Signature, error) {
+func readingsOfVersions(ctx context.Context, r store.Reader, person qms.ID, versions []qms.ID) ([]Signature, error) {
 	var all []Signature
 	for len(versions) > 0 {
 		n := min(batch, len(versions))
 		var some []Signature
-		q := r.Select(&some).Where("platform = ? AND meaning = ?", platform, ReadBy).Where("version IN (?)", bun.List(versions[:n]))
+		q := r.Select(&some).Where("version IN (?)", bun.List(versions[:n])).Where("meaning = ?", ReadBy)
 		if person != "" {
 			q = q.Where("person = ?", person)
 		}
@@ -72,4 +74,62 @@ func readingsOfVersions(ctx context.Context, r store.Reader, platform, person qm
 		all, versions = append(all, some...), versions[n:]
 	}
 	return all, nil
+}
+
+// lateDays is after how many days a reading is late, for each of the platforms.
+func lateDays(ctx context.Context, r store.Reader, platforms []qms.ID) (map[qms.ID]int64, error) {
+	days := make(map[qms.ID]int64, len(platforms))
+	for _, p := range platforms {
+		days[p] = DefaultLateDays
+	}
+	var rows []*ReadingRule
+	err := r.Select(&rows).Where("platform IN (?)", bun.List(platforms)).Scan(ctx)
+	for _, rule := range rows {
+		days[rule.Platform] = rule.LateDays
+	}
+	return days, err
+}
+
+// addresseesLike are the entries that hold on the day and name the person, or a role they hold on the
+// platform of the entry.
+func addresseesLike(ctx context.Context, r store.Reader, platforms []qms.ID, actor qms.Actor, day qms.Date) ([]Addressee, error) {
+	var all []Addressee
+	err := r.Select(&all).Where("platform IN (?)", bun.List(platforms)).
+		Where("from_date <= ? AND (until_date IS NULL OR until_date > ?)", day, day).
+		WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
+			q = q.Where("person = ?", actor.ID)
+			for _, g := range actor.Grants {
+				if g.Platform != "" {
+					q = q.WhereOr("platform = ? AND role = ?", g.Platform, g.Role)
+				}
+			}
+			return q
+		}).Order("from_date", "id").Scan(ctx)
+	return all, err
+}
+
+// unreadOn are the versions in force on the day that the entries address and that the person has not
+// signed for. A minor one among them may be covered by the reading of one before.
+func unreadOn(ctx context.Context, r store.Reader, entries []Addressee, person qms.ID, day qms.Date) ([]*Version, error) {
+	ids := make([]qms.ID, len(entries))
+	for i, a := range entries {
+		ids[i] = a.ID
+	}
+	var all []*Version
+	for len(ids) > 0 {
+		n := min(batch, len(ids))
+		var some []*Version
+		err := r.Select(&some).Where("content IS NOT NULL").
+			Where("effective_from <= ? AND (effective_until IS NULL OR effective_until > ?)", day, day).
+			Where(`document IN (SELECT a.document FROM addressees AS a WHERE a.id IN (?0) AND a.document IS NOT NULL
+				UNION ALL SELECT d.id FROM addressees AS a JOIN documents AS d ON d.platform = a.platform AND d.kind = a.kind WHERE a.id IN (?0))`, bun.List(ids[:n])).
+			Where("NOT EXISTS (SELECT 1 FROM signatures AS s WHERE s.version = version.id AND s.person = ? AND s.meaning = ?)", person, ReadBy).
+			Order("document", "id").Scan(ctx)
+		if err != nil {
+			return nil, err
+		}
+		all, ids = append(all, some...), ids[n:]
+	}
+	slices.SortFunc(all, func(a, b *Version) int { return cmp.Compare(a.ID, b.ID) })
+	return slices.CompactFunc(all, func(a, b *Version) bool { return a.ID == b.ID }), nil
 }

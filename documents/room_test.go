@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -45,6 +46,11 @@ func (c crew) Holdings(context.Context, store.Reader, qms.ID) ([]Holding, error)
 		return Holding{Person: storetest.AgentID(n), Name: fmt.Sprintf("Agent %02d", n), Role: role, Period: qms.Period{From: qms.MustDate("2020-01-01")}}
 	}
 	return append([]Holding{held(2, qms.Member), held(3, qms.Member), held(4, qms.Manager), held(5, qms.QualityLead), held(8, qms.User)}, c.later...), nil
+}
+
+func (c crew) HeldBy(ctx context.Context, r store.Reader, person qms.ID, platforms []qms.ID) (map[qms.ID][]Holding, error) {
+	all, err := c.Holdings(ctx, r, mic)
+	return map[qms.ID][]Holding{mic: slices.DeleteFunc(all, func(h Holding) bool { return h.Person != person })}, err
 }
 
 // room is a service on a database of its own, and the people who use it.

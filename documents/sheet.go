@@ -25,6 +25,7 @@ type Sheet struct {
 	Refers     []Reference // what its current text names
 	ReferredBy []Reference // whose current text names it
 	Names      map[qms.ID]string
+	Distribution
 }
 
 // Entry is a version as it stood on the day of the sheet.
@@ -112,7 +113,7 @@ func (s *Service) sheet(ctx context.Context, r store.Reader, d *Document, day qm
 	if err := sheet.sign(ctx, r); err != nil {
 		return nil, err
 	}
-	for _, more := range []func(context.Context, store.Reader) error{sheet.exempt, sheet.discuss, sheet.review, sheet.refer} {
+	for _, more := range []func(context.Context, store.Reader) error{sheet.exempt, sheet.discuss, sheet.review, sheet.refer, s.distributed(sheet)} {
 		if err := more(ctx, r); err != nil {
 			return nil, err
 		}
@@ -242,6 +243,9 @@ func (s *Sheet) persons() []qms.ID {
 	set := map[qms.ID]bool{s.Owner: true}
 	for _, v := range s.Versions {
 		set[v.Author], set[v.Verifier], set[v.Approver] = true, true, true
+	}
+	for _, a := range s.Addressees {
+		set[a.Person] = true
 	}
 	delete(set, "")
 	return sortedKeys(set)

@@ -32,5 +32,3 @@ ALTER TABLE versions ADD COLUMN rereads BOOLEAN NOT NULL DEFAULT FALSE;
 --bun:split
 -- The civil day of the instant, so that who had read on a past day needs no time zone.
 ALTER TABLE signatures ADD COLUMN signed_on DATE;
---bun:split
-CREATE INDEX signatures_meaning ON signatures (platform, meaning, version);

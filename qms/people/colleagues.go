@@ -14,6 +14,11 @@ func HeldOn(ctx context.Context, r store.Reader, platform qms.ID) ([]Held, error
 	return heldRoles(ctx, r, platform)
 }
 
+// HeldBy lists the roles of a person, on the site and on every platform, of all times.
+func HeldBy(ctx context.Context, r store.Reader, person qms.ID) ([]Held, error) {
+	return held(ctx, r, "g.person = ?", person)
+}
+
 // NamesOf gives the names of persons, whether they are still there or not, in one statement.
 func NamesOf(ctx context.Context, r store.Reader, persons []qms.ID) (map[qms.ID]string, error) {
 	names := make(map[qms.ID]string, len(persons))

@@ -121,15 +121,18 @@ func grantsOnSite(ctx context.Context, r store.Reader) ([]RoleGrant, error) {
 	return all, err
 }
 
-const heldColumns = `SELECT g.id, g.person, p.name, p.email, g.role, g.from_date, g.until_date
+const heldColumns = `SELECT g.id, g.person, p.name, p.email, g.role, g.platform, g.from_date, g.until_date
 FROM role_grants AS g JOIN people AS p ON p.id = g.person WHERE `
 
 func heldRoles(ctx context.Context, r store.Reader, platform qms.ID) ([]Held, error) {
-	query, args := heldColumns+"g.platform = ? ORDER BY p.name, g.from_date, g.id", []any{platform}
 	if platform == "" {
-		query, args = heldColumns+"g.platform IS NULL ORDER BY p.name, g.from_date, g.id", nil
+		return held(ctx, r, "g.platform IS NULL")
 	}
-	rows, err := r.Query(ctx, query, args...)
+	return held(ctx, r, "g.platform = ?", platform)
+}
+
+func held(ctx context.Context, r store.Reader, condition string, args ...any) ([]Held, error) {
+	rows, err := r.Query(ctx, heldColumns+condition+" ORDER BY p.name, g.from_date, g.id", args...)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +140,7 @@ func heldRoles(ctx context.Context, r store.Reader, platform qms.ID) ([]Held, er
 	var all []Held
 	for rows.Next() {
 		var h Held
-		if err := rows.Scan(&h.Grant, &h.Person, &h.Name, &h.Email, &h.Role, &h.From, &h.Until); err != nil {
+		if err := rows.Scan(&h.Grant, &h.Person, &h.Name, &h.Email, &h.Role, &h.Platform, &h.From, &h.Until); err != nil {
 			return nil, err
 		}
 		all = append(all, h)

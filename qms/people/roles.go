@@ -173,6 +173,8 @@ type Held struct {
 	Role   qms.Role
 	From   qms.Date
 	Until  qms.Date
+
+	Platform qms.ID // none when it is held on the site
 }
 
 // Active reports whether the role is held on the day.

@@ -67,22 +67,29 @@ func (staff) Holdings(ctx context.Context, r store.Reader, platform qms.ID) ([]d
 		return nil, err
 	}
 	site, err := people.HeldOn(ctx, r, "")
-	if err != nil {
-		return nil, err
+	return holdings(append(here, site...), platform), err
+}
+
+// HeldBy is the part of Holdings that is the person's, on each of the platforms.
+func (staff) HeldBy(ctx context.Context, r store.Reader, person qms.ID, platforms []qms.ID) (map[qms.ID][]documents.Holding, error) {
+	all, err := people.HeldBy(ctx, r, person)
+	found := make(map[qms.ID][]documents.Holding, len(platforms))
+	for _, p := range platforms {
+		found[p] = holdings(all, p)
 	}
-	var holdings []documents.Holding
-	for i, held := range append(here, site...) {
-		grant := qms.Grant{Role: held.Role}
-		if i < len(here) {
-			grant.Platform = platform
-		}
-		actor := qms.Actor{ID: held.Person, Grants: []qms.Grant{grant}}
+	return found, err
+}
+
+// holdings are those of the roles that may acknowledge readings on the platform.
+func holdings(all []people.Held, platform qms.ID) (holdings []documents.Holding) {
+	for _, held := range all {
+		actor := qms.Actor{ID: held.Person, Grants: []qms.Grant{{Role: held.Role, Platform: held.Platform}}}
 		if actor.Can(qms.AcknowledgeDocuments.On(platform)) {
 			period := qms.Period{From: held.From, Until: held.Until}
 			holdings = append(holdings, documents.Holding{Person: held.Person, Name: held.Name, Role: held.Role, Period: period})
 		}
 	}
-	return holdings, nil
+	return holdings
 }
 
 // Names gives the names of persons, whether they are still there or not.

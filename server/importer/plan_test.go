@@ -50,6 +50,10 @@ func (staff) Holdings(context.Context, store.Reader, qms.ID) ([]documents.Holdin
 	return nil, nil
 }
 
+func (staff) HeldBy(context.Context, store.Reader, qms.ID, []qms.ID) (map[qms.ID][]documents.Holding, error) {
+	return nil, nil
+}
+
 func service(t testing.TB, db *store.DB, contents string) *Service {
 	t.Helper()
 	v, err := dir.Open(contents)
