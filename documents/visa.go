@@ -9,11 +9,11 @@ func (v *Version) Counts(s Signature) bool {
 	}
 	switch s.Meaning {
 	case Authored:
-		return s.SignedAt.Equal(v.SubmittedAt)
+		return s.Person == v.Author && s.SignedAt.Equal(v.SubmittedAt)
 	case Verified:
-		return s.SignedAt.Equal(v.VerifiedAt)
+		return s.Person == v.Verifier && s.SignedAt.Equal(v.VerifiedAt)
 	case ApprovedBy:
-		return s.SignedAt.Equal(v.ApprovedAt)
+		return s.Person == v.Approver && s.SignedAt.Equal(v.ApprovedAt)
 	case Reviewed:
 		return true
 	}
@@ -23,9 +23,11 @@ func (v *Version) Counts(s Signature) bool {
 // Visas are the signatures of author, verifier and approver that hold, in their order: what a cover
 // page shows.
 func (e *Entry) Visas() (visas []Signature) {
-	for _, s := range e.Signatures {
-		if s.Meaning != Reviewed && e.Counts(s) {
-			visas = append(visas, s)
+	for _, meaning := range []Meaning{Authored, Verified, ApprovedBy} {
+		for _, s := range e.Signatures {
+			if s.Meaning == meaning && e.Counts(s) {
+				visas = append(visas, s)
+			}
 		}
 	}
 	return visas
