@@ -39,6 +39,7 @@ type Service struct {
 
 // New makes the room's service.
 func New(db *store.DB, v vault.Vault, people People) *Service {
+	db.Mirror(mirror())
 	return &Service{db: db, vault: v, people: people, press: newPress()}
 }
 

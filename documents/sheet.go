@@ -94,8 +94,11 @@ func (s *Service) SheetOf(ctx context.Context, platform, document qms.ID, day qm
 // mayRead reports whether the reader may see the version: all that was ever approved, and the rest
 // only with the right to read drafts. What was withdrawn from its review was never approved.
 func mayRead(r store.Reader, v *Version, state State) bool {
-	wasApproved := state != Draft && state != InReview && v.EffectiveFrom != 0
-	return wasApproved || r.Actor().Can(qms.ReadDrafts.On(v.Platform))
+	return wasApproved(v, state) || r.Actor().Can(qms.ReadDrafts.On(v.Platform))
+}
+
+func wasApproved(v *Version, state State) bool {
+	return state != Draft && state != InReview && v.EffectiveFrom != 0
 }
 
 func (s *Service) sheet(ctx context.Context, r store.Reader, d *Document, day qms.Date) (*Sheet, error) {

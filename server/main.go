@@ -61,6 +61,9 @@ type commandLine struct {
 	Trail    struct {
 		Verify trailVerify `cmd:"" help:"Recompute every trail of the site from its entries and compare."`
 	} `cmd:"" help:"The trail."`
+	Search struct {
+		Rebuild searchRebuild `cmd:"" help:"Make the search index anew from the records."`
+	} `cmd:"" help:"The search index."`
 }
 
 // terminal is where a command runs.

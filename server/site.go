@@ -137,3 +137,10 @@ func (t terminal) trail(r store.Report) error {
 	}
 	return errFoundWrong
 }
+
+type searchRebuild struct{}
+
+// Run makes the search index anew.
+func (searchRebuild) Run(ctx context.Context, t terminal) error {
+	return t.with(ctx, func(h *app.House) error { return h.Reindex(ctx) })
+}

@@ -20,6 +20,7 @@ type Tx struct {
 	head    trail.Frontier // of the log, as locked
 	changes trail.Frontier // over the act's changes so far
 	pending []byte         // rows of trail_changes that are not sent yet, as SQL
+	written []Written      // rows that a mirror is told of
 	failed  error          // the first failure of a write: the act cannot succeed any more
 }
 
@@ -84,6 +85,9 @@ func (tx *Tx) run(ctx context.Context, fn func(*Tx) error) error {
 	}
 	if tx.changes.Size == 0 {
 		return nil
+	}
+	if err := tx.mirror(ctx); err != nil {
+		return err
 	}
 	if err := tx.seal(ctx); err != nil {
 		return err

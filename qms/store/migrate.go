@@ -31,7 +31,7 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) error {
 			return translate(ctx, err)
 		}
 	}
-	list, err := migrationsOf(files, tx)
+	list, err := migrationsOf(files, tx, db.engine)
 	if err != nil {
 		return err
 	}
@@ -62,8 +62,9 @@ func (w within) ResolveConn(context.Context, bun.Query) bun.IConn { return w.tx 
 // Close has nothing to close.
 func (within) Close() error { return nil }
 
-// migrationsOf reads NUMBER_subject.up.sql files; each runs in tx.
-func migrationsOf(files fs.FS, tx *sql.Tx) (*migrate.Migrations, error) {
+// migrationsOf reads NUMBER_subject.up.sql files, and of NUMBER_subject.ENGINE.up.sql files those of
+// the engine; each runs in tx.
+func migrationsOf(files fs.FS, tx *sql.Tx, engine Engine) (*migrate.Migrations, error) {
 	list := migrate.NewMigrations()
 	names, err := fs.Glob(files, "*.up.sql")
 	if err != nil {
@@ -77,6 +78,9 @@ func migrationsOf(files fs.FS, tx *sql.Tx) (*migrate.Migrations, error) {
 		number, subject, ok := strings.Cut(strings.TrimSuffix(file, ".up.sql"), "_")
 		if !ok {
 			return nil, fmt.Errorf("migrate: %s is not named NUMBER_subject.up.sql", file)
+		}
+		if _, only, named := strings.Cut(subject, "."); named && only != string(engine) {
+			continue
 		}
 		list.Add(migrate.Migration{Name: number, Comment: subject, Up: func(ctx context.Context, _ *migrate.Migrator, _ *migrate.Migration) error {
 			return runAll(ctx, tx, string(text))

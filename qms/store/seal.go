@@ -25,6 +25,7 @@ func (tx *Tx) record(ctx context.Context, table string, row *qms.Row, before, af
 	tx.pending = tx.db.gen.AppendQuery(tx.pending, "(?, ?, ?, ?, ?, ?, ?, ?)",
 		tx.log, tx.head.Size, tx.changes.Size, table, row.ID, row.Revision, textOrNull(before), string(after))
 	tx.changes.Append(trail.LeafHash(data))
+	tx.note(table, row.ID)
 	if len(tx.pending) < flushSize {
 		return nil
 	}

@@ -42,6 +42,7 @@ type DB struct {
 	gen      schema.QueryGen
 	plans    sync.Map // reflect.Type → *plan
 	inside   sync.Map // goroutine → struct{}: those in a View or a Change
+	mirrors  sync.Map // kind → Mirror: what is derived from the rows an act writes
 }
 
 // Engine is the database behind.

@@ -102,6 +102,9 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 		return nil, errors.Join(err, h.Close())
 	}
 	h.Importer.GuessBy(rules)
+	if err := h.index(ctx); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
 	return h, nil
 }
 

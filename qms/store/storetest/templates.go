@@ -158,7 +158,8 @@ func watchers(engine store.Engine, tables []string) []string {
 	return statements
 }
 
-// businessTables are all tables but the kernel's, bun's and the engine's own.
+// businessTables are all tables but the kernel's, bun's, the engine's own and the search index, which
+// is derived from records and no record itself.
 func businessTables(ctx context.Context, raw *sql.DB, engine store.Engine) ([]string, error) {
 	query := "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
 	if engine == store.PostgreSQL {
@@ -175,7 +176,8 @@ func businessTables(ctx context.Context, raw *sql.DB, engine store.Engine) ([]st
 		if err := rows.Scan(&name); err != nil {
 			return nil, err
 		}
-		if !strings.HasPrefix(name, "trail_") && !strings.HasPrefix(name, "bun_") && name != "counters" {
+		if !strings.HasPrefix(name, "trail_") && !strings.HasPrefix(name, "bun_") &&
+			!strings.HasPrefix(name, "search_") && name != "counters" {
 			tables = append(tables, name)
 		}
 	}
