@@ -13,7 +13,7 @@ import (
 )
 
 // documentsConcerned are the documents of the rows written, in the order they were written.
-func documentsConcerned(ctx context.Context, r store.Reader, written []store.Written) (ids []qms.ID, err error) {
+func documentsConcerned(ctx context.Context, r store.Reader, written []store.WrittenRow) (ids []qms.ID, err error) {
 	byTable := map[string][]qms.ID{}
 	for _, w := range written {
 		byTable[w.Table] = append(byTable[w.Table], w.Row)
@@ -188,17 +188,23 @@ func (f searched) fitting(q *query, e store.Engine, rank int, clause store.Wante
 	if !f.old {
 		q.add(" CROSS JOIN search_shown AS s")
 	}
+	if f.joined() || !f.reach.whole {
+		q.add(" CROSS JOIN search_entries AS e")
+	}
 	if f.joined() {
-		q.add(" CROSS JOIN search_entries AS e CROSS JOIN versions AS v CROSS JOIN documents AS d")
+		q.add(" CROSS JOIN versions AS v CROSS JOIN documents AS d")
 	}
 	q.add(" WHERE "+condition, value)
 	if !f.old {
 		q.add(" AND s.team = ? AND s.number = "+number+" AND s.since <= ? AND (s.until IS NULL OR s.until > ?)", f.team, f.today, f.today)
 	}
+	if f.joined() || !f.reach.whole {
+		q.add(" AND e.number = "+number).reaching(f.reach, "e.parent")
+	}
 	if !f.joined() {
 		return
 	}
-	q.add(" AND e.number = " + number + " AND v.id = e.subject AND d.id = v.document")
+	q.add(" AND v.id = e.subject AND d.id = v.document")
 	if f.kind != "" {
 		q.add(" AND d.kind = ?", f.kind)
 	}
@@ -206,11 +212,19 @@ func (f searched) fitting(q *query, e store.Engine, rank int, clause store.Wante
 		q.add(" AND d.process = ?", f.process)
 	}
 	if f.old && !f.team {
-		q.add(" AND v.effective_from IS NOT NULL AND " + stateOn + " NOT IN ('', 'draft', 'in-review')").days(f.today)
+		q.add(" AND v.effective_from IS NOT NULL AND " + stateOn + " NOT IN ('', 'draft', 'in-review')").onDay(f.today)
 	}
 	if f.state != "" {
-		q.add(" AND " + stateOn + " = ?").days(f.today).values(f.state)
+		q.add(" AND " + stateOn + " = ?").onDay(f.today).values(f.state)
 	}
+}
+
+// onDay adds the day for every ? of stateOn.
+func (q *query) onDay(day qms.Date) *query {
+	for range stateOnDays {
+		q.args = append(q.args, day)
+	}
+	return q
 }
 
 // labelled reads the labels of candidates.
@@ -243,7 +257,7 @@ func eachFound(ctx context.Context, r store.Reader, today qms.Date, numbers []in
 	q.add(`SELECT e.number, d.id, v.id, d.code, d.title, d.kind, d.process, v.major, v.minor, v.effective_from, ` + stateOn + `, substr(c.body, 1, ?)
 		FROM search_entries AS e JOIN versions AS v ON v.id = e.subject JOIN documents AS d ON d.id = v.document
 		LEFT JOIN contents AS c ON c.platform = v.platform AND c.digest = v.content WHERE e.number IN (?)`)
-	q.days(today).values(characters, bun.List(numbers))
+	q.onDay(today).values(characters, bun.List(numbers))
 	rows, err := r.Query(ctx, q.text.String(), q.args...)
 	if err != nil {
 		return err

@@ -87,12 +87,13 @@ type searched struct {
 	state         State
 	old, team     bool
 	today         qms.Date
+	reach         reach
 }
 
 func searchedFor(r store.Reader, cmd Search, q words.Question) searched {
 	f := searched{
 		kind: tidy(cmd.Kind), process: tidy(cmd.Process), state: State(tidy(string(cmd.State))), old: cmd.Old,
-		team: r.Actor().Can(qms.ReadDrafts.On(cmd.Platform)), today: r.Today(),
+		team: r.Actor().Can(qms.ReadDrafts.On(cmd.Platform)), today: r.Today(), reach: reachOf(r, cmd.Platform),
 	}
 	f.old = f.old || f.state == Superseded
 	for _, clause := range q.Clauses(string(cmd.Platform)) {
@@ -117,7 +118,7 @@ func (c reached) cursor() string {
 	if c.late {
 		key += "n"
 	}
-	return position{key, c.label, qms.ID(formatNumber(c.number))}.cursor()
+	return position{Key: key, Code: c.label, ID: qms.ID(formatNumber(c.number))}.cursor()
 }
 
 // finding is one search under way.

@@ -24,7 +24,7 @@ var analysers = sync.Pool{New: func() any { return words.New() }}
 // mirror keeps the search index in line with documents, versions and contents, in the act that
 // writes them: no act of this room can forget it.
 func mirror() store.Mirror {
-	return store.Mirror{Kind: entryKind, Tables: []string{"documents", "versions", "contents"}, Write: func(ctx context.Context, x *store.Index, written []store.Written) error {
+	return store.Mirror{Kind: entryKind, Tables: []string{"documents", "versions", "contents"}, Write: func(ctx context.Context, x *store.Index, written []store.WrittenRow) error {
 		ids, err := documentsConcerned(ctx, x, written)
 		if err != nil {
 			return err

@@ -152,11 +152,11 @@ func fragment(text string, from, until int, found []spot) (f Fragment) {
 		if s.start < at || s.end > until {
 			continue
 		}
-		add(oneLine(text[at:s.start]), false)
+		add(inOneLine(text[at:s.start]), false)
 		add(text[s.start:s.end], true)
 		at = s.end
 	}
-	add(oneLine(text[at:until]), false)
+	add(inOneLine(text[at:until]), false)
 	if len(f) > 0 {
 		f[0].Text = strings.TrimLeft(f[0].Text, " ")
 		f[len(f)-1].Text = strings.TrimRight(f[len(f)-1].Text, " ")
@@ -164,8 +164,8 @@ func fragment(text string, from, until int, found []spot) (f Fragment) {
 	return f
 }
 
-// oneLine has one space for each run of them, and nothing that cannot be shown.
-func oneLine(s string) string {
+// inOneLine has one space for each run of them, and nothing that cannot be shown.
+func inOneLine(s string) string {
 	var b strings.Builder
 	space := false
 	for _, r := range s {

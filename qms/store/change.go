@@ -20,7 +20,7 @@ type Tx struct {
 	head    trail.Frontier // of the log, as locked
 	changes trail.Frontier // over the act's changes so far
 	pending []byte         // rows of trail_changes that are not sent yet, as SQL
-	written []Written      // rows that a mirror is told of
+	written []WrittenRow   // rows that a mirror is told of
 	failed  error          // the first failure of a write: the act cannot succeed any more
 }
 

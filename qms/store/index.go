@@ -34,8 +34,8 @@ type Shown struct {
 	Until qms.Date // first day on which it is not any more; zero while nothing ends it
 }
 
-// Written names a row that an act inserted or updated.
-type Written struct {
+// WrittenRow names a row that an act inserted or updated.
+type WrittenRow struct {
 	Table string
 	Row   qms.ID
 }
@@ -46,7 +46,7 @@ type Written struct {
 type Mirror struct {
 	Kind   string
 	Tables []string
-	Write  func(ctx context.Context, x *Index, written []Written) error
+	Write  func(ctx context.Context, x *Index, written []WrittenRow) error
 }
 
 // Mirror sets the mirror of a kind. It is called before the first act.
@@ -62,7 +62,7 @@ type Index struct {
 func (tx *Tx) note(table string, row qms.ID) {
 	tx.db.mirrors.Range(func(_, m any) bool {
 		if slices.Contains(m.(Mirror).Tables, table) {
-			tx.written = append(tx.written, Written{table, row})
+			tx.written = append(tx.written, WrittenRow{table, row})
 			return false
 		}
 		return true
@@ -77,7 +77,7 @@ func (tx *Tx) mirror(ctx context.Context) (err error) {
 	index := &Index{tx.reading, tx.exec}
 	tx.db.mirrors.Range(func(_, value any) bool {
 		m := value.(Mirror)
-		var concerned []Written
+		var concerned []WrittenRow
 		for _, w := range tx.written {
 			if slices.Contains(m.Tables, w.Table) {
 				concerned = append(concerned, w)
