@@ -2,6 +2,7 @@ package documents
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"image"
 	"image/jpeg"
@@ -49,9 +50,9 @@ func (s *Service) Settings(ctx context.Context, platform qms.ID) (settings *Docu
 // they are.
 type SetSettings struct {
 	Platform qms.ID
-	Revision int64 // as it was shown; -1 does not check
-	Language string
-	Logo     *Logo // another one; nil keeps what there is
+	Revision int64  // as it was shown; -1 does not check
+	Language string // as it is when empty
+	Logo     *Logo  // another one; nil keeps what there is
 	NoLogo   bool
 }
 
@@ -130,7 +131,7 @@ func eightBits(from image.Image) image.Image {
 func (s *Service) SetSettings(ctx context.Context, cmd SetSettings) (settings *DocumentSettings, err error) {
 	act := qms.Act{Name: "cover.change", Needs: qms.ControlDocuments.On(cmd.Platform), Platform: cmd.Platform}
 	err = s.db.Change(ctx, act, func(tx *store.Tx) error {
-		if !slices.Contains(locale.Languages(), cmd.Language) {
+		if cmd.Language != "" && !slices.Contains(locale.Languages(), cmd.Language) {
 			return qms.InvalidFields(qms.Wrong("language", "cover.language", cmd.Language))
 		}
 		if settings, err = settingsOf(ctx, tx, cmd.Platform); err != nil {
@@ -139,7 +140,7 @@ func (s *Service) SetSettings(ctx context.Context, cmd SetSettings) (settings *D
 		if cmd.Revision >= 0 && cmd.Revision != settings.Revision {
 			return qms.Conflict("record.changed")
 		}
-		settings.Language = cmd.Language
+		settings.Language = cmp.Or(cmd.Language, settings.Language)
 		switch {
 		case cmd.NoLogo:
 			settings.Logo, settings.LogoType, settings.LogoSize = vault.Digest{}, "", 0

@@ -86,7 +86,7 @@ func (s *Service) renditionLines(ctx context.Context, r store.Reader, platform q
 		}
 		v := versions[i]
 		lines = append(lines, RenditionLine{Rendition: *row, Code: d.Code, Title: d.Title, Number: v.Number(), FileName: v.FileName,
-			Printable: v.MediaType == pdfType || s.Prints(v.FileName)})
+			Printable: s.printable(v)})
 	}
 	return lines, nil
 }

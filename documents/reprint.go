@@ -77,7 +77,7 @@ func (s *Service) ReprintEnclosed(ctx context.Context, platform qms.ID) (count i
 				return err
 			}
 			im, ok := v.imprintOn(tx.Today())
-			if !ok || r.imprint() != im || !s.Prints(v.FileName) {
+			if !ok || r.imprint() != im || !s.printable(v) {
 				continue
 			}
 			if _, err := reprint(ctx, tx, v, im, ""); err != nil {

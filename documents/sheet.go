@@ -36,6 +36,7 @@ type Entry struct {
 	Exempt     *Exemption       // the exemption it was put in review under, nil when none
 	Comments   []Comment        // in their order; none for who may not read drafts
 	Reviews    []PeriodicReview // that ended without a change, the newest first
+	Print      *Print           // what there is of its PDF, nil when it can have none
 }
 
 // Reference is one link seen from a document, with the other end of it.
@@ -116,7 +117,7 @@ func (s *Service) sheet(ctx context.Context, r store.Reader, d *Document, day qm
 	if err := sheet.sign(ctx, r); err != nil {
 		return nil, err
 	}
-	for _, more := range []func(context.Context, store.Reader) error{sheet.exempt, sheet.discuss, sheet.review, sheet.refer, s.distributed(sheet)} {
+	for _, more := range []func(context.Context, store.Reader) error{sheet.exempt, sheet.discuss, sheet.review, s.prints(sheet), sheet.refer, s.distributed(sheet)} {
 		if err := more(ctx, r); err != nil {
 			return nil, err
 		}

@@ -95,6 +95,7 @@ func (a *API) operations() {
 	a.rounds()
 	a.filledForms()
 	a.processMap()
+	a.renditions()
 	a.imports()
 	a.traces()
 }

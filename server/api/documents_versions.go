@@ -56,6 +56,7 @@ type DocumentVersion struct {
 	WithdrawnOn    qms.Date        `json:"withdrawn_on,omitzero" format:"date"`
 	Exemption      qms.ID          `json:"exemption,omitempty" doc:"From the rule of three people, that it was put in review under"`
 	Signatures     []DocSignature  `json:"signatures" doc:"In their order; those before a rejection count no more"`
+	Rendition      *VersionPrint   `json:"rendition,omitempty" doc:"Its PDF; absent when it was never approved or has no content"`
 }
 
 // DocSignature is one person's signature under one content.
@@ -110,7 +111,8 @@ func renderVersion(e *documents.Entry) DocumentVersion {
 		ID: e.ID, Revision: e.Revision, Number: e.Number().String(), State: e.StateThen, TakenOver: e.TakenOver, FileName: e.FileName,
 		MediaType: e.MediaType, Size: e.Size, SHA256: e.Content.String(), Reason: e.Reason, Remark: e.Remark, Author: e.Author,
 		Verifier: e.Verifier, Approver: e.Approver, PlannedFrom: e.PlannedFrom, EffectiveFrom: e.EffectiveFrom,
-		EffectiveUntil: e.EffectiveUntil, ReviewOn: e.ReviewOn, ReviewedOn: e.ReviewedOn, Exemption: e.Version.Exemption, WithdrawnOn: e.WithdrawnOn, Signatures: make([]DocSignature, 0, len(e.Signatures)),
+		EffectiveUntil: e.EffectiveUntil, ReviewOn: e.ReviewOn, ReviewedOn: e.ReviewedOn, Exemption: e.Version.Exemption, WithdrawnOn: e.WithdrawnOn,
+		Signatures: make([]DocSignature, 0, len(e.Signatures)), Rendition: renderPrint(e.Print),
 	}
 	for _, s := range e.Signatures {
 		v.Signatures = append(v.Signatures, DocSignature{s.Person, s.Name, s.Meaning, s.Content.String(), s.SignedAt})
