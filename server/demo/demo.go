@@ -90,10 +90,14 @@ func Make(ctx context.Context, h *app.House, c *Clock, password string) error {
 	if err != nil {
 		return fmt.Errorf("make the demo's people: %w", err)
 	}
+	y.chart(micro, 2, microProcesses)
+	y.chart(spectro, 8, spectroProcesses)
+	y.spare(spectro)
 	y.library(micro, microLibrary)
 	y.library(spectro, spectroLibrary)
 	y.microTrace(micro)
 	y.spectroTrace(spectro)
+	y.control(micro)
 	y.exercise(micro)
 	return y.live(ctx)
 }

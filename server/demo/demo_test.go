@@ -50,6 +50,7 @@ func TestMake_LeavesAYearWithEachDefectOnceAndDocumentsInEveryState(t *testing.T
 		t.Errorf("found %+v, dangling %v", found, found.Dangling)
 	}
 	states(t, h, micro.ID, today)
+	controlled(t, h, micro.ID)
 	var report store.Report
 	err = h.DB.View(ctx, qms.OperateSite.OnSite(), func(r store.Reader) (err error) {
 		report, err = store.VerifyTrail(ctx, r)
@@ -81,5 +82,36 @@ func states(t *testing.T, h *app.House, platform qms.ID, today qms.Date) {
 		if !seen[state] {
 			t.Errorf("no version is %s", state)
 		}
+	}
+}
+
+// controlled looks for what is done with documents beside their rounds.
+func controlled(t *testing.T, h *app.House, platform qms.ID) {
+	t.Helper()
+	ctx := qms.WithActor(t.Context(), qms.System("test"))
+	tally, err := h.Documents.ReadingTally(ctx, platform)
+	if err != nil || tally.Read == 0 || tally.Late == 0 {
+		t.Errorf("readings: %+v, %v", tally, err)
+	}
+	forms, err := h.Documents.Records(ctx, platform, documents.RecordFilter{}, qms.Cursor{Size: 50})
+	if err != nil {
+		t.Fatal(err)
+	}
+	outdated := 0
+	for _, r := range forms.Items {
+		if r.State == documents.RecordOutdated {
+			outdated++
+		}
+	}
+	if len(forms.Items) != 5 || outdated != 1 {
+		t.Errorf("%d filled forms, %d of them on a version that was over", len(forms.Items), outdated)
+	}
+	spectro, err := h.People.PlatformByCode(ctx, demo.Spectro)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheet, err := h.Documents.SheetByCode(ctx, spectro.ID, "MO-EQP-001", 0)
+	if err != nil || sheet.InForce == nil || sheet.InForce.Exempt == nil {
+		t.Errorf("nothing was approved under the exemption: %v", err)
 	}
 }
