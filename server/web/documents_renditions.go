@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"mime"
@@ -104,11 +105,12 @@ func (s *Site) reprint(p *Page) error {
 
 // RenditionsView lists PDFs.
 type RenditionsView struct {
-	Items  []documents.RenditionLine
-	Next   string
-	Show   documents.RenditionFilter
-	Again  int // of those on this page, how many a converter could make now
-	Failed int
+	Items []documents.RenditionLine
+	Next  string
+	Form  *Form
+	Shows []Option
+	Show  documents.RenditionFilter
+	Again int // of those on this page, how many a converter could make now
 }
 
 func (s *Site) listRenditions(p *Page) error {
@@ -119,13 +121,13 @@ func (s *Site) listRenditions(p *Page) error {
 	if err != nil {
 		return err
 	}
-	data := RenditionsView{Items: page.Items, Next: page.Next, Show: show}
+	data := RenditionsView{Items: page.Items, Next: page.Next, Show: show, Form: p.Form().Set("show", string(show))}
+	for _, f := range []documents.RenditionFilter{documents.RenditionsOpen, documents.RenditionsEnclosed, documents.RenditionsMade} {
+		data.Shows = append(data.Shows, Option{string(f), p.T("page.renditions.show_" + cmp.Or(string(f), "open"))})
+	}
 	for _, l := range page.Items {
 		if l.How == documents.Enclosed && l.State == documents.RenditionDone && l.Printable {
 			data.Again++
-		}
-		if l.State == documents.RenditionFailed {
-			data.Failed++
 		}
 	}
 	return p.Render("documents_renditions", data)
