@@ -92,6 +92,7 @@ func (a *API) operations() {
 	a.journal()
 	a.packs()
 	a.documents()
+	a.search()
 	a.rounds()
 	a.filledForms()
 	a.processMap()

@@ -103,7 +103,7 @@ func (h *House) pages(guard *auth.Guard) web.Services {
 		Importer: h.Importer, Trail: h.Trail, Heads: heads{h.DB},
 		Boards:  []web.Board{web.DocumentBoard{Documents: h.Documents}, web.TraceBoard{Trace: h.Trace}, web.ExerciseBoard{Audits: h.Audits}},
 		Taskers: []web.Tasker{web.DocumentTasks{Documents: h.Documents}},
-		Finders: []web.Finder{web.DocumentFinder{Documents: h.Documents}, web.TraceFinder{Trace: h.Trace}}}
+		Finders: []web.Finder{web.TraceFinder{Trace: h.Trace}}}
 }
 
 // recoverPanic turns a programmer's fault into an internal error: one request fails, not the site.
