@@ -12,6 +12,10 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
 
+// firstOwn is the number of the first object that is added to a book: far above those of any file, so
+// that a reference of the file that leads nowhere still does.
+const firstOwn = 1 << 30
+
 // book is the objects of a PDF under their numbers, free to be changed and added to.
 type book struct {
 	objects map[int]any // types.Object, or *attached
@@ -24,13 +28,10 @@ var isNull = regexp.MustCompile(`^\s*\d+\s+\d+\s+obj\s*null`)
 // newBook takes over what the library read. An object that is there and could not be read is damage:
 // the library leaves it out, and a page would lose a part of itself without a word.
 func newBook(ctx context.Context, read *model.Context, pdf io.ReadSeeker) (*book, error) {
-	b := &book{objects: make(map[int]any, len(read.Table)), next: read.MaxObjNr + 1}
+	b := &book{objects: make(map[int]any, len(read.Table)), next: firstOwn}
 	for number, entry := range read.Table {
-		if entry == nil || entry.Free || number < 0 {
+		if entry == nil || entry.Free || number < 0 || number >= firstOwn {
 			continue
-		}
-		if number >= b.next {
-			b.next = number + 1
 		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -158,9 +159,9 @@ func (b *book) absorb(other *book) func(types.Object) types.Object {
 	for number, o := range other.objects {
 		if object, ok := o.(types.Object); ok {
 			b.objects[number+shift] = moved(object)
+			b.next = max(b.next, number+shift+1)
 		}
 	}
-	b.next += other.next
 	return moved
 }
 

@@ -114,7 +114,7 @@ func Enclose(ctx context.Context, out io.Writer, original io.ReadSeeker, c Cover
 	if _, err := original.Seek(0, io.SeekStart); err != nil {
 		return Made{}, fmt.Errorf("rewind the original: %w", err)
 	}
-	b := &book{objects: map[int]any{}, next: 1, root: types.Dict{}}
+	b := &book{objects: map[int]any{}, next: firstOwn, root: types.Dict{}}
 	front, covers, err := b.front(ctx, c, m, true, nil)
 	if err != nil {
 		return Made{}, err
