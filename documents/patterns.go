@@ -157,3 +157,34 @@ func firstProcess(all map[string]Process) string {
 	}
 	return first
 }
+
+// CodeShown is the code that a new document would get, without giving it out.
+type CodeShown struct {
+	Code    string // empty when something is wrong
+	Adopted bool
+	Fits    bool // the pattern reads it
+	Wrong   []qms.Field
+}
+
+// CodeFor shows the code that a new document of the kind and process would get, or whether the code
+// can be adopted.
+func (s *Service) CodeFor(ctx context.Context, platform qms.ID, kind, process, adopt string) (*CodeShown, error) {
+	shown := &CodeShown{Adopted: strings.TrimSpace(adopt) != ""}
+	d := &Document{Kind: tidyWord(kind), Process: tidyWord(process)}
+	err := s.db.View(ctx, qms.WriteDocuments.On(platform), func(r store.Reader) error {
+		codes, err := codesOf(ctx, r, platform)
+		if err != nil {
+			return err
+		}
+		if shown.Wrong, err = codes.assign(ctx, r, d, adopt); err != nil {
+			return err
+		}
+		shown.Wrong = append(shown.Wrong, codes.open(d, r.Today())...)
+		if len(shown.Wrong) == 0 {
+			shown.Code = d.Code
+			_, shown.Fits = codes.pattern.Match(d.Code)
+		}
+		return nil
+	})
+	return shown, err
+}

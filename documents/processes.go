@@ -128,3 +128,21 @@ func relinkForProcesses(ctx context.Context, tx *store.Tx) error {
 	}
 	return relinkAll(ctx, tx)
 }
+
+// ProcessByCode is one process of the platform.
+func (s *Service) ProcessByCode(ctx context.Context, platform qms.ID, code string) (p *Process, err error) {
+	err = s.db.View(ctx, qms.ReadDocuments.On(platform), func(r store.Reader) error {
+		p, err = processByCode(ctx, r, platform, tidyWord(code))
+		return err
+	})
+	return p, err
+}
+
+// Names gives the names of persons that the platform's documents or processes name.
+func (s *Service) Names(ctx context.Context, platform qms.ID, persons ...qms.ID) (names map[qms.ID]string, err error) {
+	err = s.db.View(ctx, qms.ReadDocuments.On(platform), func(r store.Reader) error {
+		names, err = s.people.Names(ctx, r, persons)
+		return err
+	})
+	return names, err
+}

@@ -18,6 +18,11 @@ func (s *Site) documentPages() {
 	s.upload(all+"/new", qms.WriteDocuments, s.addDocument)
 	s.page(all+"/to-sign", qms.ReadDrafts, s.documentsToSign)
 	s.page(all+"/links", qms.ReadDocuments, s.documentLinks)
+	s.page(all+"/links/decide", qms.WriteDocuments, s.documentLinks)
+	s.act(all+"/links/decide", qms.WriteDocuments, s.decideLink)
+	s.page(all+"/graph", qms.ReadDocuments, s.documentGraph)
+	s.settingPages()
+	s.processPages()
 	s.exemptionPages()
 	s.renditionPages()
 	s.page(one, qms.ReadDocuments, s.document)
@@ -174,42 +179,6 @@ func (s *Site) documentsToSign(p *Page) error {
 		data.Names[person.ID] = person.Name
 	}
 	return p.Render("documents_to_sign", data)
-}
-
-// LinksView is the report of what is wrong with links.
-type LinksView struct {
-	Links   []documents.LinkOf
-	Total   int // links there are
-	Count   map[string]int
-	Problem string // shown alone
-	AsOf    qms.Date
-	More    int // links to check that are not shown
-}
-
-// linksShown is how many links to check one page shows: what is put right makes place for the next.
-const linksShown = 200
-
-func (s *Site) documentLinks(p *Page) error {
-	p.Title = p.T("page.documents.links_title")
-	p.Crumb(p.T("page.documents.title"), p.To("documents"))
-	day, err := p.AsOf()
-	if err != nil {
-		return err
-	}
-	all, err := s.Documents.Links(p.Context(), p.Platform.ID, day)
-	if err != nil {
-		return err
-	}
-	data := LinksView{Total: len(all), Count: map[string]int{}, Problem: p.Query("problem"), AsOf: day}
-	for _, l := range all {
-		data.Count[string(l.Problem)]++
-		if l.Problem != documents.Sound && (data.Problem == "" || data.Problem == string(l.Problem)) {
-			data.Links = append(data.Links, l)
-		}
-	}
-	data.More = max(0, len(data.Links)-linksShown)
-	data.Links = data.Links[:len(data.Links)-data.More]
-	return p.Render("documents_links", data)
 }
 
 // codeParam is the code of the path, as it was before it was escaped.

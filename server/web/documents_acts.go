@@ -35,6 +35,11 @@ var versionActs = []versionAct{
 	{name: "withdraw", needs: qms.ControlDocuments, reason: true, danger: true, do: (*Site).withdrawVersion, say: sayWithdraw},
 }
 
+// Ends reports whether the act ends a version, now or on a day: then who uses the document is shown first.
+func (v ActView) Ends() bool {
+	return v.Name == "withdraw" || v.Name == "approve" && v.Sheet.InForce != nil
+}
+
 // ActView is the form of one act on one version.
 type ActView struct {
 	Form        *Form

@@ -17,7 +17,7 @@ type DocumentFormView struct {
 	Staff           []Option
 	Confidentiality []Option
 	Pattern         string
-	Next            string // the code the next document would get
+	Code            *documents.CodeShown // the code that the document would get; nil while nothing was chosen
 }
 
 func (s *Site) documentForm(p *Page, f *Form) (DocumentFormView, error) {
@@ -59,11 +59,11 @@ func (s *Site) newDocument(p *Page) error {
 	if err != nil {
 		return err
 	}
-	if p.Query("kind") != "" { // a code that cannot be shown yet is no reason not to show the form
-		data.Next, err = s.Documents.NextCode(p.Context(), p.Platform.ID, p.Query("kind"), p.Query("process"))
-		if err != nil && qms.CodeOf(err) != qms.CodeInvalid {
-			return err
-		}
+	if data.Code, err = s.codeFor(p, p.Query("kind"), p.Query("process"), p.Query("code")); err != nil {
+		return err
+	}
+	if p.IsFragment() {
+		return p.Fragment("documents_new", "next-code", data)
 	}
 	return p.Render("documents_new", data)
 }
@@ -75,6 +75,9 @@ func (s *Site) addDocument(p *Page) error {
 		return err
 	}
 	f := parts.Form
+	if f.Checked("show") {
+		return s.showCode(p, f)
+	}
 	months := qms.Months(f.Int("review_months"))
 	cmd := documents.Create{
 		Platform: p.Platform.ID, Kind: f.Text("kind"), Process: f.Text("process"), Code: f.Text("code"), Title: f.Text("title"),
@@ -94,6 +97,27 @@ func (s *Site) addDocument(p *Page) error {
 		return p.Again("documents_new", f, err, data)
 	}
 	return p.Done(p.To("documents", d.Code), "page.documents.added", d.Code)
+}
+
+// codeFor is the code that a document would get, nil while nothing was chosen.
+func (s *Site) codeFor(p *Page, kind, process, adopt string) (*documents.CodeShown, error) {
+	if kind == "" && adopt == "" {
+		return nil, nil
+	}
+	return s.Documents.CodeFor(p.Context(), p.Platform.ID, kind, process, adopt)
+}
+
+// showCode shows the form again with the code that the document would get: what the page does by
+// itself where scripts run.
+func (s *Site) showCode(p *Page, f *Form) error {
+	data, err := s.documentForm(p, f)
+	if err != nil {
+		return err
+	}
+	if data.Code, err = s.codeFor(p, f.Text("kind"), f.Text("process"), f.Text("code")); err != nil {
+		return err
+	}
+	return p.Render("documents_new", data)
 }
 
 // roundIn is what a form asks for beside the version: its review at once, unless it is kept as a draft.
