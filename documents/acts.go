@@ -70,8 +70,10 @@ func (cmd Create) rows(tx *store.Tx) (*Document, *Version) {
 		Row:  qms.Row{ID: tx.Act().Subject},
 		Kind: tidyWord(cmd.Kind), Process: tidyWord(cmd.Process), Title: cmd.Title, Owner: cmd.Owner,
 		Confidentiality: cmd.Confidentiality, ReviewMonths: DefaultReviewMonths, Retention: cmd.Retention,
-		Publisher: cmd.Publisher, Edition: cmd.Edition, Watch: cmd.Watch,
+		Publisher: cmd.Publisher, Edition: cmd.Edition, Watch: cmd.Watch, RetentionMonths: cmd.RetentionMonths,
 	}
+	d.WatchMonths = cmd.WatchMonths
+	d.plan(tx.Today())
 	if d.Owner == "" {
 		d.Owner = me
 	}
@@ -312,6 +314,8 @@ func (s *Service) revise(ctx context.Context, tx *store.Tx, d *Document, cmd Rev
 	set(&d.Publisher, cmd.Publisher)
 	set(&d.Edition, cmd.Edition)
 	set(&d.Watch, cmd.Watch)
+	set(&d.RetentionMonths, cmd.RetentionMonths)
+	d.watch(cmd.WatchMonths, tx.Today())
 	if cmd.Kind != nil {
 		d.Kind = tidyWord(*cmd.Kind)
 	}

@@ -107,7 +107,7 @@ func numbered(versions []Entry, number string, otherwise int) (int, error) {
 
 // textOf is the text that was read in the version's file, "" when there is none.
 func textOf(ctx context.Context, r store.Reader, v *Version) (body string, err error) {
-	if !v.HasContent() {
+	if !v.HasContent() || v.EliminatedOn(r.Today()) {
 		return "", nil
 	}
 	rows, err := r.Query(ctx, "SELECT body FROM contents WHERE platform = ? AND digest = ?", v.Platform, v.Content)

@@ -107,5 +107,6 @@ func (d *Document) check() (wrong []qms.Field) {
 		wrong = append(wrong, qms.Wrong("confidentiality", "document.confidentiality", string(d.Confidentiality)))
 	}
 	d.TitleKey = fold(d.Title)
+	wrong = append(wrong, d.checkKeeping()...)
 	return wrong
 }

@@ -141,6 +141,9 @@ func (s *Service) openable(ctx context.Context, platform, version qms.ID) (*Open
 		if !mayRead(r, v, o.State) {
 			return qms.NotFound("version.not_found")
 		}
+		if v.EliminatedOn(r.Today()) {
+			return qms.NotFound("disposal.eliminated", v.DisposedOn)
+		}
 		if !v.HasContent() {
 			return qms.NotFound("version.content_missing")
 		}

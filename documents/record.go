@@ -13,7 +13,7 @@ import (
 
 // readRecords is the right to read records and what becomes of them: users of equipment read the
 // documents addressed to them, not the forms that others filled.
-const readRecords = qms.ReadTrace
+const readRecords = qms.ReadLibrary
 
 // About is the kind of thing that a record is about.
 type About string

@@ -103,6 +103,9 @@ func (s *Service) renditionNow(ctx context.Context, platform, version qms.ID) (*
 		if !mayRead(r, v, now.State) {
 			return qms.NotFound("version.not_found")
 		}
+		if v.EliminatedOn(r.Today()) {
+			return qms.NotFound("disposal.eliminated", v.DisposedOn)
+		}
 		var ok bool
 		if now.imprint, ok = v.imprintOn(r.Today()); !ok {
 			return qms.NotFound("print.none")

@@ -12,9 +12,6 @@ const (
 	Eliminate Decision = "eliminate"
 )
 
-// Decisions lists the decisions, the mildest first.
-func Decisions() []Decision { return []Decision{Keep, Archive, Eliminate} }
-
 // Keeping is how long one content is kept beyond the rule, and what was decided at the end.
 type Keeping struct {
 	KeepUntil  qms.Date // not disposed of before that day, as stated or decided; may be none

@@ -57,7 +57,9 @@ type Create struct {
 	Publisher       string
 	Edition         string
 	Watch           string
-	Number          string // of the first version; 1.0 when empty
+	WatchMonths     qms.Months // how often to look for a new edition; 0: not watched
+	RetentionMonths qms.Months // how long what has ended is kept; 0: not stated
+	Number          string     // of the first version; 1.0 when empty
 	Reason          string
 	File            *File // from Receive; may come later
 	Round           *Round
@@ -155,5 +157,7 @@ type Revise struct {
 	Publisher       *string
 	Edition         *string
 	Watch           *string
+	WatchMonths     *qms.Months
+	RetentionMonths *qms.Months
 	Reason          string
 }

@@ -51,6 +51,35 @@ func (w *Watched) plan(from qms.Date) {
 	}
 }
 
+// watch takes how often to look, when that is said. The next look then counts from the last one, or
+// from today.
+func (d *Document) watch(months *qms.Months, today qms.Date) {
+	if months != nil && *months != d.WatchMonths {
+		d.WatchMonths = *months
+		d.plan(today)
+	}
+	if fold(d.Edition) == fold(d.NewEdition) {
+		d.NewEdition = "" // our document is of that edition now
+	}
+}
+
+// checkKeeping says what is wrong with how long a document is kept and how often it is watched.
+func (d *Document) checkKeeping() (wrong []qms.Field) {
+	if d.RetentionMonths < 0 || d.RetentionMonths > maxRetention {
+		wrong = append(wrong, qms.Wrong("retention_months", "document.retention_months", maxRetention))
+	}
+	if d.WatchMonths < 0 || d.WatchMonths > maxWatch {
+		wrong = append(wrong, qms.Wrong("watch_months", "document.watch_months", maxWatch))
+	}
+	return wrong
+}
+
+// The bounds of what a person states, in months.
+const (
+	maxRetention = 1200
+	maxWatch     = 240
+)
+
 // LateOn reports whether the look for a new edition should have been taken before the day.
 func (w Watched) LateOn(day qms.Date) bool { return w.WatchOn != 0 && w.WatchOn < day }
 

@@ -97,6 +97,7 @@ func (a *API) operations() {
 	a.filledForms()
 	a.processMap()
 	a.renditions()
+	a.keeping()
 	a.imports()
 	a.traces()
 }

@@ -105,6 +105,8 @@ type NewDocument struct {
 	Publisher       string                    `json:"publisher,omitempty" maxLength:"300"`
 	Edition         string                    `json:"edition,omitempty" maxLength:"300"`
 	Watch           string                    `json:"watch,omitempty" maxLength:"300"`
+	RetentionMonths int                       `json:"retention_months,omitempty" minimum:"0" maximum:"1200" doc:"How long what has ended is kept; 0: without limit"`
+	WatchMonths     int                       `json:"watch_months,omitempty" minimum:"0" maximum:"240" doc:"How often to look for a new edition; 0: never"`
 	Version         string                    `json:"version,omitempty" maxLength:"20" doc:"1.0 when absent"`
 	Reason          string                    `json:"reason,omitempty" maxLength:"2000"`
 }
@@ -124,6 +126,7 @@ func (a *API) addDocument(ctx context.Context, in *addDocument) (*One[Document],
 		Platform: p.ID, Kind: b.Kind, Process: b.Process, Code: b.Code, Title: b.Title, Owner: b.Owner, Confidentiality: b.Confidentiality,
 		Retention: b.Retention, Publisher: b.Publisher, Edition: b.Edition, Watch: b.Watch, Number: b.Version, Reason: b.Reason,
 	}
+	cmd.RetentionMonths, cmd.WatchMonths = qms.Months(b.RetentionMonths), qms.Months(b.WatchMonths)
 	if b.ReviewMonths != nil {
 		months := qms.Months(*b.ReviewMonths)
 		cmd.ReviewMonths = &months
@@ -191,6 +194,8 @@ type DocumentChange struct {
 	Publisher       *string                    `json:"publisher,omitempty" maxLength:"300"`
 	Edition         *string                    `json:"edition,omitempty" maxLength:"300"`
 	Watch           *string                    `json:"watch,omitempty" maxLength:"300"`
+	RetentionMonths *qms.Months                `json:"retention_months,omitempty" minimum:"0" maximum:"1200"`
+	WatchMonths     *qms.Months                `json:"watch_months,omitempty" minimum:"0" maximum:"240"`
 	Reason          string                     `json:"reason,omitempty" maxLength:"2000"`
 }
 
@@ -213,6 +218,7 @@ func (a *API) changeDocument(ctx context.Context, in *changeDocument) (*One[Docu
 	cmd := documents.Revise{
 		Platform: sheet.Platform, Document: sheet.ID, Revision: revision, Title: b.Title, Kind: b.Kind, Process: b.Process, Owner: b.Owner,
 		Confidentiality: b.Confidentiality, Retention: b.Retention, Publisher: b.Publisher, Edition: b.Edition, Watch: b.Watch, Reason: b.Reason,
+		RetentionMonths: b.RetentionMonths, WatchMonths: b.WatchMonths,
 	}
 	if b.ReviewMonths != nil {
 		months := qms.Months(*b.ReviewMonths)

@@ -25,6 +25,11 @@ type Document struct {
 	Publisher       string                    `json:"publisher,omitempty"`
 	Edition         string                    `json:"edition,omitempty"`
 	Watch           string                    `json:"watch,omitempty"`
+	RetentionMonths int                       `json:"retention_months,omitempty" doc:"How long what has ended is kept; absent: without limit"`
+	WatchMonths     int                       `json:"watch_months,omitempty" doc:"How often to look for a new edition"`
+	WatchedOn       qms.Date                  `json:"watched_on,omitzero" format:"date"`
+	WatchOn         qms.Date                  `json:"watch_on,omitzero" format:"date" doc:"The next look for a new edition"`
+	NewEdition      string                    `json:"new_edition,omitempty" doc:"Found, and not yet the edition of this document"`
 	AsOf            qms.Date                  `json:"as_of" format:"date"`
 	InForce         string                    `json:"in_force,omitempty" doc:"The version in force on the day" example:"2.0"`
 	Versions        []DocumentVersion         `json:"versions" doc:"The newest first"`
@@ -88,6 +93,7 @@ func renderDocument(s *documents.Sheet) Document {
 	d := Document{
 		ID: s.ID, Revision: s.Revision, Code: s.Code, Title: s.Title, Kind: s.Kind, Process: s.Process, Owner: s.Owner, OwnerName: s.Names[s.Owner],
 		Confidentiality: s.Confidentiality, ReviewMonths: int(s.ReviewMonths), Retention: s.Retention, Publisher: s.Publisher, Edition: s.Edition,
+		RetentionMonths: int(s.RetentionMonths), WatchMonths: int(s.WatchMonths), WatchedOn: s.WatchedOn, WatchOn: s.WatchOn, NewEdition: s.NewEdition,
 		Watch: s.Watch, AsOf: s.AsOf, Versions: make([]DocumentVersion, 0, len(s.Versions)),
 		Refers: make([]DocumentLink, 0, len(s.Refers)), ReferredBy: make([]DocumentLink, 0, len(s.ReferredBy)),
 	}

@@ -25,6 +25,8 @@ func (s *Site) documentPages() {
 	s.processPages()
 	s.exemptionPages()
 	s.renditionPages()
+	s.externalPages()
+	s.disposalPages()
 	s.page(one, qms.ReadDocuments, s.document)
 	s.page(one+"/edit", qms.ControlDocuments, s.editDocument)
 	s.act(one+"/edit", qms.ControlDocuments, s.reviseDocument)

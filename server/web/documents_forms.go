@@ -83,6 +83,7 @@ func (s *Site) addDocument(p *Page) error {
 		Platform: p.Platform.ID, Kind: f.Text("kind"), Process: f.Text("process"), Code: f.Text("code"), Title: f.Text("title"),
 		Owner: f.ID("owner"), Confidentiality: documents.Confidentiality(f.Text("confidentiality")), ReviewMonths: &months,
 		Retention: f.Text("retention"), Publisher: f.Text("publisher"), Edition: f.Text("edition"), Watch: f.Text("watch"),
+		RetentionMonths: qms.Months(f.Int("retention_months")), WatchMonths: qms.Months(f.Int("watch_months")),
 		Number: f.Text("number"), Reason: f.Text("reason"), Round: roundIn(f),
 	}
 	var d *documents.Document
@@ -271,7 +272,8 @@ func (s *Site) editDocument(p *Page) error {
 	d := data.Sheet
 	data.Form.Set("revision", d.Revision).Set("title", d.Title).Set("kind", d.Kind).Set("process", d.Process).Set("owner", d.Owner).
 		Set("confidentiality", d.Confidentiality).Set("review_months", int(d.ReviewMonths)).Set("retention", d.Retention).
-		Set("publisher", d.Publisher).Set("edition", d.Edition).Set("watch", d.Watch)
+		Set("publisher", d.Publisher).Set("edition", d.Edition).Set("watch", d.Watch).
+		Set("retention_months", int(d.RetentionMonths)).Set("watch_months", int(d.WatchMonths))
 	return p.Render("documents_edit", data)
 }
 
@@ -288,6 +290,8 @@ func (s *Site) reviseDocument(p *Page) error {
 		Process: text("process"), Confidentiality: &confidentiality, ReviewMonths: &months, Retention: text("retention"),
 		Publisher: text("publisher"), Edition: text("edition"), Watch: text("watch"), Reason: f.Text("reason"),
 	}
+	kept, watched := qms.Months(f.Int("retention_months")), qms.Months(f.Int("watch_months"))
+	cmd.RetentionMonths, cmd.WatchMonths = &kept, &watched
 	if owner != data.Sheet.Owner { // a person who has left may stay named until another is
 		cmd.Owner = &owner
 	}

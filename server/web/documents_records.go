@@ -13,14 +13,14 @@ import (
 )
 
 // recordPages are the filled forms: their list, one of them, and the acts on it. They need the right to
-// read traces, since users of equipment do not read what others filled.
+// read the whole library, since users of equipment do not read what others filled.
 func (s *Site) recordPages() {
 	const all, one = Prefix + "/records", Prefix + "/records/:number"
-	s.page(all, qms.ReadTrace, s.records)
+	s.page(all, qms.ReadLibrary, s.records)
 	s.page(all+"/new", qms.WriteDocuments, s.newRecord)
 	s.upload(all+"/new", qms.WriteDocuments, s.addRecord)
-	s.page(one, qms.ReadTrace, s.record)
-	s.page(one+"/file", qms.ReadTrace, s.downloadRecord)
+	s.page(one, qms.ReadLibrary, s.record)
+	s.page(one+"/file", qms.ReadLibrary, s.downloadRecord)
 	s.both(one+"/correct", qms.WriteDocuments, s.newRecordCorrection, s.correctRecord)
 	s.both(one+"/void", qms.WriteDocuments, s.newRecordVoid, s.voidRecord)
 }

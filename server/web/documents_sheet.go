@@ -18,7 +18,7 @@ type DocumentView struct {
 	Sign      *ActView // the act that waits for the reader, nil when none does
 	Graph     LinkGraph
 	Journal   []documents.Written
-	Filled    int64 // records filled on it
+	Filing    Filing // records filled on it, and its watch
 	Late      bool
 	Soon      bool
 	Renews    bool             // the reader may make a new version
@@ -53,7 +53,7 @@ func (s *Site) document(p *Page) error {
 	if data.Journal, err = s.Documents.Journal(p.Context(), sheet); err != nil {
 		return err
 	}
-	if data.Filled, err = s.Documents.RecordCount(p.Context(), p.Platform.ID, sheet.ID); err != nil {
+	if data.Filing, err = s.filing(p, sheet); err != nil {
 		return err
 	}
 	data.fill(p)
