@@ -216,6 +216,9 @@ func (s *sheet) notice(sentence string, bar typeface.Ink, f typeface.Face) {
 		lines = append(lines[:7], s.Short(strings.Join(lines[7:], " "), width-9, f))
 	}
 	high := float64(len(lines))*f.Lead() + 4
+	if s.y+high > s.limit {
+		s.turn()
+	}
 	s.Fill(left, s.y, width, high, typeface.Sunken)
 	s.Fill(left, s.y, 1.2, high, bar)
 	y := s.y + 2

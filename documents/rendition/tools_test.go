@@ -31,12 +31,25 @@ func tool(t testing.TB, name string, args ...string) string {
 	return string(out)
 }
 
-// keptFile writes the PDF to a file and has qpdf check it.
+// keptFile writes the PDF to a file and has qpdf check it. MAILLON_TEST_SHOTS names a folder where it
+// is left to be looked at.
 func keptFile(t testing.TB, pdf []byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "made.pdf")
 	if err := os.WriteFile(path, pdf, 0o600); err != nil {
 		t.Fatal(err)
+	}
+	if shots := os.Getenv("MAILLON_TEST_SHOTS"); shots != "" {
+		name := strings.NewReplacer("/", "_", " ", "_").Replace(t.Name())
+		for i := 1; ; i++ {
+			if to, err := os.OpenFile(filepath.Join(shots, fmt.Sprintf("%s-%d.pdf", name, i)), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600); err == nil {
+				_, _ = to.Write(pdf)
+				_ = to.Close()
+			} else if os.IsExist(err) {
+				continue
+			}
+			break
+		}
 	}
 	if out := tool(t, "qpdf", "--check", path); strings.Contains(out, "WARNING") {
 		t.Fatalf("qpdf warns:\n%s", out)

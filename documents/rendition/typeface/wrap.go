@@ -85,9 +85,13 @@ func (p *Pen) Short(text string, width float64, f Face) string {
 	if p.Measure(text, f) <= width {
 		return text
 	}
-	runes := []rune(text)
-	for len(runes) > 0 && p.Measure(string(runes)+"…", f) > width {
-		runes = runes[:len(runes)-1]
+	text = Plain(text)
+	left := width - p.Span("…", f)
+	for i, r := range text {
+		if left -= p.Span(string(r), f); left < 0 {
+			text = text[:i]
+			break
+		}
 	}
-	return strings.TrimRight(string(runes), " ") + "…"
+	return strings.TrimRight(text, " ") + "…"
 }
