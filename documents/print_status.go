@@ -38,7 +38,10 @@ func (s *Service) StatusOf(ctx context.Context, token string) (*PrintStatus, err
 			return nil
 		}
 		d, err := documentByID(ctx, r, v.Platform, v.Document)
-		if err != nil {
+		switch {
+		case qms.CodeOf(err) == qms.CodeNotFound: // beyond the reader's reach
+			return nil
+		case err != nil:
 			return err
 		}
 		status.Platform, status.Code = v.Platform, d.Code

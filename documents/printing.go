@@ -203,6 +203,7 @@ type printed struct {
 	base    vault.Digest
 	content vault.Info
 	pages   int
+	why     error // why it is enclosed and not stamped, when that was tried
 }
 
 // print makes the PDF and puts it into the vault. Nothing is held in memory: contents go through
@@ -232,7 +233,9 @@ func (s *Service) run(ctx context.Context, j *job) (m printed, err error) {
 	}
 	defer out.Close()
 	if m, err = s.stamp(ctx, j, out); errors.Is(err, rendition.ErrTooLarge) {
+		why := err
 		m, err = s.enclose(ctx, j, out) // nothing was written yet
+		m.why = why
 	}
 	if err != nil {
 		return m, err

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"maillon/documents/vault"
@@ -29,7 +30,7 @@ type Rendition struct {
 	AskedAt       time.Time // UTC, like all that follow
 	BegunAt       time.Time `bun:",nullzero"` // while somebody is at it
 	NextAt        time.Time `bun:",nullzero"` // while pending: not tried before
-	Failure       string    // key of the sentence that says why the last attempt failed
+	Failure       string    // key of the sentence that says why the last attempt failed, or the original had to be attached
 	FailureArgs   []string
 	Base          vault.Digest // the PDF before its cover and marks, when it was converted
 	Content       vault.Digest // zero until it is made
@@ -149,6 +150,9 @@ func (r *Rendition) finish(now time.Time, m printed) {
 	r.Content, r.Size, r.Pages = m.content.Digest, m.content.Size, int64(m.pages)
 	r.MadeAt, r.BegunAt, r.NextAt = now, time.Time{}, time.Time{}
 	r.Failure, r.FailureArgs = "", nil
+	if m.why != nil {
+		r.Failure, r.FailureArgs = failureOf(m.why)
+	}
 }
 
 // fail notes why an attempt failed, and when the next one is due, if there is one.
@@ -199,7 +203,19 @@ func (r *Rendition) Fault() error {
 	}
 	args := make([]any, len(r.FailureArgs))
 	for i, a := range r.FailureArgs {
-		args[i] = a
+		args[i] = argument(a)
 	}
 	return qms.Conflict(r.Failure, args...)
+}
+
+// argument is what filled a sentence, as it was before failureOf wrote it down: numbers and durations
+// are written in the language of the reader.
+func argument(text string) any {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return n
+	}
+	if d, err := time.ParseDuration(text); err == nil {
+		return d
+	}
+	return text
 }

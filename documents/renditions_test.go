@@ -16,6 +16,7 @@ import (
 	"maillon/documents/vault"
 	"maillon/documents/vault/dir"
 	"maillon/qms"
+	"maillon/qms/locale"
 	"maillon/qms/store"
 	"maillon/qms/store/storetest"
 )
@@ -310,7 +311,8 @@ func TestRendition_ThatFailsLeavesTheApprovalAndIsTriedAgainLessAndLess(t *testi
 			t.Errorf("tried after %v", rests)
 		}
 		row := r.rendition(v)
-		if row.State != RenditionFailed || !errors.Is(row.Fault(), qms.Conflict("print.timeout")) || row.FailureArgs[0] != "7" {
+		if row.State != RenditionFailed || !errors.Is(row.Fault(), qms.Conflict("print.timeout")) ||
+			locale.For("fr").Error(row.Fault()) != "La fabrication a dépassé 7 secondes" {
 			t.Errorf("failed as %+v", row)
 		}
 		_, err := r.OpenRendition(reader, mic, v.ID)
@@ -494,6 +496,8 @@ func TestRendition_OfAPlatformIsHiddenFromOthers(t *testing.T) {
 		r.refused("the manager of another platform", err, qms.CodeNotFound, "platform.not_found")
 		_, err = r.OpenRendition(stranger, cyt, v.ID)
 		r.refused("as if it were of another platform", err, qms.CodeNotFound, "version.not_found")
+		_, err = r.OpenRendition(trainee, mic, v.ID)
+		r.refused("a user whom it is not addressed to", err, qms.CodeNotFound, "version.not_found")
 		_, err = r.Reprint(stranger, Reprint{Platform: cyt, Version: v.ID})
 		r.refused("asked for again from elsewhere", err, qms.CodeNotFound, "version.not_found")
 		_, err = r.Renditions(reader, mic, RenditionsOpen, qms.Cursor{})
@@ -532,8 +536,10 @@ func TestStatusOf_SaysOnlyWhetherThePrintIsInForce(t *testing.T) {
 			_, err = r.StatusOf(nobody, token)
 			r.refused(fmt.Sprintf("the token %q", token), err, qms.CodeNotFound, "print.unknown")
 		}
-		if got, err := r.StatusOf(stranger, printed); err != nil || got.Code != "" || got.Platform != "" {
-			t.Errorf("for somebody of elsewhere: %+v, %v", got, err)
+		for name, who := range map[string]context.Context{"of elsewhere": stranger, "whom it is not addressed to": trainee} {
+			if got, err := r.StatusOf(who, printed); err != nil || got.Code != "" || got.Platform != "" {
+				t.Errorf("for somebody %s: %+v, %v", name, got, err)
+			}
 		}
 		if got, err := r.StatusOf(reader, printed); err != nil || got.Code != d.Code || got.Platform != mic {
 			t.Errorf("for a reader: %+v, %v", got, err)

@@ -43,7 +43,7 @@ func (p printer) Enclose(ctx context.Context, out io.Writer, original io.ReadSee
 }
 
 // findPrinter makes the printer of the settings.
-func findPrinter(setting string, log *slog.Logger) (documents.Printer, error) {
+func findPrinter(setting string, limit time.Duration, log *slog.Logger) (documents.Printer, error) {
 	path := setting
 	switch setting {
 	case noOffice:
@@ -55,7 +55,7 @@ func findPrinter(setting string, log *slog.Logger) (documents.Printer, error) {
 			return printer{}, nil
 		}
 	}
-	office, err := rendition.NewOffice(rendition.Options{Binary: path})
+	office, err := rendition.NewOffice(rendition.Options{Binary: path, Timeout: limit})
 	if err != nil {
 		return nil, fmt.Errorf("the converter %s: %w", path, err)
 	}
@@ -72,11 +72,12 @@ func (h *House) printWith(s Settings, zone *time.Location, log *slog.Logger) err
 		h.url = strings.TrimRight(s.URL, "/")
 		h.Documents.ReachedAt(h.url)
 	}
-	p, err := findPrinter(s.Office, log)
+	p, err := findPrinter(s.Office, s.OfficeLimit, log)
 	if err != nil {
 		return err
 	}
-	h.Documents.PrintWith(documents.Printing{Printer: p, Platform: platformName, Zone: zone, Log: log})
+	h.Documents.PrintWith(documents.Printing{Printer: p, Platform: platformName, Zone: zone, Log: log,
+		Limit: max(s.OfficeLimit, 0) + documents.DefaultPrintLimit})
 	return nil
 }
 

@@ -17,17 +17,18 @@ import (
 // Settings say where a site lives. Each is a flag, else a MAILLON_* variable, else a line of the
 // settings file (a JSON object whose keys are the flags' names), else what stands here.
 type Settings struct {
-	Data     string `placeholder:"DIR" env:"MAILLON_DATA" help:"The folder of the site: database, contents and key, unless said otherwise below (./data; for demo ./data-demo)."`
-	Config   string `placeholder:"FILE" env:"MAILLON_CONFIG" help:"The settings file (DIR/maillon.json when there is one)."`
-	Database string `placeholder:"ADDRESS" env:"MAILLON_DATABASE" help:"sqlite:PATH or postgres://... (sqlite:DIR/maillon.db)."`
-	Vault    string `placeholder:"ADDRESS" env:"MAILLON_VAULT" help:"file:FOLDER or s3://KEY:SECRET@HOST/BUCKET?... (file:DIR/vault)."`
-	Key      string `placeholder:"FILE" env:"MAILLON_KEY" help:"The key that signs checkpoints; made on the first start (DIR/signing.key)."`
-	Origin   string `placeholder:"NAME" default:"maillon" env:"MAILLON_ORIGIN" help:"The name in checkpoints of a key made on the first start, without spaces or + (${default})."`
-	Office   string `placeholder:"PATH" env:"MAILLON_OFFICE" help:"LibreOffice (soffice), which makes PDFs of office files; none for no converter (looked for in PATH)."`
-	URL      string `placeholder:"ADDRESS" env:"MAILLON_URL" help:"Where people reach the site, as printed on cover pages: https://qualite.example (http:// and where it listens)."`
-	Zone     string `placeholder:"ZONE" default:"Europe/Paris" env:"MAILLON_ZONE" help:"Where civil dates are read off (${default})."`
-	Log      string `enum:"text,json" default:"text" env:"MAILLON_LOG" help:"How log lines are written: text or json (${default})."`
-	LogLevel string `enum:"debug,info,warn,error" default:"info" env:"MAILLON_LOG_LEVEL" help:"What is logged at least: debug, info, warn or error (${default})."`
+	Data        string        `placeholder:"DIR" env:"MAILLON_DATA" help:"The folder of the site: database, contents and key, unless said otherwise below (./data; for demo ./data-demo)."`
+	Config      string        `placeholder:"FILE" env:"MAILLON_CONFIG" help:"The settings file (DIR/maillon.json when there is one)."`
+	Database    string        `placeholder:"ADDRESS" env:"MAILLON_DATABASE" help:"sqlite:PATH or postgres://... (sqlite:DIR/maillon.db)."`
+	Vault       string        `placeholder:"ADDRESS" env:"MAILLON_VAULT" help:"file:FOLDER or s3://KEY:SECRET@HOST/BUCKET?... (file:DIR/vault)."`
+	Key         string        `placeholder:"FILE" env:"MAILLON_KEY" help:"The key that signs checkpoints; made on the first start (DIR/signing.key)."`
+	Origin      string        `placeholder:"NAME" default:"maillon" env:"MAILLON_ORIGIN" help:"The name in checkpoints of a key made on the first start, without spaces or + (${default})."`
+	Office      string        `placeholder:"PATH" env:"MAILLON_OFFICE" help:"LibreOffice (soffice), which makes PDFs of office files; none for no converter (looked for in PATH)."`
+	OfficeLimit time.Duration `default:"2m" placeholder:"TIME" env:"MAILLON_OFFICE_LIMIT" help:"How long LibreOffice may take over one file (${default})."`
+	URL         string        `placeholder:"ADDRESS" env:"MAILLON_URL" help:"Where people reach the site, as printed on cover pages: https://qualite.example (http:// and where it listens)."`
+	Zone        string        `placeholder:"ZONE" default:"Europe/Paris" env:"MAILLON_ZONE" help:"Where civil dates are read off (${default})."`
+	Log         string        `enum:"text,json" default:"text" env:"MAILLON_LOG" help:"How log lines are written: text or json (${default})."`
+	LogLevel    string        `enum:"debug,info,warn,error" default:"info" env:"MAILLON_LOG_LEVEL" help:"What is logged at least: debug, info, warn or error (${default})."`
 }
 
 // Folder is the folder of the site.
