@@ -158,6 +158,12 @@ func (d *Difference) Folded(most int) (folds []Fold, more int) {
 	return append(folds, fold), more
 }
 
+// Unfolded is Folded with every unchanged line.
+func (d *Difference) Unfolded(most int) (folds []Fold, more int) {
+	most = min(most, len(d.Rows))
+	return []Fold{{Shown: d.Rows[:most]}}, len(d.Rows) - most
+}
+
 // near reports whether the row is a change or stands close to one.
 func (d *Difference) near(i int) bool {
 	for j := max(0, i-aroundChanges); j < min(len(d.Rows), i+aroundChanges+1); j++ {
@@ -166,4 +172,13 @@ func (d *Difference) near(i int) bool {
 		}
 	}
 	return false
+}
+
+// Before is the version that came before that of the number, nil unless both have a text to compare.
+func (s *Sheet) Before(n Number) *Entry {
+	i := slices.IndexFunc(s.Versions, func(e Entry) bool { return e.Number() == n })
+	if i < 0 || i+1 >= len(s.Versions) || !s.Versions[i].HasContent() || !s.Versions[i+1].HasContent() {
+		return nil
+	}
+	return &s.Versions[i+1]
 }

@@ -27,6 +27,7 @@ func (s *Site) documentPages() {
 	s.renditionPages()
 	s.externalPages()
 	s.disposalPages()
+	s.documentListPages(all, one)
 	s.page(one, qms.ReadDocuments, s.document)
 	s.page(one+"/edit", qms.ControlDocuments, s.editDocument)
 	s.act(one+"/edit", qms.ControlDocuments, s.reviseDocument)
@@ -56,6 +57,7 @@ type MasterListView struct {
 	Active    int // filters in force
 	InForce   int64
 	Past      bool
+	Groups    []ListGroup
 }
 
 // filterNames are the parts of the query that narrow the list.
@@ -76,36 +78,19 @@ func (s *Site) masterList(p *Page) error {
 	}
 	filter := documents.Filter{
 		AsOf: day, State: documents.State(p.Query("state")), Kind: p.Query("kind"), Process: p.Query("process"),
-		Owner: owner, Late: p.Query("late") != "", Query: p.Query("q"), Sort: p.Sort(),
+		Owner: owner, Late: p.Query("late") != "", Query: p.Query("q"), Sort: p.Sort(), Group: p.Query("group"),
 	}
 	if p.Exported() && data.Failed == "" {
-		return s.exportMasterList(p, filter)
+		return p.Export(s.listExport(p, filter))
 	}
 	if data.MasterList, err = s.Documents.MasterList(p.Context(), p.Platform.ID, filter, p.Cursor()); err != nil {
 		return err
 	}
 	data.fill(p)
+	if p.Printed() && data.Failed == "" {
+		return s.printMasterList(p, filter, &data)
+	}
 	return p.Render("documents_list", data)
-}
-
-func (s *Site) exportMasterList(p *Page, filter documents.Filter) error {
-	return p.Export(export{
-		name: "documents-" + filter.AsOf.String(),
-		heads: []string{"page.documents.code", "page.documents.doc_title", "page.documents.kind", "page.documents.process", "page.documents.state",
-			"page.documents.version", "page.documents.effective", "page.documents.review", "page.documents.owner"},
-		kinds: map[int]cell{6: dayCell, 7: dayCell}, fixed: 2,
-		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
-			list, err := s.Documents.MasterList(p.Context(), p.Platform.ID, filter, c)
-			if err != nil {
-				return nil, "", err
-			}
-			for _, l := range list.Page.Items {
-				lines = append(lines, []string{l.Code, l.Title, l.Kind, l.Process, p.T("state." + string(l.State)), l.Number.String(),
-					p.InputDate(l.EffectiveFrom), p.InputDate(l.ReviewOn), l.OwnerName})
-			}
-			return lines, list.Page.Next, nil
-		},
-	})
 }
 
 // fill makes the choices of the filters and the chips of those in force.
@@ -130,6 +115,7 @@ func (v *MasterListView) fill(p *Page) {
 	v.Chips = p.Chips(v.chip(p), filterNames...)
 	v.Active = len(v.Chips)
 	v.InForce = v.Counts.ByState[documents.Effective]
+	v.group(p)
 }
 
 // chip says a filter in words.

@@ -20,6 +20,7 @@ type export struct {
 	more  []string     // heads of the columns after those, as they stand
 	kinds map[int]cell // of the columns, from 0, that are not text; only a workbook tells them apart
 	fixed int          // how many columns of a workbook stay in sight when it is moved sideways
+	print *printing    // how the list is printed; nil when it is not
 	next  func(qms.Cursor) (lines [][]string, after string, err error)
 }
 
@@ -27,6 +28,7 @@ type export struct {
 const (
 	asCSV  = "csv"
 	asXLSX = "xlsx"
+	asPDF  = "pdf" // of lists that say how they are printed
 )
 
 // Exported reports whether the reader asks for the list as a file: ?format=csv or ?format=xlsx.
@@ -52,6 +54,9 @@ func (p *Page) Export(e export) (err error) {
 	write, end, media := p.write, ".csv", "text/csv; charset=utf-8"
 	if p.Query("format") == asXLSX {
 		write, end, media = p.writeWorkbook, ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	}
+	if e.print != nil && p.Query("format") == asPDF {
+		write, end, media = p.writePDF, ".pdf", "application/pdf"
 	}
 	if err := write(spool, e); err != nil {
 		return err
