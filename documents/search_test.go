@@ -2,11 +2,13 @@ package documents
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"maillon/qms"
+	"maillon/qms/store/storetest"
 )
 
 func (r room) search(ctx context.Context, typed string) []string {
@@ -62,5 +64,67 @@ func TestSearch_ReadersFindWhatIsInForceAndTheTeamDrafts(t *testing.T) {
 		}
 		_, err := r.Search(stranger, Search{Platform: mic, Query: "commandes"}, qms.Cursor{})
 		r.refused("a stranger", err, qms.CodeNotFound, "platform.not_found")
+	})
+}
+
+func TestSearch_UsersOfEquipmentFindWhatIsAddressedToThem(t *testing.T) {
+	each(t, func(r room) {
+		user := storetest.AsPerson(storetest.AgentID(8), "Agent 08", qms.Grant{Role: qms.User, Platform: mic})
+		d, v := r.create("MO", "MES", "Pesée", "La balance est tarée.")
+		_, other := r.create("MO", "MES", "Pipetage", "La balance contrôle la pipette.")
+		r.approve(v, 0)
+		r.approve(other, 0)
+		r.finds(user, "balance")
+		r.address(d, storetest.AgentID(8))
+		r.finds(user, "balance", "MO-MES-001 1.0")
+		if diff := cmp.Diff([]string{"MO-MES-001 1.0"}, r.searched(user, Search{Query: "balance", Old: true})); diff != "" {
+			r.t.Error(diff)
+		}
+		r.finds(reader, "balance", "MO-MES-001 1.0", "MO-MES-002 1.0")
+		found, err := r.Search(user, Search{Platform: mic, Query: "balance"}, qms.Cursor{})
+		r.must(err)
+		if found.Count != 1 || found.AtLeast {
+			r.t.Errorf("%d counted", found.Count)
+		}
+	})
+}
+
+func TestSearch_FindsNothingOfAnotherPlatform(t *testing.T) {
+	each(t, func(r room) {
+		_, _, err := r.Create(stranger, Create{Platform: cyt, Kind: "PR", Process: "ACH", Title: "Cytométrie", Reason: "first"})
+		r.must(err)
+		r.create("PR", "ACH", "Microscopie", "corps")
+		r.finds(writer, "cytometrie")
+		r.finds(writer, "ach", "PR-ACH-001 1.0")
+		found, err := r.Search(stranger, Search{Platform: cyt, Query: "cytométrie"}, qms.Cursor{})
+		r.must(err)
+		if len(found.Items) != 1 {
+			r.t.Errorf("%d found at home", len(found.Items))
+		}
+	})
+}
+
+func TestSearch_NarrowsByKindProcessAndState(t *testing.T) {
+	each(t, func(r room) {
+		_, v := r.create("PR", "ACH", "Achats", "commande")
+		r.create("FO", "ACH", "Bon", "commande")
+		_, gone := r.create("FO", "QUA", "Fiche", "commande")
+		r.approve(v, 0)
+		r.approve(gone, 0)
+		_, err := r.Withdraw(chief, Withdraw{Platform: mic, Version: gone.ID, Reason: "useless"})
+		r.must(err)
+		for want, cmd := range map[string]Search{
+			"FO-ACH-001 1.0 FO-QUA-001 1.0": {Kind: "FO"},
+			"FO-ACH-001 1.0 PR-ACH-001 1.0": {Process: "ACH"},
+			"PR-ACH-001 1.0":                {State: Effective},
+			"FO-ACH-001 1.0":                {State: Draft, Kind: "FO"},
+			"FO-QUA-001 1.0":                {State: Withdrawn},
+			"":                              {State: Superseded},
+		} {
+			cmd.Query = "commandes"
+			if got := strings.Join(r.searched(writer, cmd), " "); got != want {
+				r.t.Errorf("%+v: %s, want %s", cmd, got, want)
+			}
+		}
 	})
 }
