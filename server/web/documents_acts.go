@@ -52,6 +52,7 @@ type ActView struct {
 	Signs       bool
 	Danger      bool
 	Staff       []Option
+	Held        []*documents.Exemption // that the people chosen may make use of today
 }
 
 func (a versionAct) view(p *Page, f *Form, s *documents.Sheet, e *documents.Entry) ActView {
@@ -93,7 +94,9 @@ func (s *Site) askFor(a versionAct) handler {
 
 func (s *Site) addStaff(p *Page, a versionAct, data *ActView) (err error) {
 	if a.name == "submit" || a.name == "reassign" || a.name == "hand-over" {
-		data.Staff, err = s.staffOptions(p)
+		if data.Staff, err = s.staffOptions(p); err == nil {
+			data.Held, err = s.heldToday(p)
+		}
 	}
 	return err
 }

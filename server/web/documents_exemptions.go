@@ -45,6 +45,17 @@ func (s *Site) exemptions(p *Page) error {
 	return p.Render("documents_exemptions", data)
 }
 
+// heldToday are the exemptions that hold today.
+func (s *Site) heldToday(p *Page) (held []*documents.Exemption, err error) {
+	all, err := s.Documents.Exemptions(p.Context(), p.Platform.ID)
+	for _, e := range all {
+		if e.Holds(p.Today) {
+			held = append(held, e)
+		}
+	}
+	return held, err
+}
+
 func (s *Site) exemptionForm(p *Page, f *Form) ExemptionView {
 	p.Title = p.T("page.exemptions.record")
 	p.Crumb(p.T("page.documents.title"), p.To("documents"))
