@@ -130,9 +130,11 @@ func (b *book) add(o any) types.IndirectRef {
 	return *types.NewIndirectRef(b.next-1, 0)
 }
 
-// absorb adds every object of the other book, and returns what its references have become.
+// absorb adds every object of the other book, its streams packed, and returns what its references
+// have become.
 func (b *book) absorb(other *book) func(types.Object) types.Object {
 	shift := b.next
+	pack := newPacker()
 	var moved func(o types.Object) types.Object
 	moved = func(o types.Object) types.Object {
 		switch o := o.(type) {
@@ -152,6 +154,9 @@ func (b *book) absorb(other *book) func(types.Object) types.Object {
 			return a
 		case types.StreamDict:
 			o.Dict = moved(o.Dict).(types.Dict)
+			if o.Dict["Filter"] == nil {
+				o.Raw = pack.deflate(o.Raw, o.Dict)
+			}
 			return o
 		}
 		return o

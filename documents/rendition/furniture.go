@@ -13,10 +13,10 @@ const pointsPerMM = 72 / 25.4
 // size is the size of a page as its reader sees it, in points.
 type size struct{ width, height float64 }
 
-// furnish prints header, footer and mark on the present page, whose sides are in millimetres. The
-// lines stand in the outer centimetre, above what office programs print in their own margins, on a
+// furnish prints header, footer and mark on the present page. The lines stand in the outer centimetre, above what office programs print in their own margins, on a
 // ground that keeps them legible where a page has none.
-func (s *sheet) furnish(wide, high float64) {
+func (s *sheet) furnish() {
+	wide, high := s.PDF.GetPageSize()
 	if s.m.Text != "" {
 		s.watermark(wide, high)
 	}
@@ -24,7 +24,7 @@ func (s *sheet) furnish(wide, high float64) {
 	name := typeface.Of("bold", 7*u, typeface.Soft)
 	plain := typeface.Of("sans", 7*u, typeface.Soft)
 	side := 9 * u
-	if wide > 180 && wide < high*1.05 && s.page > 0 {
+	if wide > 180 && wide < high*1.05 {
 		side = 12 * u
 	}
 	room := wide - 2*side
@@ -35,7 +35,7 @@ func (s *sheet) furnish(wide, high float64) {
 	}
 	s.pair(side, 7.2*u, room, s.c.Code+"  ·  "+s.c.Title, s.c.Code, dated, name, plain)
 	s.pair(side, high-5*u, room, s.say.T("rendition.uncontrolled"), s.say.T("rendition.uncontrolled"),
-		s.say.T("rendition.page", s.page, s.total), plain, name)
+		s.say.T("rendition.page", s.PDF.PageNo(), s.total), plain, name)
 }
 
 // pair prints one text at the left and one at the right. The left one is shortened to the room, but

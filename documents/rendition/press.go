@@ -44,18 +44,18 @@ type press struct {
 	packed  bytes.Buffer
 	index   bytes.Buffer
 	held    []int // new numbers of the packed objects
+	packer  packer
 }
 
 // place is where an object stands: at an offset, or within an object stream.
 type place struct {
-	in       int // the new number of the object stream; zero when there is none
-	at       int64
-	reserved bool
+	in int // the new number of the object stream; zero when there is none
+	at int64
 }
 
 // print writes the book with its catalog and its document information.
 func (b *book) print(ctx context.Context, out io.Writer, info types.Dict) (int64, error) {
-	p := &press{ctx: ctx, book: b, out: bufio.NewWriterSize(out, 256<<10), sum: sha256.New(), numbers: map[int]int{}, next: 1, places: make([]place, 1)}
+	p := &press{ctx: ctx, book: b, out: bufio.NewWriterSize(out, 256<<10), sum: sha256.New(), numbers: map[int]int{}, next: 1, places: make([]place, 1), packer: newPacker()}
 	root, about := p.refer(b.add(b.root).ObjectNumber.Value()), p.refer(b.add(info).ObjectNumber.Value())
 	// The comment of high bytes says to transports that this is no text (ISO 32000-1, 7.5.2).
 	if err := p.raw([]byte("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")); err != nil {
@@ -135,19 +135,24 @@ func (p *press) pack() error {
 		p.places[n] = place{in: number, at: int64(i)}
 	}
 	d := types.Dict{"Type": types.Name("ObjStm"), "N": types.Integer(len(p.held)), "First": types.Integer(p.index.Len())}
-	content := deflate(append(p.index.Bytes(), p.packed.Bytes()...), d)
+	content := p.packer.deflate(append(p.index.Bytes(), p.packed.Bytes()...), d)
 	p.held = p.held[:0]
 	p.index.Reset()
 	p.packed.Reset()
 	return p.stream(number, d, int64(len(content)), bytes.NewReader(content))
 }
 
+// packer deflates one content after another; to make one takes longer than to use it.
+type packer struct{ z *zlib.Writer }
+
+func newPacker() packer { return packer{zlib.NewWriter(io.Discard)} }
+
 // deflate packs the content and says so in the dictionary.
-func deflate(content []byte, d types.Dict) []byte {
+func (k packer) deflate(content []byte, d types.Dict) []byte {
 	var packed bytes.Buffer
-	z := zlib.NewWriter(&packed)
-	_, _ = z.Write(content) // into memory: neither can fail
-	_ = z.Close()
+	k.z.Reset(&packed)
+	_, _ = k.z.Write(content) // into memory: neither can fail
+	_ = k.z.Close()
 	d["Filter"] = types.Name("FlateDecode")
 	return packed.Bytes()
 }
@@ -214,7 +219,7 @@ func (p *press) finish(root, info int) error {
 	d := types.Dict{
 		"Type": types.Name("XRef"), "Size": types.Integer(len(p.places)), "W": integers(1, 5, 2), "ID": types.Array{id, id},
 	}
-	content := deflate(table, d)
+	content := p.packer.deflate(table, d)
 	d["Length"] = types.Integer(len(content))
 	var head bytes.Buffer
 	head.WriteString(strconv.Itoa(number) + " 0 obj\n")

@@ -162,10 +162,20 @@ func clean(dirty []byte) []byte {
 	return policy.SanitizeBytes(dirty)
 }
 
+// style is how a text without a look of its own is set, with room for header and footer.
+const style = `<style>
+@page { size: 21cm 29.7cm; margin: 2.3cm 2cm 2.2cm 2.3cm }
+body, p, li, td, th, h1, h2, h3, h4, h5, h6 { font-family: "Liberation Sans", "DejaVu Sans", sans-serif }
+body, p, li, td, th { font-size: 10.5pt; line-height: 130% }
+h1 { font-size: 18pt } h2 { font-size: 14pt } h3 { font-size: 12pt } h4, h5, h6 { font-size: 10.5pt }
+pre, code { font-family: "Liberation Mono", "DejaVu Sans Mono", monospace; font-size: 9pt }
+table { border-collapse: collapse } td, th { border: 0.5pt solid #888888; padding: 2pt }
+</style>`
+
 // pageOf is a whole page around clean HTML.
 func pageOf(content []byte) []byte {
 	var page bytes.Buffer
-	page.WriteString("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title></title>\n<style>body, td, th, p, li { font-family: 'Liberation Sans', 'DejaVu Sans', sans-serif; font-size: 10.5pt } pre, code { font-family: 'Liberation Mono', 'DejaVu Sans Mono', monospace; font-size: 9pt } td, th { border: 0.5pt solid #888; padding: 2pt } table { border-collapse: collapse }</style></head><body>\n")
+	page.WriteString("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title></title>\n" + style + "</head><body>\n")
 	page.Write(clean(content))
 	page.WriteString("\n</body></html>\n")
 	return page.Bytes()

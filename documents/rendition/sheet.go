@@ -40,8 +40,7 @@ type sheet struct {
 	c        Cover
 	m        Mark
 	enclosed bool // the original is attached instead of bound in
-	total    int  // pages of the whole rendition; zero while the cover is measured
-	page     int  // the present one, counted from 1
+	total    int  // pages of the whole rendition
 	y        float64
 	limit    float64 // where the present page of the cover ends
 }
@@ -49,19 +48,21 @@ type sheet struct {
 // compose prints the cover, then one page of furniture for each size in body, and tells how many
 // pages the cover takes.
 func compose(c Cover, m Mark, enclosed bool, body []size) (document []byte, covers int, err error) {
-	measured := newSheet(c, m, enclosed)
-	measured.cover()
-	if err := measured.PDF.Error(); err != nil {
-		return nil, 0, err
+	// What the cover says does not depend on the number of pages, so the second guess is right.
+	var s *sheet
+	for covers = 1; ; covers = s.PDF.PageNo() {
+		s = newSheet(c, m, enclosed)
+		s.total = covers + len(body)
+		s.cover()
+		if err := s.PDF.Error(); err != nil {
+			return nil, 0, err
+		}
+		if s.PDF.PageNo() == covers {
+			break
+		}
 	}
-	s := newSheet(c, m, enclosed)
-	s.total = measured.page + len(body)
-	s.cover()
-	covers = s.page
 	for _, size := range body {
-		s.page++
 		s.PDF.AddPageFormat("P", gofpdf.SizeType{Wd: size.width / pointsPerMM, Ht: size.height / pointsPerMM})
-		s.furnish(size.width/pointsPerMM, size.height/pointsPerMM)
 	}
 	out := &strings.Builder{}
 	if err := s.PDF.Output(out); err != nil {
@@ -75,8 +76,10 @@ func newSheet(c Cover, m Mark, enclosed bool) *sheet {
 	if s.c.Zone == nil {
 		s.c.Zone = time.UTC
 	}
+	s.PDF.SetCompression(false) // the press packs, all pages with one and the same packer
 	s.PDF.SetCreationDate(c.MadeAt.UTC())
 	s.PDF.SetModificationDate(c.MadeAt.UTC())
+	s.PDF.SetFooterFunc(s.furnish) // at the end of each page: over all that stands on it
 	s.register()
 	return s
 }
@@ -102,11 +105,9 @@ func (s *sheet) cover() {
 
 // turn begins a page of the cover.
 func (s *sheet) turn() {
-	s.page++
 	s.PDF.AddPageFormat("P", gofpdf.SizeType{Wd: pageWidth, Ht: pageHeight})
-	s.furnish(pageWidth, pageHeight)
 	s.y, s.limit = top, bottom
-	if s.page == 1 {
+	if s.PDF.PageNo() == 1 {
 		s.limit = bottom - originHeight - 4
 		s.origin(bottom - originHeight)
 	}
