@@ -40,6 +40,7 @@ type WaitView struct {
 	Sheet   *documents.Sheet
 	Entry   *documents.Entry
 	Failed  bool
+	Looks   bool // the page asks again by itself
 	Problem string
 }
 
@@ -76,11 +77,23 @@ const waitAgain = 4
 
 func (s *Site) awaitRendition(p *Page, v WaitView) error {
 	p.Title = p.T("page.renditions.of", v.Entry.Number()) + " : " + v.Sheet.Code
+	sheet, err := s.Documents.SheetOf(p.Context(), p.Platform.ID, v.Sheet.ID, 0) // an attempt may have ended since
+	if err != nil {
+		return err
+	}
+	for i := range sheet.Versions {
+		if sheet.Versions[i].ID == v.Entry.ID {
+			v.Entry = &sheet.Versions[i]
+		}
+	}
 	p.status = fiber.StatusConflict
 	if !v.Failed {
-		p.status, p.Refresh = fiber.StatusServiceUnavailable, waitAgain
+		p.status = fiber.StatusServiceUnavailable
 		p.Ctx().Set(fiber.HeaderRetryAfter, text(waitAgain))
-		p.Ctx().Set("Refresh", text(waitAgain)) // browsers with scripts too: nothing on the page is typed into
+	}
+	if now := v.Entry.Print; now != nil && now.Newest != nil && now.Newest.Failure == "" {
+		v.Looks = true
+		p.Ctx().Set("Refresh", text(waitAgain)) // with and without scripts: nothing on the page is typed into
 	}
 	return p.Render("documents_rendition", v)
 }

@@ -18,6 +18,12 @@ import (
 // deposit posts a form with a file, which comes last as in our pages; no file when it has no name.
 func (b *browser) deposit(path string, fields map[string]string, name, content string) answer {
 	b.t.Helper()
+	return b.depositAs("file", path, fields, name, content)
+}
+
+// depositAs is deposit where the file stands in another field.
+func (b *browser) depositAs(field, path string, fields map[string]string, name, content string) answer {
+	b.t.Helper()
 	found := token.FindStringSubmatch(b.get(path).body)
 	if found == nil {
 		b.t.Fatalf("%s carries no token", path)
@@ -25,12 +31,12 @@ func (b *browser) deposit(path string, fields map[string]string, name, content s
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	fields["csrf"] = found[1]
-	for field, value := range fields {
-		if err := w.WriteField(field, value); err != nil {
+	for name, value := range fields {
+		if err := w.WriteField(name, value); err != nil {
 			b.t.Fatal(err)
 		}
 	}
-	part, err := w.CreateFormFile("file", name)
+	part, err := w.CreateFormFile(field, name)
 	if err == nil {
 		_, err = part.Write([]byte(content))
 	}
