@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -114,4 +115,42 @@ func (s *Service) SetReadingRule(ctx context.Context, cmd SetReadingRule) (*Read
 		return nil, err
 	}
 	return rule, nil
+}
+
+// KindDistribution is to whom all documents of some kinds are addressed, on the platform.
+type KindDistribution struct {
+	Addressees []Addressee // of all times, by kind and then the oldest first
+	Names      map[qms.ID]string
+	Kinds      []Kind
+	Rule       ReadingRule
+}
+
+// KindDistribution lists the entries that address whole kinds of documents.
+func (s *Service) KindDistribution(ctx context.Context, platform qms.ID) (*KindDistribution, error) {
+	var k KindDistribution
+	err := s.db.View(ctx, qms.ReadLibrary.On(platform), func(r store.Reader) error {
+		all, err := addresseesOfPlatform(ctx, r, platform)
+		if err != nil {
+			return err
+		}
+		k.Addressees = slices.DeleteFunc(all, func(a Addressee) bool { return a.Kind == "" })
+		slices.SortStableFunc(k.Addressees, func(a, b Addressee) int { return cmp.Compare(a.Kind, b.Kind) })
+		var persons []qms.ID
+		for _, a := range k.Addressees {
+			if a.Person != "" {
+				persons = append(persons, a.Person)
+			}
+		}
+		if k.Names, err = s.people.Names(ctx, r, persons); err != nil {
+			return err
+		}
+		rule, err := readingRule(ctx, r, platform)
+		if err != nil {
+			return err
+		}
+		k.Rule = *rule
+		k.Kinds, err = kindsOf(ctx, r, platform)
+		return err
+	})
+	return &k, err
 }

@@ -3,7 +3,9 @@ package documents
 import (
 	"cmp"
 	"context"
+	"encoding/base64"
 	"slices"
+	"strings"
 
 	"maillon/qms"
 	"maillon/qms/store"
@@ -290,4 +292,17 @@ func (e *evidence) readings(day qms.Date) (all []Reading) {
 		all = append(all, Readings(d, e.versions[d.ID], e.about(d), e.holdings[d.Platform], signatures, e.late[d.Platform], day)...)
 	}
 	return all
+}
+
+// Page is some of Readings, after the cursor of the page before: by person and then by document.
+func (m *ReadingMatrix) Page(c qms.Cursor) (qms.Page[Reading], error) {
+	after, err := base64.RawURLEncoding.DecodeString(c.After)
+	if err != nil {
+		return qms.Page[Reading]{}, qms.Invalid("cursor.malformed")
+	}
+	key := func(r Reading) string {
+		return strings.Join([]string{fold(r.Reader.Name), string(r.Reader.Person), r.Document.Code}, "\x00")
+	}
+	rest := slices.DeleteFunc(m.Readings(), func(r Reading) bool { return len(after) > 0 && key(r) <= string(after) })
+	return qms.PageOf(rest, c.Limit(), func(r Reading) string { return base64.RawURLEncoding.EncodeToString([]byte(key(r))) }), nil
 }

@@ -98,6 +98,7 @@ func (a *API) operations() {
 	a.processMap()
 	a.renditions()
 	a.keeping()
+	a.readings()
 	a.imports()
 	a.traces()
 }

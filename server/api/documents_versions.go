@@ -68,7 +68,7 @@ type DocumentVersion struct {
 type DocSignature struct {
 	Person   qms.ID            `json:"person"`
 	Name     string            `json:"name"`
-	Meaning  documents.Meaning `json:"meaning" enum:"authored,verified,approved,rejected,reviewed"`
+	Meaning  documents.Meaning `json:"meaning" enum:"authored,verified,approved,rejected,reviewed,read"`
 	SHA256   string            `json:"sha256"`
 	SignedAt time.Time         `json:"signed_at"`
 }
@@ -303,6 +303,7 @@ func (a *API) verifyVersion(ctx context.Context, in *verifyVersion) (*One[Docume
 type SignedApproval struct {
 	Password      string   `json:"password" maxLength:"1024" doc:"Once more, to sign"`
 	EffectiveFrom qms.Date `json:"effective_from,omitempty" format:"date" doc:"The proposed day, or today, when absent"`
+	Rereads       bool     `json:"rereads,omitempty" doc:"A minor version too is to be read again by everybody to whom it is addressed"`
 }
 
 type approveVersion struct {
@@ -316,7 +317,7 @@ func (a *API) approveVersion(ctx context.Context, in *approveVersion) (*One[Docu
 		if err := a.s.People.Confirm(ctx, in.Body.Password); err != nil {
 			return nil, err
 		}
-		return a.s.Documents.Approve(ctx, documents.Approve{Platform: platform, Version: version, Revision: revision, EffectiveFrom: in.Body.EffectiveFrom})
+		return a.s.Documents.Approve(ctx, documents.Approve{Platform: platform, Version: version, Revision: revision, EffectiveFrom: in.Body.EffectiveFrom, Rereads: in.Body.Rereads})
 	})
 }
 

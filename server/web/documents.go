@@ -28,6 +28,7 @@ func (s *Site) documentPages() {
 	s.externalPages()
 	s.disposalPages()
 	s.documentListPages(all, one)
+	s.readingPages()
 	s.page(one, qms.ReadDocuments, s.document)
 	s.page(one+"/edit", qms.ControlDocuments, s.editDocument)
 	s.act(one+"/edit", qms.ControlDocuments, s.reviseDocument)
@@ -38,7 +39,7 @@ func (s *Site) documentPages() {
 	s.page(version+"/attach", qms.WriteDocuments, s.newContent)
 	s.upload(version+"/attach", qms.WriteDocuments, s.attachContent)
 	s.roundPages()
-	for _, a := range slices.Concat(versionActs, roundActs) {
+	for _, a := range slices.Concat(versionActs, roundActs, readingActs) {
 		s.page(version+"/"+a.name, a.needs, s.askFor(a))
 		s.act(version+"/"+a.name, a.needs, s.actOn(a))
 	}

@@ -144,7 +144,8 @@ func (s *Site) verifyVersion(ctx context.Context, t versionTarget, _ *Form) erro
 }
 
 func (s *Site) approveVersion(ctx context.Context, t versionTarget, f *Form) error {
-	cmd := documents.Approve{Platform: t.platform, Version: t.version, Revision: t.revision, EffectiveFrom: f.Date("effective_from")}
+	cmd := documents.Approve{Platform: t.platform, Version: t.version, Revision: t.revision, EffectiveFrom: f.Date("effective_from"),
+		Rereads: f.Checked("rereads")}
 	if err := f.Err(); err != nil {
 		return err
 	}
@@ -180,9 +181,9 @@ func sayVerify(p *locale.Printer, s *documents.Sheet, e *documents.Entry) string
 
 func sayApprove(p *locale.Printer, s *documents.Sheet, e *documents.Entry) string {
 	if s.InForce != nil {
-		return p.T("page.documents.will_replace", len(s.ReferredBy), s.InForce.Number())
+		return p.T("page.documents.will_replace", len(s.ReferredBy), s.InForce.Number()) + sayReaders(p, s, e)
 	}
-	return p.T("page.documents.will_take_effect", len(s.ReferredBy), e.Number())
+	return p.T("page.documents.will_take_effect", len(s.ReferredBy), e.Number()) + sayReaders(p, s, e)
 }
 
 func sayReject(p *locale.Printer, s *documents.Sheet, e *documents.Entry) string {
