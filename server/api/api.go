@@ -92,6 +92,7 @@ func (a *API) operations() {
 	a.journal()
 	a.packs()
 	a.documents()
+	a.comparisons()
 	a.search()
 	a.rounds()
 	a.filledForms()
