@@ -58,7 +58,6 @@ func (s *Site) documentChanges(p *Page) error {
 	cmd := documents.CompareDays{Platform: p.Platform.ID, Process: p.Query("process"), Kind: documents.ChangeKind(p.Query("change"))}
 	for name, day := range map[string]*qms.Date{"from": &cmd.From, "to": &cmd.To} {
 		text := p.Query(name)
-		data.Form.Set(name, text)
 		if text == "" {
 			continue
 		}
@@ -90,6 +89,8 @@ func (s *Site) documentChanges(p *Page) error {
 func (v *ChangesView) fill(p *Page) {
 	if v.From != 0 {
 		v.Form.Set("from", v.From).Set("to", v.To)
+	} else {
+		v.Form.Set("from", p.Query("from")).Set("to", p.Query("to"))
 	}
 	any := Option{"", p.T("page.documents.any")}
 	v.Processes, v.Kinds = []Option{any}, []Option{any}

@@ -67,7 +67,7 @@ func TestChanges_AreShownFilteredAndExported(t *testing.T) {
 	b := s.holding(qms.Auditor, "MIC")
 	fr := locale.For(locale.French)
 	a := b.get("/p/MIC/documents/changes?from=01/01/2023&to=01/01/2025")
-	b.says("changes", a, http.StatusOK, "PR-ACH-001", "MO-MIC-001", fr.T("page.changes.kind_version"), fr.T("page.changes.kind_new"), fr.T("page.changes.unchanged", 1), "/compare?from=1.0")
+	b.says("changes", a, http.StatusOK, "PR-ACH-001", "MO-MIC-001", fr.T("page.changes.kind_version"), fr.T("page.changes.kind_new"), fr.T("page.changes.unchanged", 1), "/compare?from=1.0", `value="01/01/2023"`)
 	if strings.Contains(a.body, "<b>") || strings.Contains(mainOf(a.body), "MO-MIC-002") {
 		t.Error("a title is not escaped, or an unchanged document is shown")
 	}
