@@ -48,6 +48,7 @@ type Finder struct {
 	root    [256]int32       // the children of the root, where most walks end
 	codes   map[int32]named
 	titles  map[int32]named
+	shorts  map[int32]named // titles without what stands in brackets at their end
 }
 
 // named is what ends at a node of the trie.
@@ -64,7 +65,7 @@ type vocabulary struct {
 
 // NewFinder prepares to find the targets, and whatever else fits the pattern.
 func NewFinder(p Pattern, v Vocabulary, targets []Target) *Finder {
-	f := &Finder{pattern: p, targets: targets, next: map[uint64]int32{}, codes: map[int32]named{}, titles: map[int32]named{}}
+	f := &Finder{pattern: p, targets: targets, next: map[uint64]int32{}, codes: map[int32]named{}, titles: map[int32]named{}, shorts: map[int32]named{}}
 	f.known = vocabulary{strings.ToUpper(v.Platform), setOf(v.Kinds), setOf(v.Processes), p.Uses("kind")}
 	f.first = p.first(v)
 	for i, t := range targets {
@@ -73,6 +74,9 @@ func NewFinder(p Pattern, v Vocabulary, targets []Target) *Finder {
 		f.add(f.titles, title, int32(i))
 		if quoted, differs := withoutColons(title); differs {
 			f.add(f.titles, quoted, int32(i))
+		}
+		if short := withoutBrackets(t.Title); short != "" {
+			f.add(f.shorts, titleWords(short), int32(i))
 		}
 	}
 	return f
@@ -126,14 +130,15 @@ type hit struct {
 	targets     []int32
 	words       int    // of the title or code that was met
 	code        string // of an unknown document
+	short       bool   // what stands in brackets at the end of the title is missing
 }
 
 // Find lists what the text names, self aside, in the order of their first mention.
 func (f *Finder) Find(text string, self qms.ID) []Mention {
 	words := wordsOf(text)
-	var codes, titles []hit
+	var codes, titles, shorts []hit
 	for i := range words {
-		code, title := f.at(text, words, i)
+		code, title, short := f.at(text, words, i)
 		if code.until > 0 {
 			codes = append(codes, code)
 		} else if unknown, ok := f.unknownAt(text, words, i); ok {
@@ -142,12 +147,19 @@ func (f *Finder) Find(text string, self qms.ID) []Mention {
 		if title.until > 0 {
 			titles = append(titles, title)
 		}
+		if short.until > 0 {
+			shorts = append(shorts, short)
+		}
 	}
 	c := collector{f: f, text: text, words: words, self: self, index: map[string]int{}}
 	for _, h := range outermost(codes) {
 		c.code(h)
 	}
-	for _, h := range outermost(titles) {
+	titles = outermost(titles)
+	for _, h := range titles {
+		c.title(h)
+	}
+	for _, h := range outside(outermost(shorts), titles) {
 		c.title(h)
 	}
 	slices.SortStableFunc(c.found, func(a, b placed) int { return cmp.Compare(a.at, b.at) })
@@ -158,27 +170,31 @@ func (f *Finder) Find(text string, self qms.ID) []Mention {
 	return mentions
 }
 
-// at is the longest code and the longest title that begin with word i.
-func (f *Finder) at(text string, words []span, i int) (code, title hit) {
+// at is the longest code, the longest title and the longest title without its brackets that begin with
+// word i.
+func (f *Finder) at(text string, words []span, i int) (code, title, short hit) {
 	var node int32
 	for j := i; j < len(words); j++ {
 		var ok bool
 		if j > i {
 			if node, ok = f.walk(node, words[j].gap); !ok {
-				return code, title
+				return code, title, short
 			}
 		}
 		if node, ok = f.walk(node, words[j].key); !ok {
-			return code, title
+			return code, title, short
 		}
 		if end, ok := f.codes[node]; ok && end.words == j+1-i && codeLike(text, words, i, j+1) {
-			code = hit{i, j + 1, end.targets, end.words, ""}
+			code = hit{from: i, until: j + 1, targets: end.targets, words: end.words}
 		}
 		if end, ok := f.titles[node]; ok {
-			title = hit{i, j + 1, end.targets, end.words, ""}
+			title = hit{from: i, until: j + 1, targets: end.targets, words: end.words}
+		}
+		if end, ok := f.shorts[node]; ok {
+			short = hit{from: i, until: j + 1, targets: end.targets, words: end.words, short: true}
 		}
 	}
-	return code, title
+	return code, title, short
 }
 
 func (f *Finder) walk(node int32, s string) (int32, bool) {
@@ -272,4 +288,11 @@ func outermost(hits []hit) []hit {
 		}
 	}
 	return kept
+}
+
+// outside drops hits that share a word with a surer one. Both come in the order of the text.
+func outside(hits, surer []hit) []hit {
+	return slices.DeleteFunc(hits, func(h hit) bool {
+		return slices.ContainsFunc(surer, func(s hit) bool { return h.from < s.until && s.from < h.until })
+	})
 }

@@ -2,8 +2,6 @@ package documents
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -80,7 +78,7 @@ func TestFind_KnowsCodesAndTitlesAsPeopleWriteThem(t *testing.T) {
 		{"the Postmarket Clinical-Evaluation Plan", []string{"LI-CLI-002 by title"}},
 		{"the Clinical Evaluation Plan", []string{"LI-CLI-001 by title"}},
 		{"see SOP Corrective and Preventive Action (CAPA)", []string{"PR-CAP-001 by title"}},
-		{"see SOP Corrective and Preventive Action", nil},
+		{"see SOP Corrective and Preventive Action", []string{"PR-CAP-001 by title?"}},
 		{"the Checklist: Software Release, filled out", []string{"FO-DEV-001 by title"}},
 		{"the Checklist Software Release (filled out)", []string{"FO-DEV-001 by title"}},
 		{"a checklist. Software release", nil},
@@ -200,33 +198,23 @@ func TestCodesIn_FindsTheCodeInAFileName(t *testing.T) {
 	}
 }
 
-func BenchmarkFind(b *testing.B) {
-	var targets []Target
-	for i := range 900 {
-		targets = append(targets, Target{qms.ID(fmt.Sprint(i)), fmt.Sprintf("PR-ACH-%03d", i), fmt.Sprintf("Procédure numéro %d de la plateforme", i)})
-	}
-	f := NewFinder(MustPattern(DefaultPattern), Vocabulary{Kinds: []string{"PR"}}, targets)
-	text := corpus(b)
-	b.SetBytes(int64(len(text)))
-	for b.Loop() {
-		f.Find(text, "")
-	}
-	b.StopTimer()
-	b.ReportMetric(float64(len(targets)), "documents")
-}
-
-// corpus is a text of about a megabyte.
-func corpus(b *testing.B) string {
-	files, _ := filepath.Glob("*.go")
-	var all strings.Builder
-	for all.Len() < 1<<20 {
-		for _, name := range files {
-			data, err := os.ReadFile(name)
-			if err != nil {
-				b.Fatal(err)
-			}
-			all.Write(data)
+func TestFind_ATitleWithoutItsBracketsIsOnlySuggested(t *testing.T) {
+	t.Parallel()
+	f := NewFinder(MustPattern(DefaultPattern), Vocabulary{}, []Target{
+		{"1", "A-1", "Performance Evaluation Plan (IVDD)"}, {"2", "A-2", "Post-Market Performance Evaluation Plan"}, {"3", "A-3", "Liste (2023)"},
+	})
+	for text, want := range map[string]string{
+		"the performance evaluation plan says":    "A-1?",
+		"Performance Evaluation Plan (IVDD)":      "A-1",
+		"Post-Market Performance Evaluation Plan": "A-2",
+		"la liste des autres":                     "",
+	} {
+		var got []string
+		for _, m := range f.Find(text, "") {
+			got = append(got, m.Code+map[bool]string{true: "?"}[m.Suggested])
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q names %v, want %q", text, got, want)
 		}
 	}
-	return all.String()
 }

@@ -41,7 +41,7 @@ func (c *collector) title(h hit) {
 	if slices.ContainsFunc(h.targets, func(i int32) bool { return c.f.targets[i].ID == c.self }) {
 		return
 	}
-	suggested := h.words < sureWords || len(h.targets) > 1
+	suggested := h.short || h.words < sureWords || len(h.targets) > 1
 	for _, i := range h.targets {
 		t := c.f.targets[i]
 		c.note(h, string(t.ID), Mention{Target: t.ID, Code: t.Code, Basis: ByTitle, Suggested: suggested})

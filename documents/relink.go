@@ -72,7 +72,7 @@ func relinkAll(ctx context.Context, tx *store.Tx) error {
 func (f *Finder) names(text string) bool {
 	words := wordsOf(text)
 	for i := range words {
-		if code, title := f.at(text, words, i); code.until > 0 || title.until > 0 {
+		if code, title, short := f.at(text, words, i); code.until > 0 || title.until > 0 || short.until > 0 {
 			return true
 		}
 	}

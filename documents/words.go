@@ -126,6 +126,21 @@ func withoutColons(title []span) (quoted []span, differs bool) {
 	return quoted, differs
 }
 
+// withoutBrackets is a title as people quote it who leave out the abbreviation or the remark in
+// brackets at its end, "" for a title without one or of which a single word would remain.
+func withoutBrackets(title string) string {
+	title = strings.TrimSpace(title)
+	open := strings.LastIndexByte(title, '(')
+	if open < 0 || !strings.HasSuffix(title, ")") {
+		return ""
+	}
+	short := strings.TrimSpace(title[:open])
+	if len(titleWords(short)) < 2 {
+		return ""
+	}
+	return short
+}
+
 // keyOf is the path of words in the trie: what is compared, in one string.
 func keyOf(words []span) string {
 	var b strings.Builder
