@@ -25,17 +25,18 @@ type Graph struct {
 
 // GraphNode is one document, or a code that no document has.
 type GraphNode struct {
-	Code    string
-	Title   string
-	Kind    string
-	Process string
-	Level   Level
-	State   State
-	Number  Number
-	Known   bool // a document has the code
-	Wrong   bool // something is wrong with it or with what it names
-	UsedBy  int
-	Refers  int
+	Code     string
+	Title    string
+	Kind     string
+	Process  string
+	Level    Level
+	State    State
+	Number   Number
+	Known    bool // a document has the code
+	Wrong    bool // something is wrong with it or with what it names
+	Problems int  // of its links, suggestions among them
+	UsedBy   int
+	Refers   int
 }
 
 // GraphEdge is a link between two nodes, by their place in Nodes.
@@ -53,7 +54,7 @@ func (c *Chart) Graph(f GraphFilter) *Graph {
 	for i := range c.Documents {
 		d := &c.Documents[i]
 		g.node(GraphNode{Code: d.Code, Title: d.Title, Kind: d.Kind, Process: d.Process, Level: d.Level, State: d.State, Number: d.Number,
-			Known: true, Wrong: d.Troubled(), UsedBy: d.UsedBy})
+			Known: true, Wrong: d.Troubled(), Problems: d.Unknown + d.Expired + d.Guessed, UsedBy: d.UsedBy})
 	}
 	for _, l := range c.Links {
 		g.link(l)

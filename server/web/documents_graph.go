@@ -13,8 +13,8 @@ import (
 // The graph is shown by processes when its documents or links are more than these, unless the reader
 // asks for all of it: a first page stays within 60 kB.
 const (
-	graphNodes = 320
-	graphEdges = 900
+	graphNodes = 700
+	graphEdges = 1500
 )
 
 // GraphView is the graph of the platform's documents, as a drawing and as a table.
@@ -29,7 +29,7 @@ type GraphView struct {
 	Large     bool // the documents were too many to be drawn unasked
 	Documents int
 	Links     int
-	Wrong     int // links
+	Wrong     int // links out of these documents with something wrong, to unknown codes too
 	Drawing   Drawing
 	Table     []GraphLinks
 	Failed    string
@@ -114,10 +114,8 @@ func (s *Site) documentGraph(p *Page) error {
 	}
 	g := chart.Graph(filter)
 	data.Focus, data.Documents, data.Links = filter.Focus, len(g.Nodes), len(g.Edges)
-	for _, e := range g.Edges {
-		if e.Problem != documents.Sound {
-			data.Wrong++
-		}
+	for _, n := range g.Nodes {
+		data.Wrong += n.Problems
 	}
 	data.Large = len(g.Nodes) > graphNodes || len(g.Edges) > graphEdges
 	data.ByProcess = p.Query("view") == "processes" || data.Large && p.Query("view") != "documents"
@@ -204,7 +202,7 @@ func (v *GraphView) drawDocuments(p *Page, g *documents.Graph, chart *documents.
 		v.Drawing.Bands = append(v.Drawing.Bands, DrawnBand{DrawnWord{margin, b.y + 19, names[b.process]}, b.y, b.height, href})
 	}
 	for i, n := range g.Nodes {
-		box := DrawnBox{X: l.x[i], Y: l.y[i], Code: n.Code, Title: clipped(n.Title, 26), Full: n.Title, Here: n.Code == v.Focus && v.Focus != "", Wrong: n.Wrong}
+		box := DrawnBox{X: l.x[i], Y: l.y[i], Code: n.Code, Title: clipped(n.Title, 24), Full: n.Title, Here: n.Code == v.Focus && v.Focus != "", Wrong: n.Wrong}
 		switch {
 		case !n.Known:
 			box.Title, box.Open = p.T("page.documents.unknown_code"), true
@@ -277,11 +275,11 @@ func (v *GraphView) drawProcesses(p *Page, g *documents.Graph) {
 		count[n.Process]++
 		v.Drawing.Height = max(v.Drawing.Height, y[i]+rowStep+margin)
 		name := n.Title
-		box := DrawnBox{X: x[i], Y: y[i], Code: n.Code, Title: clipped(p.T("page.map.documents", n.UsedBy), 26), Full: name, Wrong: n.Wrong, Href: p.To("documents", "graph") + "?" + Query("process", n.Code)}
+		box := DrawnBox{X: x[i], Y: y[i], Code: n.Code, Title: p.T("page.map.documents", n.UsedBy), Full: name, Wrong: n.Wrong, Href: p.To("documents", "graph") + "?" + Query("process", n.Code)}
 		if n.Code == "" {
 			box.Code, box.Href = p.T("page.map.without"), p.To("documents", "graph")+"?"+Query("process", documents.NoProcess)
 		} else if name != n.Code {
-			box.Code = clipped(n.Code+" "+name, 24)
+			box.Code = clipped(n.Code+" "+name, 20)
 		}
 		v.Drawing.Boxes = append(v.Drawing.Boxes, box)
 	}
