@@ -114,6 +114,7 @@ var keepers = map[string][]string{
 	"github.com/danielgtaylor/huma":         {"server/"},
 	"github.com/minio/minio-go":             {"documents/vault/minio/"},
 	"github.com/jung-kurt/gofpdf":           {"audits/pack/", "documents/rendition/"},
+	"github.com/pdfcpu/pdfcpu":              {"documents/rendition/"},
 	"github.com/robfig/cron":                {"scheduler/"},
 	"github.com/alecthomas/kong":            {"server/"},
 	"github.com/prometheus/client_golang":   {"server/app/"},

@@ -3,6 +3,7 @@ package rendition
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -80,11 +81,11 @@ func (b *book) front(ctx context.Context, c Cover, m Mark, enclosed bool, body [
 	}
 	own, err := parse(ctx, bytes.NewReader(document))
 	if err != nil {
-		return nil, 0, fmt.Errorf("read the cover: %v", err) // not %w: the fault is ours, not the file's
+		return nil, 0, ours(err)
 	}
 	leaves, err := own.leaves()
 	if err != nil {
-		return nil, 0, fmt.Errorf("read the cover: %v", err)
+		return nil, 0, ours(err)
 	}
 	moved := b.absorb(own)
 	for _, page := range leaves {
@@ -92,6 +93,10 @@ func (b *book) front(ctx context.Context, c Cover, m Mark, enclosed bool, body [
 	}
 	return pages, covers, nil
 }
+
+// ours is a fault in what was printed here: its cause is not in the chain, where it would be taken
+// for a fault of the file.
+func ours(cause error) error { return errors.New("read the cover: " + cause.Error()) }
 
 // bind sets the pages under a new catalog and writes the book.
 func (b *book) bind(ctx context.Context, out io.Writer, pages []types.IndirectRef, covers int, c Cover) (Made, error) {
