@@ -1,7 +1,6 @@
 package documents
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -37,7 +36,7 @@ func (r room) inForce(code string, day qms.Date) string {
 		r.t.Errorf("%s on %s: the sheet has %q, the list %q", code, day, onSheet, inList)
 	}
 	if s.InForce != nil && day == r.db.Today() {
-		o, err := r.Open(context.Context(reader), mic, s.InForce.ID)
+		o, err := r.Open(reader, mic, s.InForce.ID)
 		r.must(err)
 		defer o.Close()
 		if o.State != Effective {
