@@ -264,8 +264,12 @@ func (t *timings) measure(b *testing.B, s *Service, raw *sql.DB, typed string) {
 	q := words.New().Ask(typed)
 	last := q.Clauses(string(mic))[3]
 	_, match := store.Wanted{All: last.All[1:]}.Match(store.SQLite)
-	t.bare = append(t.bare, took(b, func() error { return rowsOf(raw, "SELECT rowid FROM search_words WHERE search_words MATCH ? ORDER BY rank LIMIT 20", match) }))
-	t.plain = append(t.plain, took(b, func() error { return rowsOf(raw, "SELECT rowid FROM search_words WHERE search_words MATCH ? LIMIT 20", match) }))
+	t.bare = append(t.bare, took(b, func() error {
+		return rowsOf(raw, "SELECT rowid FROM search_words WHERE search_words MATCH ? ORDER BY rank LIMIT 20", match)
+	}))
+	t.plain = append(t.plain, took(b, func() error {
+		return rowsOf(raw, "SELECT rowid FROM search_words WHERE search_words MATCH ? LIMIT 20", match)
+	}))
 	t.found = append(t.found, took(b, func() error {
 		return s.db.View(reader, qms.ReadDocuments.On(mic), func(r store.Reader) error {
 			all, err := candidates(context.Background(), r, searchedFor(r, Search{Platform: mic}, q), nil, maxHits+1)
@@ -326,4 +330,72 @@ func resident() string {
 	_, peak, _ := strings.Cut(string(status), "VmHWM:")
 	peak, _, _ = strings.Cut(peak, "\n")
 	return strings.TrimSpace(peak)
+}
+
+// BenchmarkIndexing is what the index costs the acts that write it: the same act with the mirror and
+// without, in turns, each on a database of its own. One document with a file of 2,000 words is made,
+// then its version put in review, which leaves its words alone; and 50 such files are taken at once.
+func BenchmarkIndexing(b *testing.B) {
+	for _, engine := range storetest.Engines() {
+		b.Run(string(engine), func(b *testing.B) {
+			with, without := &acting{room: benchRoom(b, engine)}, &acting{room: benchRoom(b, engine)}
+			was := mirror()
+			without.room.db.Mirror(store.Mirror{Kind: was.Kind})
+			c := newLexicon()
+			for n := 0; b.Loop(); n++ {
+				text := make([]string, 2000)
+				for i := range text {
+					text[i] = c.word(n % 2)
+				}
+				for _, a := range []*acting{with, without} {
+					a.act(b, n, text)
+				}
+			}
+			b.Logf("median/p99 ms with the index and without: create %s, %s; submit %s, %s; import of 50 %s, %s",
+				pair(with.create), pair(without.create), pair(with.submit), pair(without.submit), pair(with.take), pair(without.take))
+		})
+	}
+}
+
+type acting struct {
+	room                 *Service
+	create, submit, take []float64
+}
+
+func benchRoom(b *testing.B, engine store.Engine) *Service {
+	return New(storetest.Open(b, engine), nil, crew{})
+}
+
+func (a *acting) act(b *testing.B, n int, text []string) {
+	b.Helper()
+	file := func(k int) File {
+		var digest vault.Digest
+		binary.BigEndian.PutUint64(digest[:], uint64(n)+1)
+		binary.BigEndian.PutUint64(digest[8:], uint64(k)+1)
+		f := File{Name: "a.txt", Size: 1, Digest: digest}
+		f.Text.Format, f.Text.Body = "txt", inLines(text)
+		return f
+	}
+	var v *Version
+	one := file(0)
+	a.create = append(a.create, took(b, func() (err error) {
+		_, v, err = a.room.Create(writer, Create{Platform: mic, Kind: "PR", Process: "ACH", Title: fmt.Sprintf("Titre %d", n), Reason: "first", File: &one})
+		return err
+	}))
+	a.submit = append(a.submit, took(b, func() error {
+		_, err := a.room.Submit(writer, Submit{Platform: mic, Version: v.ID, Verifier: storetest.AgentID(3), Approver: storetest.AgentID(4)})
+		return err
+	}))
+	if n%10 != 0 {
+		return
+	}
+	files := make([]ImportedFile, 50)
+	for k := range files {
+		files[k] = ImportedFile{Path: fmt.Sprintf("%d/%d.txt", n, k), GuessedKind: "FO", GuessedProcess: "QUA", File: file(k + 1)}
+	}
+	a.take = append(a.take, took(b, func() error {
+		act := qms.Act{Name: "documents.import", Needs: qms.ImportRegisters.On(cyt), Platform: cyt}
+		ctx := storetest.AsSystem()
+		return a.room.db.Change(ctx, act, func(tx *store.Tx) error { _, _, err := TakeFiles(ctx, tx, files); return err })
+	}))
 }

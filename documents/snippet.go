@@ -69,6 +69,12 @@ func snippets(a *words.Analyser, q words.Question, text string) []Fragment {
 	all := make([]Fragment, len(pieces))
 	for i, p := range pieces {
 		all[i] = fragment(text, p.from, p.until, found)
+		if p.from > 0 {
+			all[i] = append(Fragment{{Text: "… "}}, all[i]...)
+		}
+		if p.until < len(text) {
+			all[i] = append(all[i], Part{Text: " …"})
+		}
 	}
 	return all
 }
