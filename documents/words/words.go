@@ -154,5 +154,5 @@ func Fold(s string) string {
 			return -1
 		}
 		return r
-	}, norm.NFKD.String(strings.ToLower(ligatures.Replace(s))))
+	}, ligatures.Replace(norm.NFKD.String(strings.ToLower(s))))
 }
