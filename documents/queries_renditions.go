@@ -53,6 +53,8 @@ func renditionLines(ctx context.Context, r store.Reader, platform qms.ID, f Rend
 	switch f {
 	case RenditionsEnclosed:
 		q = q.Where("rendition.state = ? AND rendition.how = ?", RenditionDone, Enclosed)
+	case RenditionsFailed:
+		q = q.Where("rendition.state = ?", RenditionFailed)
 	case RenditionsMade:
 		q = q.Where("rendition.state = ?", RenditionDone)
 	default:

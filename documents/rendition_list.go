@@ -15,6 +15,7 @@ type RenditionFilter string
 // The filters of the list of renditions.
 const (
 	RenditionsOpen     RenditionFilter = ""         // pending and failed
+	RenditionsFailed   RenditionFilter = "failed"   // those that nobody tries again
 	RenditionsEnclosed RenditionFilter = "enclosed" // made without a converter
 	RenditionsMade     RenditionFilter = "done"
 )
@@ -32,7 +33,7 @@ type RenditionLine struct {
 // Renditions lists the newest rendition of each version that the filter asks for, those asked for last
 // first.
 func (s *Service) Renditions(ctx context.Context, platform qms.ID, f RenditionFilter, c qms.Cursor) (page qms.Page[RenditionLine], err error) {
-	if !slices.Contains([]RenditionFilter{RenditionsOpen, RenditionsEnclosed, RenditionsMade}, f) {
+	if !slices.Contains([]RenditionFilter{RenditionsOpen, RenditionsFailed, RenditionsEnclosed, RenditionsMade}, f) {
 		return page, qms.Invalid("print.filter", string(f))
 	}
 	after, err := cursorID(c)

@@ -102,7 +102,7 @@ type RenditionLine struct {
 type listRenditions struct {
 	InPlatform
 	Paged
-	State string `query:"state" enum:"open,enclosed,done" default:"open" doc:"Open: pending and failed"`
+	State string `query:"state" enum:"open,failed,enclosed,done" default:"open" doc:"Open: pending and failed"`
 }
 
 func (a *API) listRenditions(ctx context.Context, in *listRenditions) (*List[RenditionLine], error) {

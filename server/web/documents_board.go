@@ -31,6 +31,11 @@ func (b DocumentBoard) Board(ctx context.Context, platform people.Platform, toda
 			}
 		}
 	}
+	failed, err := failedPrints(ctx, b.Documents, platform.ID)
+	if err != nil {
+		return part, err
+	}
+	part.Todo = append(part.Todo, failed...)
 	due, err := b.Documents.DueBy(ctx, platform.ID, today.AddDays(documents.SoonDays))
 	if err != nil {
 		return part, err

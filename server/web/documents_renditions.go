@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"io"
 	"mime"
@@ -135,7 +136,7 @@ func (s *Site) listRenditions(p *Page) error {
 		return err
 	}
 	data := RenditionsView{Items: page.Items, Next: page.Next, Show: show, Form: p.Form().Set("show", string(show))}
-	for _, f := range []documents.RenditionFilter{documents.RenditionsOpen, documents.RenditionsEnclosed, documents.RenditionsMade} {
+	for _, f := range []documents.RenditionFilter{documents.RenditionsOpen, documents.RenditionsFailed, documents.RenditionsEnclosed, documents.RenditionsMade} {
 		data.Shows = append(data.Shows, Option{string(f), p.T("page.renditions.show_" + cmp.Or(string(f), "open"))})
 	}
 	for _, l := range page.Items {
@@ -255,4 +256,20 @@ func (s *Site) printStatus(p *Page) error {
 		}
 	}
 	return p.Render("print_status", view)
+}
+
+// failedOnBoard is how many failed PDFs the home of a platform names.
+const failedOnBoard = 10
+
+// failedPrints are the PDFs that could not be made, for who may ask for them again.
+func failedPrints(ctx context.Context, d *documents.Service, platform qms.ID) ([]BoardItem, error) {
+	if !qms.ActorFrom(ctx).Can(qms.ControlDocuments.On(platform)) {
+		return nil, nil
+	}
+	page, err := d.Renditions(ctx, platform, documents.RenditionsFailed, qms.Cursor{Size: failedOnBoard})
+	var items []BoardItem
+	for _, l := range page.Items {
+		items = append(items, BoardItem{State: "broken", Title: Say("page.renditions.todo_failed", l.Code, l.Number.String()), Parts: []string{"documents", "renditions"}})
+	}
+	return items, err
 }
