@@ -229,7 +229,7 @@ func (s *Site) endAddresseeView(p *Page, f *Form) (EndAddresseeView, error) {
 		return EndAddresseeView{}, err
 	}
 	data := EndAddresseeView{Form: f, Back: p.To("documents", "distribution")}
-	names := map[qms.ID]string{}
+	var names map[qms.ID]string
 	if data.Entry, err = s.Documents.AddresseeOf(p.Context(), p.Platform.ID, id); err != nil {
 		return data, err
 	}
