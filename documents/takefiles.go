@@ -20,6 +20,8 @@ type ImportedFile struct {
 	Title         string
 	Version       string   // 1.0 when empty
 	EffectiveFrom qms.Date // today when zero
+	DayInName     bool     // EffectiveFrom was read in the file's name
+	Old           bool     // lies in a folder of old versions, or is called so: never in force
 	File          File
 
 	// What a new document is where neither the fields above nor an adopted code say it.
@@ -40,6 +42,10 @@ type FileTaken struct {
 	Digest   vault.Digest
 	Outcome  Outcome
 	Links    []Named
+	State    State    // of its version, today
+	From     qms.Date // first day in force; none of a draft, and none that anybody can name
+	Until    qms.Date // first day no longer in force
+	Chain    []string // the numbers of all versions of the document, oldest first, when several files are
 
 	version qms.ID
 }
@@ -52,6 +58,7 @@ const (
 	Added   Outcome = "added"   // a new document
 	Changed Outcome = "changed" // a known document got this content
 	Same    Outcome = "same"    // nothing to do
+	Earlier Outcome = "earlier" // an earlier version of a document, superseded before Maillon
 )
 
 // Named is one document that a text names for sure.
@@ -71,22 +78,19 @@ func TakeFiles(ctx context.Context, tx *store.Tx, rows []ImportedFile) ([]FileTa
 	}
 	stated, wrong := t.statedCodes(rows)
 	results := make([]FileTaken, len(rows))
+	more, err := t.takeRows(ctx, rows, stated, wrong, results)
+	if err != nil {
+		return nil, Taken{}, err
+	}
+	if wrong = append(wrong, more...); len(wrong) > 0 {
+		return nil, Taken{}, qms.InvalidFields(wrong...)
+	}
 	var kept []*File
-	for _, i := range codedFirst(stated) {
-		if wrongIndex(wrong, i) {
-			continue
-		}
-		more, err := t.takeFile(ctx, i, &rows[i], stated[i], &results[i])
-		if err != nil {
-			return nil, Taken{}, err
-		}
-		wrong = append(wrong, more...)
+	for i := range results {
+		t.stand(&results[i])
 		if results[i].Outcome != Same {
 			kept = append(kept, &rows[i].File)
 		}
-	}
-	if len(wrong) > 0 {
-		return nil, Taken{}, qms.InvalidFields(wrong...)
 	}
 	if len(kept) > 0 {
 		if err := t.settle(ctx, kept); err != nil {
@@ -94,6 +98,43 @@ func TakeFiles(ctx context.Context, tx *store.Tx, rows []ImportedFile) ([]FileTa
 		}
 	}
 	return results, t.taken, fillLinks(ctx, tx, results)
+}
+
+// takeRows takes every file that is not wrong already: alone, or with the others of its code.
+func (t *taking) takeRows(ctx context.Context, rows []ImportedFile, stated []string, known []qms.Field, results []FileTaken) (wrong []qms.Field, err error) {
+	chains, done := t.chainsOf(stated, rows), map[string]bool{}
+	for _, i := range codedFirst(stated) {
+		code := stated[i]
+		chain, several := chains[code]
+		if wrongIndex(known, i) || several && done[code] {
+			continue
+		}
+		var more []qms.Field
+		if several {
+			done[code] = true
+			more, err = t.takeChain(ctx, chain, rows, code, results)
+		} else {
+			more, err = t.takeFile(ctx, i, &rows[i], code, &results[i])
+		}
+		if err != nil {
+			return nil, err
+		}
+		wrong = append(wrong, more...)
+	}
+	return wrong, nil
+}
+
+// stand tells how the version of a file stands today.
+func (t *taking) stand(r *FileTaken) {
+	v := t.versionOf(r.Document, r.version)
+	if v == nil {
+		return
+	}
+	r.State, _ = v.StateOn(t.tx.Today())
+	if v.EffectiveFrom != v.EffectiveUntil {
+		r.From = v.EffectiveFrom
+	}
+	r.Until = v.EffectiveUntil
 }
 
 // codedFirst is the order to take files in: those that bring a code along, so that the numbers given
@@ -124,7 +165,7 @@ func wrongIndex(wrong []qms.Field, i int) bool {
 }
 
 // statedCodes decides which code each file brings along: the mapping's, the one in its name, or
-// the one its text gives as its own when no other file brings it. Two files cannot state one code.
+// the one its text gives as its own when no other file brings it. Files that state one code are versions of one document.
 func (t *taking) statedCodes(rows []ImportedFile) (codes []string, wrong []qms.Field) {
 	codes = make([]string, len(rows))
 	holder := map[string]int{}
@@ -140,10 +181,6 @@ func (t *taking) statedCodes(rows []ImportedFile) (codes []string, wrong []qms.F
 			code = found[0]
 		}
 		if code == "" {
-			continue
-		}
-		if first, twice := holder[code]; twice {
-			wrong = append(wrong, qms.Wrong(at(i, "code"), "code.twice", code, rows[first].Path))
 			continue
 		}
 		holder[code], codes[i] = i, code
@@ -197,9 +234,7 @@ func (t *taking) takeFile(ctx context.Context, i int, row *ImportedFile, code st
 	} else if v, wrong = t.knownFile(i, d, number, row, result); len(wrong) > 0 {
 		return wrong, nil
 	}
-	result.Path, result.Document, result.Code, result.Adopted = row.Path, d.ID, d.Code, code != ""
-	result.Title, result.Kind, result.Process = d.Title, d.Kind, d.Process
-	result.Version, result.Digest, result.version = v.Number().String(), row.File.Digest, v.ID
+	t.tell(d, v, row, code != "", result)
 	return nil, nil
 }
 

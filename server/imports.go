@@ -224,7 +224,7 @@ func openMapping(path string) (mapping, error) {
 func (t terminal) files(r *importer.DocumentsResult, dryRun bool) error {
 	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
 	for _, f := range r.Files {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d links\t%s\n", f.Code, f.Version, f.Outcome, f.Title, len(f.Links), f.Path)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s..%s\t%s\t%d links\t%s\n", f.Code, f.Version, f.Outcome, f.State, f.From, f.Until, f.Title, len(f.Links), f.Path)
 	}
 	if err := w.Flush(); err != nil {
 		return err

@@ -77,7 +77,11 @@ type ImportedFile struct {
 	Process string            `json:"process,omitempty"`
 	Version string            `json:"version,omitempty"`
 	SHA256  string            `json:"sha256,omitempty"`
-	Outcome documents.Outcome `json:"outcome,omitempty" enum:"added,changed,same"`
+	Outcome documents.Outcome `json:"outcome,omitempty" enum:"added,earlier,changed,same" doc:"Earlier: a version that was superseded before Maillon"`
+	State   documents.State   `json:"state,omitempty" enum:"draft,in-review,approved,effective,superseded,withdrawn" doc:"Of its version, today"`
+	From    qms.Date          `json:"effective_from,omitzero" format:"date" doc:"Absent when nobody can name it"`
+	Until   qms.Date          `json:"effective_until,omitzero" format:"date" doc:"First day no longer in force"`
+	Chain   []string          `json:"versions,omitempty" doc:"All versions of the document, oldest first, when several files are"`
 	Links   []ImportedLink    `json:"links" nullable:"false"`
 	Wrong   []string          `json:"wrong,omitempty" doc:"What is wrong with it, in the reader's language"`
 }
@@ -225,7 +229,7 @@ func renderDocumentsImport(ctx context.Context, r *importer.DocumentsResult, dry
 	out := DocumentsImport{Applied: r.Applied, DryRun: dry, Files: []ImportedFile{}, Aside: []ImportAside{}, Wrong: r.Wrong, Problems: problemsOf(ctx, r.Problems)}
 	for _, f := range r.Files {
 		file := ImportedFile{Path: f.Path, Code: f.Code, Title: f.Title, Kind: f.Kind, Process: f.Process, Version: f.Version,
-			SHA256: f.Digest.String(), Outcome: f.Outcome, Links: []ImportedLink{}}
+			SHA256: f.Digest.String(), Outcome: f.Outcome, State: f.State, From: f.From, Until: f.Until, Chain: f.Chain, Links: []ImportedLink{}}
 		for _, l := range f.Links {
 			file.Links = append(file.Links, ImportedLink{l.Code, l.Basis})
 		}

@@ -197,8 +197,12 @@ func (f *foldering) row(name string, file documents.File) documents.ImportedFile
 	if row.Title == "" {
 		row.Title = rules.title(name, file)
 	}
-	if row.Version == "" {
-		row.Version = rules.version(name)
+	said := readName(name)
+	if row.Old = rules.isOld(name); row.Version == "" {
+		row.Version = said.version
+	}
+	if row.EffectiveFrom == 0 && said.day != 0 && said.day <= f.service.db.Today() {
+		row.EffectiveFrom, row.DayInName = said.day, true
 	}
 	row.GuessedKind, row.GuessedProcess = rules.kind(name, row.Title), rules.process(name)
 	return row

@@ -293,7 +293,7 @@ func TestRules_GuessKindsProcessesAndTitles(t *testing.T) {
 		"Métrologie/fiche de vie.odt": "FO MET ", "rapport d'audit 2023.pdf": "EN GEN ", "Qualité/Manuel qualité.docx": "MQ SMQ ",
 		"a/b/post-market-surveillance/plan.md": "FO PMS ", "13485/x.md": "FO 13485 ", "doc externe/norme ISO 9001.pdf": "EX DE ", "vie/Fiche processus achats.odt": "PC VIE ",
 	} {
-		if got := rules.kind(file, "") + " " + rules.process(file) + " " + rules.version(file); got != want {
+		if got := rules.kind(file, "") + " " + rules.process(file) + " " + readName(file).version; got != want {
 			t.Errorf("%s is %q, want %q", file, got, want)
 		}
 	}

@@ -27,6 +27,7 @@ type Rules struct {
 	General   string        `json:"general"`   // process of a file in no folder
 	Aside     []string      `json:"aside"`     // whole names of files that are no documents: a licence, a readme
 	Acronyms  []string      `json:"acronyms"`  // words that a title made from a name writes in capitals
+	Old       []string      `json:"old"`       // whole names of folders that hold old versions
 }
 
 // KindRule gives a kind to files in whose name one of the words, or groups of words, stands.
@@ -83,6 +84,7 @@ func ParseRules(text []byte) (*Rules, error) {
 	}
 	spell(r.Aside)
 	spell(r.Acronyms)
+	spell(r.Old)
 	return r, nil
 }
 
@@ -150,6 +152,9 @@ func (r *Rules) process(file string) string {
 		return r.General
 	}
 	for _, folder := range folders {
+		if r.oldFolder(folder) {
+			continue
+		}
 		for _, rule := range r.Processes {
 			if slices.Contains(rule.Words, spelled(folder)) {
 				return rule.Process
@@ -189,22 +194,8 @@ func short(folder string) string {
 // blanks are the places of a template that wait to be filled in: <Product Name>, [enter date].
 var blanks = regexp.MustCompile(`\\?<[^<>]{1,60}>|\[[^\[\]]{1,60}\]|\((?i:enter|insert|saisir|à compléter)[^()]{1,60}\)`)
 
-// marks are what a name says beside the title: a code before it, a version behind it.
-var marks = regexp.MustCompile(`^[A-Z]{2,4}[-_][A-Z0-9]{2,12}[-_]\d{2,5}\b|` + versionMark)
-
-const versionMark = `(?i:[ ._-]+(?:v|version|rev|indice)[ ._-]?(\d{1,3}(?:[._]\d{1,3})?))$`
-
-var versionInName = regexp.MustCompile(versionMark)
-
-// version is the one that the name of the file ends with, "" when it ends with none.
-func (r *Rules) version(file string) string {
-	found := versionInName.FindStringSubmatch(stem(file))
-	if found == nil {
-		return ""
-	}
-	number, _ := readVersion(strings.ReplaceAll(found[1], "_", "."))
-	return number
-}
+// marks are what a name still says beside the title: a code before it.
+var marks = regexp.MustCompile(`^[A-Z]{2,4}[-_ ][A-Z0-9]{2,12}[-_ ]\d{2,5}\b`)
 
 // edges are what a title does not begin or end with.
 const edges = " \t-–—:;,./|\\"
@@ -218,7 +209,7 @@ func (r *Rules) title(file string, f documents.File) string {
 	if title := firstLine(f.Text); title != "" {
 		return title
 	}
-	words := strings.FieldsFunc(marks.ReplaceAllString(stem(file), " "), func(c rune) bool { return c == '-' || c == '_' || unicode.IsSpace(c) })
+	words := strings.FieldsFunc(marks.ReplaceAllString(readName(file).rest, " "), func(c rune) bool { return c == '-' || c == '_' || unicode.IsSpace(c) })
 	if len(words) == 0 {
 		return stem(file)
 	}
