@@ -297,6 +297,11 @@ func (v *GraphView) drawProcesses(p *Page, g *documents.Graph) {
 			v.Drawing.Wrong = append(v.Drawing.Wrong, path)
 		}
 	}
+	v.tabulateProcesses(p, g)
+}
+
+// tabulateProcesses says the same as the drawing, line by line.
+func (v *GraphView) tabulateProcesses(p *Page, g *documents.Graph) {
 	for i, n := range g.Nodes {
 		line := GraphLinks{GraphNode: n, Href: v.Drawing.Boxes[i].Href}
 		for _, e := range g.Edges {
