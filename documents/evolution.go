@@ -102,28 +102,17 @@ func (c Change) in(process string) bool {
 
 // fill makes the rows and the figures. It is pure.
 func (e *Evolution) fill(all []*Document, versions []*Version, reviews []PeriodicReview, was past) {
-	of, byDocument, reviewed := map[qms.ID]*Document{}, map[qms.ID][]*Version{}, map[qms.ID][]PeriodicReview{}
-	for _, d := range all {
-		of[d.ID] = d
-	}
+	byDocument, reviewed := map[qms.ID][]*Version{}, map[qms.ID][]PeriodicReview{}
 	for _, v := range versions {
 		byDocument[v.Document] = append(byDocument[v.Document], v)
 	}
 	for _, p := range reviews {
 		reviewed[p.Document] = append(reviewed[p.Document], p)
 	}
-	before, after := map[qms.ID]Then{}, map[qms.ID]Then{}
-	for id, d := range of {
-		for day, stood := range map[qms.Date]map[qms.ID]Then{e.From: before, e.To: after} {
-			if v := effectiveOn(byDocument[id], day); v != nil {
-				then := was.on(d, day)
-				stood[id] = Then{v, then.Title, then.Kind, then.Process}
-			}
-		}
-		if then, ok := after[id]; ok {
-			if due := then.Version.reviewThen(reviewed[id], e.To); due != 0 && due < e.To {
-				e.Overdue++
-			}
+	before, after := e.stood(all, byDocument, was)
+	for id, then := range after {
+		if due := then.Version.reviewThen(reviewed[id], e.To); due != 0 && due < e.To {
+			e.Overdue++
 		}
 	}
 	e.Before, e.After = len(before), len(after)
@@ -146,6 +135,20 @@ func (e *Evolution) fill(all []*Document, versions []*Version, reviews []Periodi
 		}
 		e.add(d, c, byDocument[d.ID], late)
 	}
+}
+
+// stood is how the documents stood on the two days, those of which a version was in force.
+func (e *Evolution) stood(all []*Document, versions map[qms.ID][]*Version, was past) (before, after map[qms.ID]Then) {
+	before, after = map[qms.ID]Then{}, map[qms.ID]Then{}
+	for _, d := range all {
+		for day, stood := range map[qms.Date]map[qms.ID]Then{e.From: before, e.To: after} {
+			if v := effectiveOn(versions[d.ID], day); v != nil {
+				then := was.on(d, day)
+				stood[d.ID] = Then{v, then.Title, then.Kind, then.Process}
+			}
+		}
+	}
+	return before, after
 }
 
 func effectiveOn(versions []*Version, day qms.Date) *Version {
