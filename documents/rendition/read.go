@@ -22,7 +22,7 @@ const (
 	maxDepth    = 64              // of lists within lists
 	maxReread   = 64              // times its size that the library may read of a file
 	maxReading  = 2 * time.Minute // of one file
-	maxMemory   = 1 << 30         // bytes that reading may take beside four times the size of the file
+	maxMemory   = 512 << 20       // bytes that reading may take beside four times the size of the file
 	watchEvery  = 20 * time.Millisecond
 	readAtOnce  = 2 // files; the others wait
 )
