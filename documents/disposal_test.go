@@ -153,6 +153,13 @@ func TestDisposal_EliminationClosesTheContentAndLosesNothing(t *testing.T) {
 		}
 		_, err = r.Open(lead, mic, old.ID)
 		r.refused("the version's content", err, qms.CodeNotFound, "disposal.eliminated")
+		found, err := r.Search(lead, Search{Platform: mic, Query: "text", Old: true}, qms.Cursor{})
+		r.must(err)
+		for _, h := range found.Items {
+			if h.Version == old.ID && len(h.Snippets) > 0 {
+				t.Errorf("the search quotes what is closed: %v", h.Snippets)
+			}
+		}
 		page, err := r.Records(lead, mic, RecordFilter{State: RecordEliminated}, qms.Cursor{})
 		r.must(err)
 		if len(page.Items) != 1 {

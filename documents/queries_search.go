@@ -251,12 +251,12 @@ func labelled(ctx context.Context, r store.Reader, all []candidate) error {
 }
 
 // eachFound hands over what the candidates are, with as much of their texts as is asked for, in any
-// order and one text at a time.
+// order and one text at a time. The text of what was eliminated is closed.
 func eachFound(ctx context.Context, r store.Reader, today qms.Date, numbers []int64, characters int, visit func(number int64, h Hit, body string) error) error {
 	q := &query{}
 	q.add(`SELECT e.number, d.id, v.id, d.code, d.title, d.kind, d.process, v.major, v.minor, v.effective_from, ` + stateOn + `, substr(c.body, 1, ?)
 		FROM search_entries AS e JOIN versions AS v ON v.id = e.subject JOIN documents AS d ON d.id = v.document
-		LEFT JOIN contents AS c ON c.platform = v.platform AND c.digest = v.content WHERE e.number IN (?)`)
+		LEFT JOIN contents AS c ON c.platform = v.platform AND c.digest = v.content AND v.disposal <> 'eliminate' WHERE e.number IN (?)`)
 	q.onDay(today).values(characters, bun.List(numbers))
 	rows, err := r.Query(ctx, q.text.String(), q.args...)
 	if err != nil {
