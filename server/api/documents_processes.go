@@ -97,7 +97,7 @@ func (a *API) listProcesses(ctx context.Context, in *InDay) (*List[PlatformProce
 
 type getProcess struct {
 	InDay
-	Process string `path:"process" maxLength:"12" example:"ACH"`
+	Process string `path:"process" example:"ACH"`
 }
 
 func (a *API) getProcess(ctx context.Context, in *getProcess) (*One[PlatformProcess], error) {
@@ -155,7 +155,7 @@ type ProcessChange struct {
 type changeProcess struct {
 	InPlatform
 	IfMatch
-	Process string `path:"process" maxLength:"12" example:"ACH"`
+	Process string `path:"process" example:"ACH"`
 	Body    ProcessChange
 }
 

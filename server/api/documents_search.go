@@ -47,7 +47,7 @@ func renderHit(h documents.Hit) SearchHit {
 type searchDocuments struct {
 	InPlatform
 	Paged
-	Text    string          `query:"q" required:"true" maxLength:"200" doc:"Words that must all be there, accents and plurals aside; words between quotes follow each other, a minus leaves out, the last word may be a beginning"`
+	Text    string          `query:"q" maxLength:"200" doc:"Words that must all be there, accents and plurals aside; words between quotes follow each other, a minus leaves out, the last word may be a beginning"`
 	State   documents.State `query:"state" enum:"draft,in-review,approved,effective,superseded,withdrawn"`
 	Kind    string          `query:"kind" maxLength:"12"`
 	Process string          `query:"process" maxLength:"12"`
@@ -58,6 +58,9 @@ func (a *API) searchDocuments(ctx context.Context, in *searchDocuments) (*List[S
 	p, err := a.platform(ctx, in.Platform)
 	if err != nil {
 		return nil, err
+	}
+	if in.Text == "" { // asked for here, so that who may not see the platform is not told more than that
+		return nil, qms.InvalidFields(qms.Wrong("q", "input.required"))
 	}
 	found, err := a.s.Documents.Search(ctx, documents.Search{
 		Platform: p.ID, Query: in.Text, Kind: in.Kind, Process: in.Process, State: in.State, Old: in.Old,
