@@ -84,6 +84,46 @@ func (y *year) control(platform qms.ID) {
 		return err
 	})
 	y.fill(platform)
+	y.keep(platform)
+}
+
+// keep plans the logo, how long filled forms are kept, and where to look for a new edition of what
+// comes from outside: the first of the forms has passed its time by now, and the next look is late.
+func (y *year) keep(platform qms.ID) {
+	y.on(1, 2, func(ctx context.Context) error {
+		drawn, err := logo()
+		if err != nil {
+			return err
+		}
+		received, err := y.h.Documents.ReceiveLogo(ctx, platform, bytes.NewReader(drawn))
+		if err != nil {
+			return err
+		}
+		_, err = y.h.Documents.SetSettings(ctx, documents.SetSettings{Platform: platform, Revision: -1, Language: "fr", Logo: received})
+		return err
+	})
+	nine, half := qms.Months(9), qms.Months(6)
+	y.on(25, 2, func(ctx context.Context) error {
+		v, err := y.inForce(ctx, platform, "FO-EQP-001")
+		if err != nil {
+			return err
+		}
+		_, err = y.h.Documents.Revise(ctx, documents.Revise{Platform: platform, Document: v.Document, RetentionMonths: &nine})
+		return err
+	})
+	y.on(60, 2, func(ctx context.Context) error {
+		v, err := y.inForce(ctx, platform, "EX-QUA-001")
+		if err != nil {
+			return err
+		}
+		publisher, where := "Organisme de normalisation (exemple)", "Son catalogue en ligne"
+		if _, err = y.h.Documents.Revise(ctx, documents.Revise{Platform: platform, Document: v.Document, Publisher: &publisher,
+			Watch: &where, WatchMonths: &half}); err != nil {
+			return err
+		}
+		_, err = y.h.Documents.Look(ctx, documents.Look{Platform: platform, Document: v.Document, Outcome: documents.WatchedSame})
+		return err
+	})
 }
 
 func (y *year) address(platform qms.ID, day int, code string, roles ...qms.Role) {

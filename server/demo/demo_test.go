@@ -106,6 +106,10 @@ func controlled(t *testing.T, h *app.House, platform qms.ID) {
 	if len(forms.Items) != 5 || outdated != 1 {
 		t.Errorf("%d filled forms, %d of them on a version that was over", len(forms.Items), outdated)
 	}
+	passed, err := h.Documents.Passed(ctx, platform, documents.PassedFilter{}, qms.Cursor{Size: 50})
+	if err != nil || len(passed.Items) == 0 {
+		t.Errorf("nothing waits for the end of its retention to be decided: %v", err)
+	}
 	spectro, err := h.People.PlatformByCode(ctx, demo.Spectro)
 	if err != nil {
 		t.Fatal(err)
