@@ -3,9 +3,8 @@ package documents
 import (
 	"cmp"
 	"context"
-	"encoding/base64"
+	"maps"
 	"slices"
-	"strings"
 
 	"maillon/qms"
 	"maillon/qms/store"
@@ -35,7 +34,8 @@ type ReadingMatrix struct {
 	cells     map[readingPlace]*Reading
 }
 
-// Tally counts readings.
+// Tally counts readings: those that the filter lets through, the signed ones too where only what is
+// missing is shown.
 type Tally struct {
 	Asked int
 	Read  int
@@ -138,10 +138,16 @@ func matrixOf(all []Reading, holdings []Holding, f ReadingFilter) *ReadingMatrix
 			d = &DocumentRead{Document: r.Document, Version: r.Version}
 			documents[d.ID] = d
 		}
-		m.cells[readingPlace{p.ID, d.ID}] = r
+		if !f.Missing || r.State != HasRead {
+			m.cells[readingPlace{p.ID, d.ID}] = r
+		}
 		for _, t := range []*Tally{&p.Tally, &d.Tally, &m.Tally} {
 			t.count(r)
 		}
+	}
+	if f.Missing {
+		maps.DeleteFunc(people, func(_ qms.ID, p *PersonReads) bool { return p.Tally.Missing() == 0 })
+		maps.DeleteFunc(documents, func(_ qms.ID, d *DocumentRead) bool { return d.Tally.Missing() == 0 })
 	}
 	m.arrange(people, documents)
 	m.Processes = sortedKeys(processes)
@@ -167,13 +173,12 @@ func byName(a, b Person) int {
 	return cmp.Or(cmp.Compare(fold(a.Name), fold(b.Name)), cmp.Compare(a.ID, b.ID))
 }
 
-// keeps reports whether the reading, of somebody in those roles, is in the matrix.
+// keeps reports whether the reading, of somebody in those roles, counts in the matrix.
 func (f ReadingFilter) keeps(r *Reading, roles []qms.Role) bool {
 	return (f.Process == "" || f.Process == r.Document.Process) &&
 		(f.Kind == "" || f.Kind == r.Document.Kind) &&
 		(f.Person == "" || f.Person == r.Reader.Person) &&
-		(f.Role == "" || slices.Contains(roles, f.Role)) &&
-		(!f.Missing || r.State != HasRead)
+		(f.Role == "" || slices.Contains(roles, f.Role))
 }
 
 // rolesOn are the roles that each person holds on the day.
@@ -292,17 +297,4 @@ func (e *evidence) readings(day qms.Date) (all []Reading) {
 		all = append(all, Readings(d, e.versions[d.ID], e.about(d), e.holdings[d.Platform], signatures, e.late[d.Platform], day)...)
 	}
 	return all
-}
-
-// Page is some of Readings, after the cursor of the page before: by person and then by document.
-func (m *ReadingMatrix) Page(c qms.Cursor) (qms.Page[Reading], error) {
-	after, err := base64.RawURLEncoding.DecodeString(c.After)
-	if err != nil {
-		return qms.Page[Reading]{}, qms.Invalid("cursor.malformed")
-	}
-	key := func(r Reading) string {
-		return strings.Join([]string{fold(r.Reader.Name), string(r.Reader.Person), r.Document.Code}, "\x00")
-	}
-	rest := slices.DeleteFunc(m.Readings(), func(r Reading) bool { return len(after) > 0 && key(r) <= string(after) })
-	return qms.PageOf(rest, c.Limit(), func(r Reading) string { return base64.RawURLEncoding.EncodeToString([]byte(key(r))) }), nil
 }

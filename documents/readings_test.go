@@ -316,6 +316,11 @@ func TestMatrix_ShowsWhoHasReadWhat(t *testing.T) {
 		if m.Tally != (Tally{Asked: 4, Read: 2}) || len(m.People) != 3 || len(m.Documents) != 2 || m.Cell(storetest.AgentID(2), c.ID) != nil || m.Cell(storetest.AgentID(2), draft.Document) != nil {
 			t.Errorf("%+v", m)
 		}
+		missing, err := r.ReadingMatrix(lead, mic, ReadingFilter{Missing: true})
+		r.must(err)
+		if len(missing.People) != 1 || missing.People[0].Tally != (Tally{Asked: 2}) || missing.Documents[1].Tally != (Tally{Asked: 2, Read: 1}) {
+			t.Errorf("what is missing counts without what is read: %+v, %+v", missing.People, missing.Documents)
+		}
 		tally, err := r.ReadingTally(reader, mic)
 		r.must(err)
 		if tally != m.Tally {

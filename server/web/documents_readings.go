@@ -8,7 +8,8 @@ import (
 	"maillon/qms"
 )
 
-// ReadingsView is who has read what, as of a day.
+// ReadingsView is who has read what, as of a day: some people and some documents at a time, or the list
+// of one person, or the lists of everybody for paper.
 type ReadingsView struct {
 	*documents.ReadingMatrix
 	Form      *Form
@@ -18,15 +19,25 @@ type ReadingsView struct {
 	Processes []Option
 	Roles     []Option
 	Persons   []Option
-	More      int // documents that are not shown
+
+	Rows    []documents.PersonReads // the people on this page
+	First   int                     // how many people stand before them
+	Next    string                  // the cursor of those after them
+	Columns []documents.DocumentRead
+	Before  int    // how many documents stand before the columns
+	Earlier string // addresses of the columns to the left and to the right
+	Later   string
+	Whole   bool // the lists of everybody
+
+	One *documents.PersonReads // whose list it is
+	Of  qms.Page[documents.Reading]
 }
 
-// The bounds of one page: beyond them the filters, or the workbook, which holds everything.
-const (
-	readingsShown  = 120 // documents across
-	readingsPeople = 400 // people down
-	readingsPrint  = 22  // documents that a sheet of paper holds across
-)
+// readingColumns is how many documents are shown across: as many as a screen and a sheet of paper hold.
+const readingColumns = 20
+
+// readingCards is how many readings a person's card names.
+const readingCards = 5
 
 // readingFilters are the parts of the query that narrow the matrix.
 var readingFilters = []string{"process", "role", "person", "missing", "as_of"}
@@ -51,13 +62,54 @@ func (s *Site) readings(p *Page) error {
 	if p.Exported() {
 		return s.exportReadings(p, m)
 	}
-	data := ReadingsView{ReadingMatrix: m, Form: form, Past: day != p.Today}
-	data.fill(p)
+	data := ReadingsView{ReadingMatrix: m, Form: form, Past: day != p.Today, Whole: p.Query("all") != ""}
+	data.offer(p)
+	if err := data.cut(p); err != nil {
+		return err
+	}
 	return p.Render("documents_readings", data)
 }
 
-// fill makes the choices of the filters and keeps the page within its bounds.
-func (v *ReadingsView) fill(p *Page) {
+// cut takes one page out of the whole matrix.
+func (v *ReadingsView) cut(p *Page) (err error) {
+	if len(v.People) == 1 && (v.Own || p.Query("person") != "") {
+		v.One = &v.People[0]
+		v.Of, err = v.PageOfPerson(v.One.ID, p.Cursor())
+		return err
+	}
+	if v.Whole {
+		v.Rows = v.People
+		return nil
+	}
+	people, err := v.PeoplePage(p.Cursor())
+	if err != nil {
+		return err
+	}
+	v.Rows, v.Next = people.Items, people.Next
+	if len(v.Rows) > 0 {
+		v.First = slices.IndexFunc(v.People, func(one documents.PersonReads) bool { return one.ID == v.Rows[0].ID })
+	}
+	v.Columns, v.Before = v.DocumentsFrom(p.Query("from"), readingColumns)
+	if v.Before > 0 {
+		v.Earlier = p.columnsFrom(v.Documents[max(0, v.Before-readingColumns)].Code)
+	}
+	if after := v.Before + len(v.Columns); after < len(v.Documents) {
+		v.Later = p.columnsFrom(v.Documents[after].Code)
+	}
+	return nil
+}
+
+// columnsFrom is the address of the same people and other documents.
+func (p *Page) columnsFrom(code string) string {
+	address := p.With("from", code)
+	if after := p.Query("after"); after != "" {
+		address += "&" + Query("after", after)
+	}
+	return address
+}
+
+// offer makes the choices of the filters.
+func (v *ReadingsView) offer(p *Page) {
 	any := Option{"", p.T("page.documents.any")}
 	v.Processes, v.Persons = []Option{any}, []Option{{"", p.T("page.readings.everybody")}}
 	v.Roles = append([]Option{any}, p.options("role.", anyOf(documents.DistributedRoles())...)...)
@@ -81,9 +133,6 @@ func (v *ReadingsView) fill(p *Page) {
 		return value
 	}, readingFilters...)
 	v.Active = len(v.Chips)
-	v.More = max(0, len(v.Documents)-readingsShown)
-	v.Documents = v.Documents[:len(v.Documents)-v.More]
-	v.People = v.People[:min(len(v.People), readingsPeople)]
 }
 
 func anyOf[T any](values []T) []any {
@@ -102,27 +151,47 @@ func label(options []Option, value string) string {
 	return value
 }
 
-// TooWide reports whether the matrix is wider than paper: then the lists of each person are printed.
-func (v ReadingsView) TooWide() bool { return len(v.Documents) > readingsPrint }
+// Parted reports whether the matrix has more than this page.
+func (v ReadingsView) Parted() bool {
+	return v.One == nil && !v.Whole && (len(v.Rows) < len(v.People) || len(v.Columns) < len(v.Documents))
+}
+
+// FirstRow and LastRow count the people of this page, FirstColumn and LastColumn its documents, from 1.
+func (v ReadingsView) FirstRow() int    { return v.First + 1 }
+func (v ReadingsView) LastRow() int     { return v.First + len(v.Rows) }
+func (v ReadingsView) FirstColumn() int { return v.Before + 1 }
+func (v ReadingsView) LastColumn() int  { return v.Before + len(v.Columns) }
+
+// Owed names some of what the person still owes, the longest asked first.
+func (v ReadingsView) Owed(person qms.ID) []documents.Reading {
+	owed := v.Missing(person)
+	return owed[:min(len(owed), readingCards)]
+}
+
+// Others is how many readings the person owes beyond those that are named.
+func (v ReadingsView) Others(one documents.PersonReads) int {
+	return max(0, one.Missing()-readingCards)
+}
 
 // Missing are the readings that the person still owes, the longest asked first.
-func (v ReadingsView) Missing(person qms.ID) []*documents.Reading {
-	return v.some(person, func(r *documents.Reading) bool { return r.State != documents.HasRead })
+func (v ReadingsView) Missing(person qms.ID) []documents.Reading {
+	all := v.ReadingsOf(person)
+	return all[:firstSigned(all)]
 }
 
 // Done are the readings that the person has signed for.
-func (v ReadingsView) Done(person qms.ID) []*documents.Reading {
-	return v.some(person, func(r *documents.Reading) bool { return r.State == documents.HasRead })
+func (v ReadingsView) Done(person qms.ID) []documents.Reading {
+	all := v.ReadingsOf(person)
+	return all[firstSigned(all):]
 }
 
-func (v ReadingsView) some(person qms.ID, keep func(*documents.Reading) bool) (found []*documents.Reading) {
-	for _, d := range v.Documents {
-		if r := v.Cell(person, d.ID); r != nil && keep(r) {
-			found = append(found, r)
-		}
+// firstSigned is where the signed ones begin.
+func firstSigned(all []documents.Reading) int {
+	i := slices.IndexFunc(all, func(r documents.Reading) bool { return r.State == documents.HasRead })
+	if i < 0 {
+		return len(all)
 	}
-	slices.SortStableFunc(found, func(a, b *documents.Reading) int { return int(a.Until - b.Until) })
-	return found
+	return i
 }
 
 // readingWord is the word for how a reader stands.

@@ -31,9 +31,15 @@ const password = "une phrase de passe"
 
 func open(t *testing.T) *site {
 	t.Helper()
+	return openAt(t, nil)
+}
+
+// openAt is the same by another clock.
+func openAt(t *testing.T, clock qms.Clock) *site {
+	t.Helper()
 	settings := app.Settings{Data: t.TempDir(), Origin: "maillon", Zone: "Europe/Paris"}
 	cheap := &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
-	house, err := app.Open(t.Context(), settings, app.Options{People: people.Options{Hash: cheap}})
+	house, err := app.Open(t.Context(), settings, app.Options{Clock: clock, People: people.Options{Hash: cheap}})
 	if err != nil {
 		t.Fatal(err)
 	}
