@@ -5,11 +5,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 
 	"maillon/qms"
 	"maillon/qms/store"
-	"maillon/qms/trail"
 )
 
 // survey is what stands round a page of the master list: the figures over the whole list and what its
@@ -24,13 +22,15 @@ type survey struct {
 // surveyOf asks for the survey in one statement that reads the versions once, in the index of their
 // dates.
 func surveyOf(platform qms.ID, f Filter, drafts bool, e store.Engine) *query {
-	q := (&query{}).add("WITH l AS MATERIALIZED (SELECT v.id, v.document, v.major, v.minor, v.effective_from, v.review_on, ")
+	was := f.corrected
+	q := was.tables(e)
+	q.add(q.with() + "l AS MATERIALIZED (SELECT v.id, v.document, v.major, v.minor, v.effective_from, " + was.reviewOn() + ", ")
 	if of := " FROM versions AS v" + dated(e); f.ofDocuments() {
-		q.add("d.code, d.title_key, d.kind, d.process, d.owner, ").state(f.AsOf).add(of + " JOIN documents AS d ON d.id = v.document")
+		q.add("d.code, " + was.described() + ", ").state(f.AsOf).add(of + " JOIN documents AS d ON d.id = v.document" + was.ofDocuments())
 	} else {
 		q.state(f.AsOf).add(of)
 	}
-	q.add(" WHERE v.platform = ?", platform).narrow(f)
+	q.add(was.ofVersions()+" WHERE v.platform = ?", platform).narrow(f)
 	q.add(`) SELECT 'state' AS what, l.state, '', '', COUNT(*), SUM(CASE WHEN l.state = 'effective' AND l.review_on < ? THEN 1 ELSE 0 END)
 		FROM l WHERE`, f.AsOf).seen(drafts).add(" GROUP BY l.state")
 	q.add(` UNION ALL SELECT 'documents', '', '', '', COUNT(*), 0 FROM documents AS d WHERE d.platform = ? AND EXISTS (
@@ -38,8 +38,8 @@ func surveyOf(platform qms.ID, f Filter, drafts bool, e store.Engine) *query {
 		add(" FROM versions AS v WHERE v.document = d.id").narrow(Filter{AsOf: f.AsOf, State: Superseded, reach: f.reach}).add(") AS l WHERE").seen(drafts).add(")")
 	q.add(` UNION ALL SELECT 'kind', code, french, english, 0, 0 FROM kinds WHERE platform = ?
 		UNION ALL SELECT 'process', code, name, '', 0, 0 FROM processes WHERE platform = ?
-		UNION ALL SELECT DISTINCT 'owner', owner, '', '', 0, 0 FROM documents WHERE platform = ? AND owner IS NOT NULL`,
-		platform, platform, platform).reaching(f.reach, "id")
+		UNION ALL SELECT DISTINCT 'owner', o.owner, '', '', 0, 0 FROM (SELECT `+was.described()+" FROM documents AS d"+was.ofDocuments()+
+		" WHERE d.platform = ?", platform, platform, platform).reaching(f.reach, "d.id").add(") AS o WHERE o.owner IS NOT NULL")
 	return q.add(" UNION ALL SELECT 'matching', '', '', '', COUNT(*), 0 FROM l").where(f, drafts)
 }
 
@@ -85,58 +85,10 @@ func (q *query) survey(ctx context.Context, r store.Reader) (*survey, error) {
 	return s, rows.Err()
 }
 
-// surveys remembers what was surveyed while nothing was written since: whoever turns the pages of a
-// list, sorts it or comes back to it asks for the same figures.
-type surveys struct {
-	mu   sync.Mutex
-	kept map[string]surveyed
-}
-
-// surveyed is a survey and how long the trails were when it was made.
-type surveyed struct {
-	survey  *survey
-	written int64
-}
-
-// surveysKept bounds what is remembered; beyond it, all is forgotten and asked for again.
-const surveysKept = 256
-
-// survey answers from memory when neither the platform's trail nor the site's has grown since: every
-// write lengthens one of them in its own transaction. The trails are read first, so that what is
-// remembered is never older than they say.
-func (s *Service) survey(ctx context.Context, r store.Reader, platform qms.ID, f Filter, drafts bool) (*survey, error) {
-	written, err := store.Written(ctx, r, trail.LogOf(platform), trail.SiteLog)
-	if err != nil {
-		return nil, err
-	}
+// survey answers from memory while nothing was written, see memory: whoever turns the pages of a list,
+// sorts it or comes back to it asks for the same figures.
+func (s *Service) survey(ctx context.Context, r store.Reader, platform qms.ID, f Filter, drafts bool, written int64) (*survey, error) {
 	f.Sort, f.Group, f.reach = "", "", reachOf(r, platform)
 	q := surveyOf(platform, f, drafts, r.Engine())
-	key := q.text.String() + fmt.Sprintf("%q", q.args)
-	if found := s.surveys.get(key, written); found != nil {
-		return found, nil
-	}
-	found, err := q.survey(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	s.surveys.put(key, surveyed{found, written})
-	return found, nil
-}
-
-func (s *surveys) get(key string, written int64) *survey {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if found := s.kept[key]; found.written == written {
-		return found.survey
-	}
-	return nil
-}
-
-func (s *surveys) put(key string, found surveyed) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.kept == nil || len(s.kept) >= surveysKept {
-		s.kept = map[string]surveyed{}
-	}
-	s.kept[key] = found
+	return s.surveys.of(q.text.String()+fmt.Sprintf("%q", q.args), written, func() (*survey, error) { return q.survey(ctx, r) })
 }

@@ -34,12 +34,15 @@ type Filter struct {
 	Sort    string // a Sort, with a minus in front for the other way round; SortCode when empty
 	Group   string // GroupProcess puts the lines of a process together, in the order asked for within each
 	reach   reach  // of who asks; without one there is nothing but what is public
+
+	corrected corrected // what the list puts back
 }
 
 // GroupProcess groups the master list by process, those of none last.
 const GroupProcess = "process"
 
-// Listed is one line of the master list: a version as it stood on the day.
+// Listed is one line of the master list: a version as it stood at the end of the day, called and
+// classified as it was then. The days of effect are as known today, and so is whether there is a file.
 type Listed struct {
 	Document       qms.ID
 	Version        qms.ID
@@ -131,8 +134,11 @@ func (p *position) suits(s Sort) error {
 	return nil
 }
 
-// tidied is the filter without what no database compares.
-func (f Filter) tidied() Filter {
+// tidied is the filter without what no database compares, as of today when it names no day.
+func (f Filter) tidied(today qms.Date) Filter {
+	if f.AsOf == 0 {
+		f.AsOf = today
+	}
 	f.State, f.Kind, f.Process = State(tidy(string(f.State))), tidy(f.Kind), tidy(f.Process)
 	f.Owner, f.Query = qms.ID(tidy(string(f.Owner))), tidy(f.Query)
 	if f.Group != GroupProcess {

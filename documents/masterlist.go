@@ -120,7 +120,7 @@ func sortBy(s Sort, e store.Engine) string {
 	case SortProcess:
 		return "l.process" + bytewise(e)
 	case SortEffective:
-		return "COALESCE(l.effective_from, '0001-01-01')"
+		return "CASE WHEN l.state IN ('draft', 'in-review') OR l.effective_from IS NULL THEN '0001-01-01' ELSE l.effective_from END"
 	case SortReview:
 		return "CASE WHEN l.state = 'effective' AND l.review_on IS NOT NULL THEN l.review_on ELSE '0001-01-01' END"
 	}
@@ -172,14 +172,15 @@ func (q *query) order(f Filter, sort Sort, down bool, after *position, e store.E
 // page is the query of one page of the list, one line more than asked for. The platform is said of the
 // documents when these come in the order of an index, and of the versions when all are read anyway.
 func page(platform qms.ID, f Filter, sort Sort, down, drafts bool, after *position, limit int, e store.Engine) *query {
-	q := (&query{}).add(`SELECT l.document, l.id, l.code, l.title, l.title_key, l.kind, l.process, l.owner, l.major, l.minor,
+	q := f.corrected.tables(e).add(` SELECT l.document, l.id, l.code, l.title, l.title_key, l.kind, l.process, l.owner, l.major, l.minor,
 		l.state, l.taken_over, l.has_content, l.effective_from, l.effective_until, l.review_on
 		FROM (SELECT v.id, v.document, v.major, v.minor, v.taken_over, v.content IS NOT NULL AS has_content, v.effective_from,
-		v.effective_until, v.review_on, d.code, d.title, d.title_key, d.kind, d.process, d.owner, `).state(f.AsOf)
+		v.effective_until, ` + f.corrected.reviewOn() + ", d.code, " + f.corrected.described() + ", ").state(f.AsOf)
+	then := f.corrected.ofDocuments() + f.corrected.ofVersions()
 	if (sort == SortCode || sort == SortTitle) && f.Group == "" {
-		q.add(" FROM documents AS d JOIN versions AS v ON v.document = d.id WHERE d.platform = ?", platform)
+		q.add(" FROM documents AS d JOIN versions AS v ON v.document = d.id"+then+" WHERE d.platform = ?", platform)
 	} else {
-		q.add(" FROM versions AS v"+dated(e)+" JOIN documents AS d ON d.id = v.document WHERE v.platform = ?", platform)
+		q.add(" FROM versions AS v"+dated(e)+" JOIN documents AS d ON d.id = v.document"+then+" WHERE v.platform = ?", platform)
 	}
 	return q.narrow(f).add(") AS l").where(f, drafts).order(f, sort, down, after, e).add(" LIMIT ?", limit+1)
 }
@@ -218,6 +219,9 @@ func listed(ctx context.Context, r store.Reader, platform qms.ID, f Filter, draf
 		}
 		if l.State != Effective {
 			l.ReviewOn = 0
+		}
+		if l.State == Draft || l.State == InReview { // what it is now may have been approved since
+			l.EffectiveFrom, l.EffectiveUntil = 0, 0
 		}
 		l.Late = l.ReviewOn != 0 && l.ReviewOn < f.AsOf
 		l.Soon = l.ReviewOn != 0 && !l.Late && f.AsOf.DaysUntil(l.ReviewOn) <= SoonDays

@@ -14,12 +14,19 @@ import (
 func (s *Service) MasterList(ctx context.Context, platform qms.ID, f Filter, c qms.Cursor) (*MasterList, error) {
 	list := &MasterList{}
 	err := s.db.View(ctx, qms.ReadDocuments.On(platform), func(r store.Reader) (err error) {
-		drafts := r.Actor().Can(qms.ReadDrafts.On(platform))
-		if f, list.Page, err = pageOf(ctx, r, platform, f, drafts, c.After, c.Limit()); err != nil {
+		written, err := writtenOn(ctx, r, platform)
+		if err != nil {
+			return err
+		}
+		if f, err = s.asked(ctx, r, platform, f, written); err != nil {
 			return err
 		}
 		list.AsOf = f.AsOf
-		around, err := s.survey(ctx, r, platform, f, drafts)
+		drafts := r.Actor().Can(qms.ReadDrafts.On(platform))
+		if list.Page, err = pageOf(ctx, r, platform, f, drafts, c.After, c.Limit()); err != nil {
+			return err
+		}
+		around, err := s.survey(ctx, r, platform, f, drafts, written)
 		if err != nil {
 			return err
 		}
@@ -41,7 +48,14 @@ func (s *Service) MasterList(ctx context.Context, platform qms.ID, f Filter, c q
 // the call before: for who reads the whole list.
 func (s *Service) Lines(ctx context.Context, platform qms.ID, f Filter, after string) (found qms.Page[Listed], err error) {
 	err = s.db.View(ctx, qms.ReadDocuments.On(platform), func(r store.Reader) (err error) {
-		if f, found, err = pageOf(ctx, r, platform, f, r.Actor().Can(qms.ReadDrafts.On(platform)), after, listStep); err != nil {
+		written, err := writtenOn(ctx, r, platform)
+		if err != nil {
+			return err
+		}
+		if f, err = s.asked(ctx, r, platform, f, written); err != nil {
+			return err
+		}
+		if found, err = pageOf(ctx, r, platform, f, r.Actor().Can(qms.ReadDrafts.On(platform)), after, listStep); err != nil {
 			return err
 		}
 		owners := map[qms.ID]bool{}
@@ -55,17 +69,23 @@ func (s *Service) Lines(ctx context.Context, platform qms.ID, f Filter, after st
 	return found, err
 }
 
-// pageOf reads one page of the list, and returns the filter as it was taken.
-func pageOf(ctx context.Context, r store.Reader, platform qms.ID, f Filter, drafts bool, cursor string, limit int) (Filter, qms.Page[Listed], error) {
-	if f = f.tidied(); f.AsOf == 0 {
-		f.AsOf = r.Today()
-	}
+// asked is the filter as it is taken, with what was corrected after its day.
+func (s *Service) asked(ctx context.Context, r store.Reader, platform qms.ID, f Filter, written int64) (_ Filter, err error) {
+	f = f.tidied(r.Today())
+	f.corrected, err = s.corrections.of(string(platform)+f.AsOf.String(), written, func() (corrected, error) {
+		return correctedAfter(ctx, r, platform, f.AsOf)
+	})
+	return f, err
+}
+
+// pageOf reads one page of the list.
+func pageOf(ctx context.Context, r store.Reader, platform qms.ID, f Filter, drafts bool, cursor string, limit int) (qms.Page[Listed], error) {
 	after, err := parsePosition(cursor)
 	if err != nil {
-		return f, qms.Page[Listed]{}, err
+		return qms.Page[Listed]{}, err
 	}
 	rows, err := listed(ctx, r, platform, f, drafts, after, limit)
-	return f, qms.PageOf(rows, limit, func(l Listed) string { return f.at(l).cursor() }), err
+	return qms.PageOf(rows, limit, func(l Listed) string { return f.at(l).cursor() }), err
 }
 
 // name gives the lines the names of those who answer for them.
@@ -79,8 +99,10 @@ func (s *Service) name(ctx context.Context, r store.Reader, lines []Listed, owne
 
 // ListIn is the whole master list as of a day, by code, without names of people: for the audit pack.
 func ListIn(ctx context.Context, r store.Reader, platform qms.ID, f Filter) ([]Listed, error) {
-	if f.AsOf == 0 {
-		f.AsOf = r.Today()
+	f = f.tidied(r.Today())
+	var err error
+	if f.corrected, err = correctedAfter(ctx, r, platform, f.AsOf); err != nil {
+		return nil, err
 	}
 	drafts := r.Actor().Can(qms.ReadDrafts.On(platform))
 	var all []Listed

@@ -32,9 +32,10 @@ type Service struct {
 	vault  vault.Vault
 	people People
 
-	surveys  surveys
-	press    *press
-	subjects Subjects
+	surveys     memory[*survey]
+	corrections memory[corrected]
+	press       *press
+	subjects    Subjects
 }
 
 // New makes the room's service.
