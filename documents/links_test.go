@@ -52,6 +52,21 @@ func TestLinks_AreKnownInBothDirections(t *testing.T) {
 	})
 }
 
+func TestLinks_NameNoDraftToWhoMayNotReadIt(t *testing.T) {
+	each(t, func(r room) {
+		a, va := r.create("PR", "ACH", "Achats et réception", "Remplir FO-ACH-001 puis MO-ACH-007.")
+		_, vb := r.create("FO", "ACH", "Fiche de réception des colis", "Rien.")
+		r.approve(va, 0)
+		r.expect("the team", r.sheet(writer, a.Code).Refers, "FO-ACH-001 code", "MO-ACH-007 code unknown")
+		r.expect("a reader", r.sheet(reader, a.Code).Refers, "MO-ACH-007 code unknown")
+		if all, err := r.Links(reader, mic, 0); err != nil || len(all) != 1 {
+			t.Errorf("the report names %+v, %v", all, err)
+		}
+		r.approve(vb, 0)
+		r.expect("a reader, once it is in force", r.sheet(reader, a.Code).Refers, "FO-ACH-001 code", "MO-ACH-007 code unknown")
+	})
+}
+
 // sheetAfter approves the version and looks at the document as a reader does.
 func (r room) sheetAfter(v *Version, code string) *Sheet {
 	r.t.Helper()

@@ -270,10 +270,24 @@ func standingOf(ctx context.Context, r store.Reader, platform qms.ID, ids []qms.
 		return nil, err
 	}
 	versions, err := versionsOfDocuments(ctx, r, ids)
+	st.take(r, versions)
+	return st, err
+}
+
+// take sorts versions to their documents, and forgets the documents that the reader may see no
+// version of: a readable text that names a draft does not tell who else reads it what it is called.
+func (st *standing) take(r store.Reader, versions []*Version) {
+	shown := map[qms.ID]bool{}
 	for _, v := range versions {
 		st.versions[v.Document] = append(st.versions[v.Document], v)
+		state, exists := v.StateOn(st.day)
+		shown[v.Document] = shown[v.Document] || exists && mayRead(r, v, state)
 	}
-	return st, err
+	for id, d := range st.documents {
+		if !shown[id] && !r.Actor().Can(qms.ReadDrafts.On(d.Platform)) {
+			delete(st.documents, id)
+		}
+	}
 }
 
 // current is the version of the document whose text a reader meets; "" when the reader may not.
@@ -351,9 +365,7 @@ func standingOfAll(ctx context.Context, r store.Reader, platform qms.ID, day qms
 	for _, d := range documents {
 		st.documents[d.ID] = d
 	}
-	for _, v := range versions {
-		st.versions[v.Document] = append(st.versions[v.Document], v)
-	}
+	st.take(r, versions)
 	st.decided, err = decisionsOf(ctx, r, platform, "")
 	return st, err
 }
