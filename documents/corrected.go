@@ -9,7 +9,6 @@ import (
 
 	"maillon/qms"
 	"maillon/qms/store"
-	"maillon/qms/trail"
 )
 
 // corrected is what lists as of a past day put back: how documents were described at the end of it that
@@ -40,10 +39,10 @@ func (l classified) same(as classified) bool {
 	return owners && l.Title == as.Title && l.Kind == as.Kind && l.Process == as.Process
 }
 
-// versionThen is when a version was to be reviewed: null when it was not.
+// versionThen is when a version was to be reviewed, not at all when zero.
 type versionThen struct {
-	ID       qms.ID  `json:"id"`
-	ReviewOn *string `json:"review_on"`
+	ID       qms.ID   `json:"id"`
+	ReviewOn qms.Date `json:"review_on,omitzero"`
 }
 
 // datedThen is what the trail keeps of a version's state and dates.
@@ -53,7 +52,7 @@ type datedThen struct {
 	ReviewOn      qms.Date `json:"review_on"`
 }
 
-// putBack gathers what to put back from changes that come oldest first.
+// putBack gathers what to put back from changes, those of one row oldest first.
 type putBack struct {
 	day       qms.Date
 	documents []documentThen
@@ -89,16 +88,20 @@ func array[T any](rows []T) (string, error) {
 // changedAfter reads the changes after the day, of documents that were corrected ever and of versions
 // that a correction or a review may have moved.
 func changedAfter(ctx context.Context, r store.Reader, platform qms.ID, day qms.Date) (*putBack, error) {
-	// What may have been corrected comes first, and is looked up in the trail: mostly there is nothing.
-	// Nowhere on Earth does a day end before 10:00 of it in UTC; DayOf says the rest.
+	// What may have been corrected comes first, and is looked up in the trail by its rows, which no other
+	// log tells of: mostly there is nothing. Nowhere on Earth does a day end before 10:00 of it in UTC;
+	// DayOf says the rest.
 	rows, err := r.Query(ctx, `WITH d AS MATERIALIZED (SELECT id FROM documents WHERE platform = ? AND revision > 1),
 		i AS MATERIALIZED (SELECT 'documents' AS name, d.id FROM d
 			UNION SELECT 'versions', v.id FROM d CROSS JOIN versions AS v WHERE v.document = d.id AND v.revision > 1
 			UNION SELECT 'versions', version FROM periodic_reviews WHERE platform = ? AND reviewed_on > ?)
-		SELECT c.row_table, c.row_id, c.before, c.after, e.at FROM i CROSS JOIN trail_changes AS c CROSS JOIN trail_entries AS e
-		WHERE c.row_id = i.id AND c.row_table = i.name AND c.revision > 1 AND c.log = ? AND c.before IS NOT NULL
-		AND e.log = c.log AND e.seq = c.seq AND e.at >= ? ORDER BY c.seq, c.position`,
-		platform, platform, day, trail.LogOf(platform), qms.Instant(day.Time().Add(10*time.Hour)))
+		SELECT was.row_table, was.row_id, was.before, was.after, was.at FROM (
+			SELECT c.row_table, c.row_id, c.revision, c.before, c.after,
+				(SELECT e.at FROM trail_entries AS e WHERE e.log = c.log AND e.seq = c.seq) AS at
+			FROM i CROSS JOIN trail_changes AS c
+			WHERE c.row_id = i.id AND c.row_table = i.name AND c.revision > 1 AND c.before IS NOT NULL) AS was
+		WHERE was.at >= ? ORDER BY was.row_id, was.revision`,
+		platform, platform, day, qms.Instant(day.Time().Add(10*time.Hour)))
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +144,7 @@ func (b *putBack) take(table string, row qms.ID, before, after []byte) error {
 		}
 		stood := was.State != Draft && was.State != InReview && was.EffectiveFrom == is.EffectiveFrom
 		if stood && was.ReviewOn != is.ReviewOn {
-			b.versions = append(b.versions, versionThen{row, orNull(was.ReviewOn)})
+			b.versions = append(b.versions, versionThen{row, was.ReviewOn})
 			b.done[row] = true
 		}
 	}
@@ -153,14 +156,6 @@ func readBoth(before, after []byte, was, is any) error {
 		return fmt.Errorf("a change in the trail: %w", err)
 	}
 	return json.Unmarshal(after, is)
-}
-
-func orNull(d qms.Date) *string {
-	if d == 0 {
-		return nil
-	}
-	s := d.String()
-	return &s
 }
 
 // tables begins a query with what it puts back, as tables dt and vt. Each goes in as one value, however

@@ -23,6 +23,11 @@ func (r room) line(day qms.Date) string {
 		r.t.Fatalf("as of %s: %d lines", day, len(list.Items))
 	}
 	l := list.Items[0]
+	sheet, err := r.SheetByCode(reader, mic, l.Code, day)
+	r.must(err)
+	if sheet.InForce.ReviewOn != l.ReviewOn {
+		r.t.Errorf("as of %s the sheet says that the review is due on %s, the list on %s", day, sheet.InForce.ReviewOn, l.ReviewOn)
+	}
 	return fmt.Sprint(l.Title, ", ", l.Kind, ", ", l.Process, ", ", l.OwnerName, ", ", l.ReviewOn)
 }
 

@@ -87,18 +87,33 @@ func (s *Service) ReviewUnchanged(ctx context.Context, cmd ReviewUnchanged) (*Ve
 		})
 }
 
-// review gives the entries the reviews they had had by the day, and the date of review as it stood.
+// review gives the entries the reviews they had had by the day, and the date of the next as it stood.
 func (s *Sheet) review(ctx context.Context, r store.Reader) error {
 	all, err := reviewsOf(ctx, r, s.ids())
-	for _, p := range all { // newest first: what a review after the day moved on is put back
-		e := s.entry(p.Version)
-		if p.ReviewedOn > s.AsOf {
-			e.ReviewOn = p.DueOn
-			continue
-		}
-		e.Reviews = append(e.Reviews, p)
+	if err != nil {
+		return err
 	}
-	return err
+	for _, p := range all { // newest first
+		if p.ReviewedOn <= s.AsOf {
+			e := s.entry(p.Version)
+			e.Reviews = append(e.Reviews, p)
+		}
+	}
+	if s.AsOf >= r.Today() {
+		return nil
+	}
+	back, err := changedAfter(ctx, r, s.Platform, s.AsOf)
+	if err != nil {
+		return err
+	}
+	for _, then := range back.versions {
+		for i := range s.Versions {
+			if s.Versions[i].ID == then.ID {
+				s.Versions[i].ReviewOn = then.ReviewOn
+			}
+		}
+	}
+	return nil
 }
 
 // ids are the versions of the sheet.

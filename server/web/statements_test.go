@@ -70,7 +70,7 @@ func TestLists_AskTheDatabaseLittle(t *testing.T) {
 	s.filled("MIC")
 	b := s.holding(qms.QualityLead, "MIC")
 	for path, shows := range map[string]string{
-		"members": "P59", "documents": "MO-ANA-030", "services": "DEM-2026-0030", "equipment": "EQ-030", "uses": "UTI-2026-0030",
+		"members": "P59", "documents": "MO-ANA-030", "documents?as_of=2026-06-29": "MO-ANA-030", "services": "DEM-2026-0030", "equipment": "EQ-030", "uses": "UTI-2026-0030",
 		"people": "EQ-030", "exercises": "EXE-" + fmt.Sprint(s.DB.Today().Year()) + "-030", "trail": "Exercice complet", "packs": "", "imports": "",
 	} {
 		a, count := b.counted("/p/MIC/" + path)
