@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"maillon/qms"
+	"maillon/qms/qmstest"
 	"maillon/server/app"
 	"maillon/server/demo"
 )
@@ -27,8 +28,7 @@ const (
 	stepPatience = 20 * time.Second
 )
 
-// chromium is the browser of the machine. A machine without one skips the tour, unless
-// MAILLON_TEST_REQUIRE names chromium.
+// chromium is the browser of the machine.
 func chromium(t *testing.T) string {
 	t.Helper()
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -36,10 +36,7 @@ func chromium(t *testing.T) string {
 			return path
 		}
 	}
-	if strings.Contains(os.Getenv("MAILLON_TEST_REQUIRE"), "chromium") {
-		t.Fatal("Chromium is required, and is not installed")
-	}
-	t.Skip("no Chromium on this machine")
+	qmstest.Without(t, qmstest.Chromium, "it is not installed")
 	return ""
 }
 

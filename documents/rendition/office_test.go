@@ -6,17 +6,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"maillon/qms/qmstest"
 )
 
-// office is LibreOffice of this machine. Without it the test is skipped, unless MAILLON_TEST_REQUIRE
-// names libreoffice.
+// office is LibreOffice of this machine.
 func office(t testing.TB) *Office {
 	t.Helper()
 	if _, ok := FindOffice(); !ok {
-		if strings.Contains(os.Getenv("MAILLON_TEST_REQUIRE"), "libreoffice") {
-			t.Fatal("LibreOffice is required and not installed")
-		}
-		t.Skip("LibreOffice is not installed")
+		qmstest.Without(t, qmstest.LibreOffice, "it is not installed")
 	}
 	o, err := NewOffice(Options{TempDir: t.TempDir()})
 	if err != nil {

@@ -12,17 +12,15 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"maillon/qms/qmstest"
 )
 
-// tool runs a program that knows PDF and is not ours. Without it the test is skipped, unless
-// MAILLON_TEST_REQUIRE names pdftools.
+// tool runs a program that knows PDF and is not ours.
 func tool(t testing.TB, name string, args ...string) string {
 	t.Helper()
 	if _, err := exec.LookPath(name); err != nil {
-		if strings.Contains(os.Getenv("MAILLON_TEST_REQUIRE"), "pdftools") {
-			t.Fatalf("%s is required and not installed", name)
-		}
-		t.Skipf("%s is not installed", name)
+		qmstest.Without(t, qmstest.PDFTools, "%s is not installed", name)
 	}
 	out, err := exec.CommandContext(t.Context(), name, args...).CombinedOutput()
 	if err != nil {

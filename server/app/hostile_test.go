@@ -32,7 +32,12 @@ type site struct {
 
 func openSite(t *testing.T) *site {
 	t.Helper()
-	settings := Settings{Data: t.TempDir(), Origin: "maillon", Zone: "Europe/Paris"}
+	return openSiteAt(t, Settings{Data: t.TempDir(), Origin: "maillon", Zone: "Europe/Paris"})
+}
+
+// openSiteAt is the same with the database and the vault of the settings.
+func openSiteAt(t *testing.T, settings Settings) *site {
+	t.Helper()
 	house, err := Open(t.Context(), settings, Options{People: people.Options{Hash: &cheap}})
 	if err != nil {
 		t.Fatal(err)

@@ -18,6 +18,7 @@ import (
 
 	"maillon/documents/rendition"
 	"maillon/qms"
+	"maillon/qms/qmstest"
 )
 
 // docx is a small word-processor file of these paragraphs.
@@ -83,22 +84,15 @@ func said(t *testing.T, pdf string) string {
 	return strings.Join(strings.Fields(string(text)), " ")
 }
 
-// needs skips the test where the programs are missing, unless MAILLON_TEST_REQUIRE names them.
+// needs ends the test where the programs are missing.
 func needs(t *testing.T, office bool) {
 	t.Helper()
-	required := os.Getenv("MAILLON_TEST_REQUIRE")
 	_, found := rendition.FindOffice()
 	if office && !found {
-		if strings.Contains(required, "libreoffice") {
-			t.Fatal("LibreOffice is required and not installed")
-		}
-		t.Skip("LibreOffice is not installed")
+		qmstest.Without(t, qmstest.LibreOffice, "it is not installed")
 	}
 	if _, err := exec.LookPath("pdftotext"); err != nil {
-		if strings.Contains(required, "pdftools") {
-			t.Fatal("pdftotext is required and not installed")
-		}
-		t.Skip("pdftotext is not installed")
+		qmstest.Without(t, qmstest.PDFTools, "pdftotext is not installed")
 	}
 }
 

@@ -156,11 +156,17 @@ func (v ReadingsView) Parted() bool {
 	return v.One == nil && !v.Whole && (len(v.Rows) < len(v.People) || len(v.Columns) < len(v.Documents))
 }
 
-// FirstRow and LastRow count the people of this page, FirstColumn and LastColumn its documents, from 1.
-func (v ReadingsView) FirstRow() int    { return v.First + 1 }
-func (v ReadingsView) LastRow() int     { return v.First + len(v.Rows) }
+// FirstRow is which of all the people the first of this page is, from 1.
+func (v ReadingsView) FirstRow() int { return v.First + 1 }
+
+// LastRow is which of them the last is.
+func (v ReadingsView) LastRow() int { return v.First + len(v.Rows) }
+
+// FirstColumn is which of all the documents the first column is, from 1.
 func (v ReadingsView) FirstColumn() int { return v.Before + 1 }
-func (v ReadingsView) LastColumn() int  { return v.Before + len(v.Columns) }
+
+// LastColumn is which of them the last is.
+func (v ReadingsView) LastColumn() int { return v.Before + len(v.Columns) }
 
 // Owed names some of what the person still owes, the longest asked first.
 func (v ReadingsView) Owed(person qms.ID) []documents.Reading {

@@ -3,7 +3,6 @@ package minio_test
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"errors"
 	"io"
 	"net/http"
@@ -18,21 +17,18 @@ import (
 
 	"maillon/documents/vault"
 	"maillon/documents/vault/minio"
+	"maillon/documents/vault/minio/miniotest"
 	"maillon/documents/vault/vaulttest"
 	"maillon/qms"
 )
 
 func TestMain(m *testing.M) {
 	vaulttest.Main(func(ctx context.Context, address string) (vault.Vault, error) { return minio.Open(ctx, address) })
-	code := m.Run()
-	if stop != nil {
-		stop()
-	}
-	os.Exit(code)
+	os.Exit(m.Run())
 }
 
 func TestMinIO_KeepsTheContractOfAVault(t *testing.T) {
-	s := realServer(t)
+	s := miniotest.Start(t)
 	vaulttest.Run(t, func(t *testing.T) vaulttest.Subject {
 		address, raw := bucket(t, s)
 		return vaulttest.Subject{
@@ -46,7 +42,7 @@ func TestMinIO_KeepsTheContractOfAVault(t *testing.T) {
 }
 
 func TestPut_InPartsLeavesNoneWhenInterrupted(t *testing.T) {
-	s := realServer(t)
+	s := miniotest.Start(t)
 	address, raw := bucket(t, s)
 	v := open(t, address)
 	minio.SendInPartsOver(v, 1<<20)
@@ -77,7 +73,7 @@ func TestPut_InPartsLeavesNoneWhenInterrupted(t *testing.T) {
 }
 
 func TestPut_DoesNotSendAgainWhatIsThereButRenewsIt(t *testing.T) {
-	s := realServer(t)
+	s := miniotest.Start(t)
 	address, raw := bucket(t, s)
 	v := open(t, address)
 	first := put(t, v, "procédure")
@@ -95,7 +91,7 @@ func TestPut_DoesNotSendAgainWhatIsThereButRenewsIt(t *testing.T) {
 }
 
 func TestSweep_RemovesOldOrphans(t *testing.T) {
-	s := realServer(t)
+	s := miniotest.Start(t)
 	address, _ := bucket(t, s)
 	v := open(t, address)
 	named, orphan := put(t, v, "named"), put(t, v, "orphan")
@@ -117,17 +113,17 @@ func TestSweep_RemovesOldOrphans(t *testing.T) {
 
 func TestOpen_RefusesAServiceThatDoesNotAnswer(t *testing.T) {
 	t.Parallel()
-	_, err := minio.Open(t.Context(), "s3://key:secret@"+freeAddress()+"/vault?secure=false")
+	_, err := minio.Open(t.Context(), "s3://key:secret@"+miniotest.FreeAddress()+"/vault?secure=false")
 	if !errors.Is(err, qms.Busy("vault.unreachable")) {
 		t.Errorf("open = %v, want vault.unreachable", err)
 	}
 }
 
 func TestOpen_RefusesWrongCredentials(t *testing.T) {
-	s := realServer(t)
+	s := miniotest.Start(t)
 	stranger := *s
-	stranger.secret = "not the secret"
-	if _, err := minio.Open(t.Context(), strings.ReplaceAll(stranger.address("vault"), " ", "-")); err == nil || qms.CodeOf(err) != "" {
+	stranger.Secret = "not the secret"
+	if _, err := minio.Open(t.Context(), strings.ReplaceAll(stranger.Address("vault"), " ", "-")); err == nil || qms.CodeOf(err) != "" {
 		t.Errorf("open = %v, want an error for the log", err)
 	}
 }
@@ -178,13 +174,13 @@ func TestOpen_TellsALineThatWasCutFromAnAlteredContent(t *testing.T) {
 }
 
 // bucket is a new bucket's address, and a client that reaches it behind the vault's back.
-func bucket(t *testing.T, s *server) (string, raw) {
-	name := "vault-" + strings.ToLower(rand.Text()[:12])
-	client, err := s3.New(s.host, &s3.Options{Creds: credentials.NewStaticV4(s.key, s.secret, "")})
+func bucket(t *testing.T, s *miniotest.Server) (string, raw) {
+	name := s.Bucket()
+	client, err := s3.New(s.Host, &s3.Options{Creds: credentials.NewStaticV4(s.Key, s.Secret, "")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s.address(name), raw{client, name}
+	return s.Address(name), raw{client, name}
 }
 
 type raw struct {

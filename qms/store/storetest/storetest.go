@@ -6,8 +6,8 @@
 // forget the trail, or keep a column that the trail reads differently, without a test of its own.
 //
 // PostgreSQL is a private server per test process, made from Debian's binaries and gone when the
-// process ends, however it ends. Where it cannot be started its tests are skipped, saying why, unless
-// MAILLON_TEST_REQUIRE names "postgres". MAILLON_TEST_ENGINES=sqlite runs SQLite alone.
+// process ends, however it ends. Where it cannot be started its tests are skipped, saying why, unless it
+// is required (see qms/qmstest). MAILLON_TEST_ENGINES=sqlite runs SQLite alone.
 package storetest
 
 import (

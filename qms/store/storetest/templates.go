@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"maillon/qms/qmstest"
 	"maillon/qms/store"
 )
 
@@ -53,10 +54,7 @@ func newDatabase(tb testing.TB, engine store.Engine, extra string) string {
 	}
 	server, err := postgres()
 	if err != nil {
-		if strings.Contains(os.Getenv("MAILLON_TEST_REQUIRE"), "postgres") {
-			tb.Fatalf("PostgreSQL is required: %v", err)
-		}
-		tb.Skipf("no PostgreSQL: %v", err)
+		qmstest.Without(tb, qmstest.PostgreSQL, "%v", err)
 	}
 	t.once.Do(func() { t.name, t.err = server.template(extra) })
 	if t.err != nil {
