@@ -151,6 +151,25 @@ func (b *putBack) take(table string, row qms.ID, before, after []byte) error {
 	return nil
 }
 
+// putBack describes the sheet of a past day as the list of that day does.
+func (s *Sheet) putBack(back *putBack) {
+	for _, was := range back.documents {
+		if was.ID == s.ID {
+			s.Title, s.TitleKey, s.Kind, s.Process, s.Owner = was.Title, was.TitleKey, was.Kind, was.Process, ""
+			if was.Owner != nil {
+				s.Owner = *was.Owner
+			}
+		}
+	}
+	for _, was := range back.versions {
+		for i := range s.Versions {
+			if s.Versions[i].ID == was.ID {
+				s.Versions[i].ReviewOn = was.ReviewOn
+			}
+		}
+	}
+}
+
 func readBoth(before, after []byte, was, is any) error {
 	if err := json.Unmarshal(before, was); err != nil {
 		return fmt.Errorf("a change in the trail: %w", err)

@@ -25,6 +25,9 @@ func (r room) line(day qms.Date) string {
 	l := list.Items[0]
 	sheet, err := r.SheetByCode(reader, mic, l.Code, day)
 	r.must(err)
+	if sheet.Title != l.Title || sheet.Kind != l.Kind || sheet.Process != l.Process || sheet.Owner != l.Owner {
+		r.t.Errorf("as of %s the sheet is %s %s %s %s, the list says %+v", day, sheet.Title, sheet.Kind, sheet.Process, sheet.Owner, l)
+	}
 	if sheet.InForce.ReviewOn != l.ReviewOn {
 		r.t.Errorf("as of %s the sheet says that the review is due on %s, the list on %s", day, sheet.InForce.ReviewOn, l.ReviewOn)
 	}

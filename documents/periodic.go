@@ -106,13 +106,7 @@ func (s *Sheet) review(ctx context.Context, r store.Reader) error {
 	if err != nil {
 		return err
 	}
-	for _, then := range back.versions {
-		for i := range s.Versions {
-			if s.Versions[i].ID == then.ID {
-				s.Versions[i].ReviewOn = then.ReviewOn
-			}
-		}
-	}
+	s.putBack(back)
 	return nil
 }
 

@@ -12,7 +12,7 @@ import (
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
-// Sheet is one document with all that a reader may know of it as of a day.
+// Sheet is one document with all that a reader may know of it as of a day, described as it was then.
 type Sheet struct {
 	Document
 	AsOf       qms.Date
@@ -126,10 +126,10 @@ func (s *Service) sheet(ctx context.Context, r store.Reader, d *Document, day qm
 	if err != nil {
 		return nil, err
 	}
-	if i := slices.IndexFunc(codes.kinds, func(k Kind) bool { return k.Code == d.Kind }); i >= 0 {
+	if i := slices.IndexFunc(codes.kinds, func(k Kind) bool { return k.Code == sheet.Kind }); i >= 0 {
 		sheet.KindOf = codes.kinds[i]
 	}
-	sheet.ProcessOf = codes.processes[d.Process]
+	sheet.ProcessOf = codes.processes[sheet.Process]
 	sheet.Names, err = s.people.Names(ctx, r, sheet.persons())
 	return sheet, err
 }
