@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"maillon/qms"
+	"maillon/qms/qmstest"
 )
 
 func masterList(n int, language string) *List {
@@ -32,7 +33,7 @@ func pages(t *testing.T, pdf []byte) []string {
 	t.Helper()
 	tool, err := exec.LookPath("pdftotext")
 	if err != nil {
-		t.Skip("pdftotext is not here")
+		qmstest.Without(t, qmstest.PDFTools, "pdftotext is not installed")
 	}
 	path := filepath.Join(t.TempDir(), "list.pdf")
 	if err := os.WriteFile(path, pdf, 0o600); err != nil {
