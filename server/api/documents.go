@@ -76,11 +76,7 @@ type listDocuments struct {
 }
 
 func (a *API) listDocuments(ctx context.Context, in *listDocuments) (*List[DocumentLine], error) {
-	p, err := a.platform(ctx, in.Platform)
-	if err != nil {
-		return nil, err
-	}
-	day, err := in.Day(a.today())
+	p, day, err := a.platformOn(ctx, in.Platform, in.AsOf)
 	if err != nil {
 		return nil, err
 	}
@@ -238,11 +234,7 @@ type listDocumentLinks struct {
 }
 
 func (a *API) listDocumentLinks(ctx context.Context, in *listDocumentLinks) (*List[DocumentLink], error) {
-	p, err := a.platform(ctx, in.Platform)
-	if err != nil {
-		return nil, err
-	}
-	day, err := in.Day(a.today())
+	p, day, err := a.platformOn(ctx, in.Platform, in.AsOf)
 	if err != nil {
 		return nil, err
 	}

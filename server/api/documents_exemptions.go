@@ -37,11 +37,7 @@ type listExemptions struct {
 }
 
 func (a *API) listExemptions(ctx context.Context, in *listExemptions) (*List[DocumentExemption], error) {
-	p, err := a.platform(ctx, in.Platform)
-	if err != nil {
-		return nil, err
-	}
-	day, err := in.Day(a.today())
+	p, day, err := a.platformOn(ctx, in.Platform, in.AsOf)
 	if err != nil {
 		return nil, err
 	}

@@ -143,11 +143,7 @@ type listPassed struct {
 }
 
 func (a *API) listPassed(ctx context.Context, in *listPassed) (*List[PassedRetention], error) {
-	p, err := a.platform(ctx, in.Platform)
-	if err != nil {
-		return nil, err
-	}
-	day, err := in.Day(a.today())
+	p, day, err := a.platformOn(ctx, in.Platform, in.AsOf)
 	if err != nil {
 		return nil, err
 	}

@@ -71,11 +71,7 @@ type InDay struct {
 
 // chart reads the documents of the platform and their links as of the day.
 func (a *API) chart(ctx context.Context, in InDay) (*documents.Chart, error) {
-	p, err := a.platform(ctx, in.Platform)
-	if err != nil {
-		return nil, err
-	}
-	day, err := in.Day(a.today())
+	p, day, err := a.platformOn(ctx, in.Platform, in.AsOf)
 	if err != nil {
 		return nil, err
 	}

@@ -211,11 +211,7 @@ type listReadings struct {
 }
 
 func (a *API) listReadings(ctx context.Context, in *listReadings) (*List[Reading], error) {
-	p, err := a.platform(ctx, in.Platform)
-	if err != nil {
-		return nil, err
-	}
-	day, err := in.Day(a.today())
+	p, day, err := a.platformOn(ctx, in.Platform, in.AsOf)
 	if err != nil {
 		return nil, err
 	}

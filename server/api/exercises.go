@@ -31,11 +31,7 @@ type checkPlatform struct {
 type findingsAnswer struct{ Body *trace.Findings }
 
 func (a *API) checkPlatform(ctx context.Context, in *checkPlatform) (*findingsAnswer, error) {
-	p, err := a.platform(ctx, in.Platform)
-	if err != nil {
-		return nil, err
-	}
-	day, err := in.Day(a.today())
+	p, day, err := a.platformOn(ctx, in.Platform, in.AsOf)
 	if err != nil {
 		return nil, err
 	}

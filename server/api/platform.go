@@ -17,5 +17,15 @@ func (a *API) platform(ctx context.Context, code string) (*people.Platform, erro
 	return a.s.People.PlatformByCode(ctx, code)
 }
 
+// platformOn is platform with the day that is asked for, today when none is.
+func (a *API) platformOn(ctx context.Context, code string, asked AsOf) (*people.Platform, qms.Date, error) {
+	p, err := a.platform(ctx, code)
+	if err != nil {
+		return nil, 0, err
+	}
+	day, err := asked.Day(a.today())
+	return p, day, err
+}
+
 // today is the present civil date where the platforms are.
 func (a *API) today() qms.Date { return a.s.Today() }

@@ -156,11 +156,7 @@ type getDossier struct {
 type dossierAnswer struct{ Body Dossier }
 
 func (a *API) getDossier(ctx context.Context, in *getDossier) (*dossierAnswer, error) {
-	p, err := a.platform(ctx, in.Platform)
-	if err != nil {
-		return nil, err
-	}
-	day, err := in.Day(a.today())
+	p, day, err := a.platformOn(ctx, in.Platform, in.AsOf)
 	if err != nil {
 		return nil, err
 	}
