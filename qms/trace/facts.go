@@ -3,6 +3,7 @@ package trace
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"maillon/qms"
 	"maillon/qms/store"
@@ -55,7 +56,8 @@ func (f *facts) add(s *scanner, ids interned, platform qms.ID) {
 	months := qms.Months(s.integer(7))
 	switch s.integer(0) {
 	case settingsRow:
-		f.settings = CheckSettings{Row: row, InvoiceDays: int64(months)}
+		f.settings = CheckSettings{Row: row, InvoiceDays: int64(months), Evidence: strings.Contains(s.text(10), "e"),
+			Trainers: strings.Contains(s.text(10), "t"), Uncovered: s.text(11)}
 		days, err := strconv.ParseInt(s.text(9), 10, 64)
 		if err != nil {
 			s.fail(9)

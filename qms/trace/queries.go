@@ -42,7 +42,8 @@ func factQuery(platform qms.ID, in scope) (string, []any) {
 		}
 	}
 	b.WriteString(`SELECT 0 AS kind, id, revision, '' AS person, '' AS equipment, '' AS other, '' AS date, invoice_days AS months, '' AS last,
-CAST(expiring_days AS TEXT) AS a, '' AS b, '' AS c, '' AS void FROM check_settings WHERE platform = ?`)
+CAST(expiring_days AS TEXT) AS a, (CASE WHEN evidence THEN 'e' ELSE '' END) || (CASE WHEN trainers THEN 't' ELSE '' END) AS b,
+uncovered AS c, '' AS void FROM check_settings WHERE platform = ?`)
 	args = append(args, platform)
 	b.WriteString(`
 UNION ALL SELECT 1, id, revision, person, equipment, COALESCE(trainer, ''), CAST(date AS TEXT), months, COALESCE(CAST(through AS TEXT), ''),

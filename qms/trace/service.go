@@ -3,6 +3,7 @@ package trace
 import (
 	"context"
 
+	"maillon/documents/vault"
 	"maillon/qms"
 	"maillon/qms/store"
 )
@@ -33,6 +34,7 @@ type Service struct {
 	db           *store.DB
 	people       People
 	instructions Instructions
+	vault        vault.Vault // of evidence files; see KeepIn
 }
 
 // New is the room on that database.

@@ -15,6 +15,7 @@ func (a *API) traces() {
 	a.equipment()
 	a.trainings()
 	a.uses()
+	a.evidence()
 }
 
 // stated is a body that may say why it corrects what was stated before.

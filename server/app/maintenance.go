@@ -33,7 +33,7 @@ func (h *House) Sweep(ctx context.Context) error {
 func (h *House) keeps(ctx context.Context, d vault.Digest) (bool, error) {
 	for _, room := range []interface {
 		Keeps(ctx context.Context, d vault.Digest) (bool, error)
-	}{h.Documents, h.Audits} {
+	}{h.Documents, h.Trace, h.Audits} {
 		if kept, err := room.Keeps(ctx, d); kept || err != nil {
 			return kept, err
 		}

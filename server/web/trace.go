@@ -16,6 +16,7 @@ func (s *Site) tracePages() {
 	s.equipmentPages()
 	s.trainingPages()
 	s.usePages()
+	s.evidencePages()
 }
 
 // both declares a form: the page that shows it and the act that takes it.
