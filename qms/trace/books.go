@@ -71,7 +71,7 @@ var requestRegister = book[RequestRow, Request, *Request]{
 	state: func(in *stating, r RequestRow) Request {
 		return Request{
 			Number: in.requiredCode("number", r.Number), Date: in.requiredDate("date", r.Date), Client: in.text("client", r.Client),
-			ClientStatus: NormalStatus(in.text("client_status", r.ClientStatus)), Subject: in.text("subject", r.Subject),
+			ClientStatus: NormalStatus(in.text("client_status", r.ClientStatus)), Subject: in.text("subject", r.Subject), Origin: ByRegister,
 		}
 	},
 	key: func(r *Request) string { return r.Number },

@@ -21,8 +21,45 @@ type Request struct {
 	ReviewedOn qms.Date
 	ReviewNote string
 
+	ContactName  string   `trail:"digest"` // who asks, on behalf of the client
+	ContactEmail string   `trail:"digest"`
+	Description  string   // what is asked for, in as many words as it takes
+	WishedOn     qms.Date // the day by which the client would like the result
+	Origin       Origin   // how it came
+	Submission   qms.ID   // what was sent by the public form, when it came by it
+
+	ClosedOn     qms.Date // the day on which it ended without a report; none while it goes on
+	ClosedAs     Ending
+	ClosedReason string
+
 	Void string // why the record is a mistake; empty for a record that counts
 }
+
+// Origin is how a request came.
+type Origin string
+
+// The origins; requests recorded before it was kept have none.
+const (
+	ByHand     Origin = "hand"
+	ByForm     Origin = "form"
+	ByRegister Origin = "import"
+)
+
+// Ending is how a request ended without a report.
+type Ending string
+
+// The endings. ending.ENDING names each in qms/locale.
+const (
+	Infeasible Ending = "infeasible" // the platform cannot do it
+	Cancelled  Ending = "cancelled"  // the client no longer asks for it
+	Elsewhere  Ending = "elsewhere"  // it went to another platform
+)
+
+// Endings lists how a request may end without a report.
+func Endings() []Ending { return []Ending{Infeasible, Cancelled, Elsewhere} }
+
+// Closed reports whether the request had ended without a report by the day.
+func (r Request) Closed(day qms.Date) bool { return r.ClosedOn != 0 && r.ClosedOn <= day }
 
 // The outcomes of the review of a request (ISO 9001, 8.2.3).
 const (
@@ -52,22 +89,24 @@ type Report struct {
 	AnalysedOn         qms.Date
 	Operator           qms.ID // a person
 	Equipment          qms.ID
-	Instruction        string // code of the work instruction as stated
-	InstructionVersion string // "2.0"
-	DataPlace          string // where the data are
-	ReleasedBy         qms.ID // who authorised the release (ISO 9001, 8.6)
+	Instruction        string   // code of the work instruction as stated
+	InstructionVersion string   // "2.0"
+	DataPlace          string   // where the data are
+	ReleasedBy         qms.ID   // who authorised the release (ISO 9001, 8.6)
+	ReleasedOn         qms.Date // the day of the release; none when only the person is stated
 	Void               string
 }
 
 // Invoice closes a chain. It may name the quote it bills.
 type Invoice struct {
 	qms.Row
-	Number  string
-	Request string
-	Quote   string // number as stated, empty when none is named
-	Date    qms.Date
-	Total   qms.Money // before tax
-	Void    string
+	Number   string
+	Request  string
+	Quote    string // number as stated, empty when none is named
+	Date     qms.Date
+	Total    qms.Money // before tax
+	External string    // its number with those who keep the accounts; unique on the platform when stated
+	Void     string
 }
 
 // Stage is a kind of record of the service chain.

@@ -15,9 +15,11 @@ type RecordRequest struct {
 	ClientStatus string
 	Subject      string
 	Samples      string
+	RequestDetails
 }
 
 func (c RecordRequest) state(in *checking, r *Request) {
+	c.RequestDetails.state(in, r)
 	r.Date = in.past("date", c.Date)
 	r.Client = in.required("client", c.Client)
 	r.ClientStatus = NormalStatus(in.required("client_status", c.ClientStatus))
@@ -28,7 +30,10 @@ func (c RecordRequest) state(in *checking, r *Request) {
 // RecordRequest notes a request and gives it its number.
 func (s *Service) RecordRequest(ctx context.Context, cmd RecordRequest) (*Request, error) {
 	act := qms.Act{Name: "request.record", Needs: qms.WriteTrace.On(cmd.Platform), Platform: cmd.Platform}
-	return enter(ctx, s, act, func(in *checking, r *Request) { r.Number = cmd.Number; cmd.state(in, r) })
+	return enter(ctx, s, act, func(in *checking, r *Request) {
+		r.Number, r.Origin = cmd.Number, ByHand
+		cmd.state(in, r)
+	})
 }
 
 // CorrectRequest puts right what was stated of a request; its number stays.
@@ -157,7 +162,7 @@ func (c RecordReport) state(in *checking, r *Report) {
 	r.Instruction = in.requiredCode("instruction", c.Instruction)
 	r.InstructionVersion = NormalVersion(in.requiredCode("instruction_version", c.InstructionVersion))
 	r.DataPlace = in.text("data_place", c.DataPlace)
-	r.ReleasedBy = in.person("released_by", c.ReleasedBy)
+	c.release(in, r)
 }
 
 // RecordReport notes a report and gives it its number.
@@ -184,6 +189,7 @@ type RecordInvoice struct {
 	Quote    string // may be empty
 	Date     qms.Date
 	Total    qms.Money
+	External string // its number in the accounts; may be empty
 }
 
 func (c RecordInvoice) state(in *checking, i *Invoice) {
@@ -195,6 +201,7 @@ func (c RecordInvoice) state(in *checking, i *Invoice) {
 	}
 	i.Date = in.past("date", c.Date)
 	i.Total = in.money("total", c.Total)
+	in.external(i, c.External)
 }
 
 // RecordInvoice notes an invoice and gives it its number.
