@@ -118,6 +118,7 @@ const (
 	StageQuote   Stage = "quote"
 	StageReport  Stage = "report"
 	StageInvoice Stage = "invoice"
+	StageSample  Stage = "sample" // no stage of its own: what a dossier may be entered from as well
 )
 
 // Normal is the form in which codes and numbers are kept and compared: upper case, no spaces around.

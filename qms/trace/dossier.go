@@ -23,6 +23,7 @@ type Dossier struct {
 	Settings CheckSettings
 	Reports  []ReportFacts // beside Chain.Reports, in the same order
 	Missing  []Gap
+	Samples  []Sample          // that count, by number
 	People   map[qms.ID]Person // whom the records name
 }
 
@@ -32,11 +33,12 @@ type Aside struct {
 	Quotes   []Quote
 	Reports  []Report
 	Invoices []Invoice
+	Samples  []Sample
 }
 
 // Empty reports whether nothing is set aside.
 func (a Aside) Empty() bool {
-	return a.Request == nil && len(a.Quotes)+len(a.Reports)+len(a.Invoices) == 0
+	return a.Request == nil && len(a.Quotes)+len(a.Reports)+len(a.Invoices)+len(a.Samples) == 0
 }
 
 // Dangles reports whether the records name a request that does not exist as of the day.
@@ -69,7 +71,8 @@ type Gap struct {
 }
 
 // Dossier reads the chain that the number belongs to: of a request, quote, report or invoice, in any
-// case. It takes at most 6 statements. asOf 0 is today.
+// case; of a sample it is that of its request. It takes three statements whatever the chain holds. asOf 0
+// is today.
 func (s *Service) Dossier(ctx context.Context, platform qms.ID, number string, asOf qms.Date) (d *Dossier, err error) {
 	err = s.db.View(ctx, qms.ReadTrace.On(platform), func(r store.Reader) error {
 		d, err = s.DossierIn(ctx, r, platform, number, asOf)
@@ -96,37 +99,13 @@ func (s *Service) DossierIn(ctx context.Context, r store.Reader, platform qms.ID
 	if d.Dangles() {
 		d.single()
 	}
-	f, err := factsOf(ctx, r, platform, behind(d.Chain.Reports))
+	instructions, err := s.periodsOf(ctx, r, platform, all.chain.Reports)
 	if err != nil {
 		return nil, err
 	}
-	instructions, err := s.instructions.Periods(ctx, r, platform)
-	if err != nil {
-		return nil, err
-	}
-	people, err := s.people.PeopleOf(ctx, r, platform)
-	if err != nil {
-		return nil, err
-	}
-	d.People = make(map[qms.ID]Person, len(people))
-	for _, p := range people {
-		d.People[p.ID] = p
-	}
-	d.judge(f, instructions)
-	return d, nil
-}
-
-// nobody narrows a scope to nothing: no record has this ID.
-const nobody = qms.ID("-")
-
-// behind is the scope of what the checks of these reports stand on.
-func behind(reports []Report) scope {
-	in := scope{persons: []qms.ID{nobody}, equipment: []qms.ID{nobody}}
-	for _, r := range reports {
-		in.persons = append(in.persons, r.Operator)
-		in.equipment = append(in.equipment, r.Equipment)
-	}
-	return in
+	d.judge(all.facts, instructions)
+	d.People, err = s.namesIn(ctx, r, platform, d)
+	return d, err
 }
 
 // stageOf is the kind of record that has the number.
@@ -140,6 +119,8 @@ func (w *whole) stageOf(number string) Stage {
 		return StageReport
 	case slices.ContainsFunc(w.chain.Invoices, func(i Invoice) bool { return i.Number == number }):
 		return StageInvoice
+	case slices.ContainsFunc(w.samples, func(s Sample) bool { return s.Number == number }):
+		return StageSample
 	}
 	return ""
 }
@@ -174,6 +155,7 @@ func (d *Dossier) part(w *whole) {
 			d.Set.Invoices = append(d.Set.Invoices, i)
 		}
 	}
+	d.samples(w)
 	slices.SortStableFunc(d.Chain.Quotes, func(a, b Quote) int { return int(a.Date - b.Date) })
 	slices.SortStableFunc(d.Chain.Reports, func(a, b Report) int { return int(a.Date - b.Date) })
 	slices.SortStableFunc(d.Chain.Invoices, func(a, b Invoice) int { return int(a.Date - b.Date) })
@@ -245,6 +227,9 @@ func preferred(p, other qms.Period, day qms.Date) bool {
 func gaps(c *Chain, v Verdict, asOf qms.Date) []Gap {
 	var out []Gap
 	accepted := c.accepted() != nil
+	if c.Request.Closed(asOf) || c.Request.Feasible == NotFeasible && len(c.Quotes)+len(c.Reports)+len(c.Invoices) == 0 {
+		return nil // it ended without a report: nothing comes next
+	}
 	if !accepted {
 		g := Gap{Stage: StageQuote, Broken: v.Fires(S01)}
 		if g.Broken {

@@ -22,6 +22,7 @@ type facts struct {
 type scope struct {
 	persons   []qms.ID // whose trainings
 	equipment []qms.ID // and of which equipment, with its calibrations
+	behind    bool     // instead: of the reports of the chain that "target" names in the statement
 }
 
 // The kinds of row of factRows.
@@ -42,13 +43,17 @@ func factsOf(ctx context.Context, r store.Reader, platform qms.ID, in scope) (*f
 		return nil, err
 	}
 	defer rows.Close()
-	f := &facts{settings: DefaultSettings(), equipment: map[qms.ID]Equipment{}}
+	f := newFacts()
 	ids := interned{}
 	scan := newScanner(rows, factColumns)
 	for scan.next() {
 		f.add(scan, ids, platform)
 	}
 	return f, scan.done()
+}
+
+func newFacts() *facts {
+	return &facts{settings: DefaultSettings(), equipment: map[qms.ID]Equipment{}}
 }
 
 func (f *facts) add(s *scanner, ids interned, platform qms.ID) {

@@ -36,6 +36,11 @@ func factQuery(platform qms.ID, in scope) (string, []any) {
 	var b strings.Builder
 	var args []any
 	where := func(column string, ids []qms.ID) {
+		if in.behind {
+			b.WriteString(" AND " + column + " IN (SELECT " + map[bool]string{true: "operator", false: "equipment"}[column == "person"] +
+				" FROM reports WHERE platform = ? AND request = (SELECT request FROM target))")
+			args = append(args, platform)
+		}
 		if len(ids) > 0 {
 			b.WriteString(" AND " + column + " IN (?)")
 			args = append(args, bun.List(ids))

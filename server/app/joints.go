@@ -108,3 +108,13 @@ func (h heads) Head(ctx context.Context, platform qms.ID) (size int64, at time.T
 	})
 	return size, at, err
 }
+
+// PeopleNamed gives the names of a few people in one statement, whether they are still there or not.
+func (members) PeopleNamed(ctx context.Context, r store.Reader, _ qms.ID, ids []qms.ID) ([]trace.Person, error) {
+	names, err := people.NamesOf(ctx, r, ids)
+	persons := make([]trace.Person, 0, len(names))
+	for id, name := range names {
+		persons = append(persons, trace.Person{ID: id, Name: name})
+	}
+	return persons, err
+}

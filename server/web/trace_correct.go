@@ -13,11 +13,6 @@ func (p *Page) lastPart() string {
 	return path[strings.LastIndexByte(path, '/')+1:]
 }
 
-// members lists the people of a dossier.
-func members(byID map[qms.ID]trace.Person) []trace.Person {
-	return trace.SortedPeople(byID)
-}
-
 // recordOf finds the record in the path among those of its dossier, void ones left out.
 func recordOf(d *trace.Dossier) (page string, row qms.Row, request string, ok bool) {
 	switch d.Entered {

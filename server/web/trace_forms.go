@@ -76,8 +76,9 @@ func (s *Site) reviewForm(p *Page, f *Form) (ServiceForm, *trace.Dossier, error)
 		return ServiceForm{}, nil, qms.NotFound("record.not_found")
 	}
 	view := p.serviceForm(f, "page.services.review", d.Chain.Request.Number)
-	view.People = p.peopleOptions("page.services.choose", members(d.People), p.Today)
-	return view, d, nil
+	c, err := s.Trace.Choices(p.Context(), p.Platform.ID)
+	view.People = p.peopleOptions("page.services.choose", c.People, p.Today)
+	return view, d, err
 }
 
 func (s *Site) newReview(p *Page) error {
