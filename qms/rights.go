@@ -41,6 +41,7 @@ const (
 	ReadTrace            Right = "read-trace"            // services, equipment, trainings, uses
 	WriteTrace           Right = "write-trace"           // record requests, quotes, reports, invoices, uses
 	ManageEquipment      Right = "manage-equipment"      // equipment, calibrations, trainings
+	ManagePrices         Right = "manage-prices"         // price lists and how a platform sells
 	ImportRegisters      Right = "import-registers"      // whole registers and folders at once
 	ReadExercises        Right = "read-exercises"        // exercises and their results
 	RunExercises         Right = "run-exercises"         // draw and answer
@@ -66,6 +67,7 @@ var table = map[Right][]Role{
 	ReadTrace:            {QualityOfficer, Manager, QualityLead, Member, Auditor},
 	WriteTrace:           {QualityOfficer, Manager, QualityLead, Member},
 	ManageEquipment:      {QualityOfficer, Manager, QualityLead},
+	ManagePrices:         {QualityOfficer, Manager, QualityLead},
 	ImportRegisters:      {QualityOfficer, Manager, QualityLead},
 	ReadExercises:        {QualityOfficer, Manager, QualityLead, Member, Auditor},
 	RunExercises:         {QualityOfficer, Manager, QualityLead},

@@ -19,6 +19,7 @@ make-packs         quality-officer manager quality-lead auditor
 manage-accounts    administrator
 manage-equipment   quality-officer manager quality-lead
 manage-members     administrator quality-officer manager
+manage-prices      quality-officer manager quality-lead
 manage-platforms   administrator quality-officer
 operate-site       administrator
 read-documents     quality-officer manager quality-lead member user auditor

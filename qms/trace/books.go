@@ -98,6 +98,13 @@ var quoteRegister = book[QuoteRow, Quote, *Quote]{
 		return q
 	},
 	key: func(q *Quote) string { return q.Number },
+	bars: func(stored, stated *Quote) *qms.Field { // the total of a quote with lines is that of its lines
+		if stored.Lines == "" || stated.Total == 0 || stated.Total == stored.Total {
+			return nil
+		}
+		wrong := qms.Wrong("total", "quote.total_not_of_lines", stored.Total)
+		return &wrong
+	},
 	merge: func(stored, stated *Quote) {
 		set(&stored.Request, stated.Request)
 		set(&stored.Date, stated.Date)

@@ -77,6 +77,10 @@ type Quote struct {
 	ValidUntil qms.Date  // last day to accept it; none when it is not stated
 	AcceptedOn qms.Date
 	RefusedOn  qms.Date
+	PriceList  string // number of the list that its lines come from
+	Lines      string // Items reads them; empty for a quote of a total alone
+	Mention    string // why lines are not subject to VAT
+	Conditions string
 	Void       string
 }
 

@@ -75,11 +75,14 @@ type RecordQuote struct {
 	Number     string
 	Request    string
 	Date       qms.Date
-	Total      qms.Money
+	Total      qms.Money // needed without lines; with lines it is their sum
 	ValidUntil qms.Date
+	Lines      []QuoteLine // nil for none stated
+	Conditions string
 }
 
 func (c RecordQuote) state(in *checking, q *Quote) {
+	was := *q
 	q.Request = in.request("request", c.Request)
 	q.Date = in.past("date", c.Date)
 	q.Total = in.money("total", c.Total)
@@ -87,6 +90,7 @@ func (c RecordQuote) state(in *checking, q *Quote) {
 	if q.ValidUntil != 0 && q.ValidUntil < q.Date {
 		in.fail("valid_until", "quote.ends_before")
 	}
+	c.itemise(in, q, was)
 }
 
 // RecordQuote notes a quote and gives it its number.

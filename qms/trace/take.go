@@ -116,13 +116,14 @@ type record[T any] interface {
 type book[R any, T comparable, P record[T]] struct {
 	name  Register
 	state func(in *stating, row R) T
-	key   func(v *T) string                 // what makes two rows the same record
-	field string                            // the field at fault when a key comes twice
-	equal bool                              // equal lines may come twice
-	merge func(stored P, stated *T)         // what is stated goes over what is stored
-	void  func(v *T) bool                   // the record is void
-	known func(t *taking, stored []T)       // told what is on record, before rows are read
-	added func(t *taking, v P, code string) // told of a record that the batch adds
+	key   func(v *T) string                    // what makes two rows the same record
+	field string                               // the field at fault when a key comes twice
+	equal bool                                 // equal lines may come twice
+	merge func(stored P, stated *T)            // what is stated goes over what is stored
+	void  func(v *T) bool                      // the record is void
+	bars  func(stored P, stated *T) *qms.Field // what is stated cannot go over what is stored; may be nil
+	known func(t *taking, stored []T)          // told what is on record, before rows are read
+	added func(t *taking, v P, code string)    // told of a record that the batch adds
 }
 
 // planned reads and validates one register, and returns what writes it.
@@ -191,6 +192,12 @@ func take[R any, T comparable, P record[T]](t *taking, b *book[R, T, P], p *plan
 			b.added(t, added, key)
 		}
 		return
+	}
+	if b.bars != nil && !b.void(stored) {
+		if wrong := b.bars(P(stored), &stated); wrong != nil {
+			in.wrong = append(in.wrong, *wrong)
+			return
+		}
 	}
 	changed := *stored
 	b.merge(P(&changed), &stated)

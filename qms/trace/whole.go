@@ -28,7 +28,8 @@ func (w *whole) add(s *scanner, platform qms.ID) {
 		w.chain.Request = requestOf(s, row)
 	case ofChain + quoteRow:
 		w.chain.Quotes = append(w.chain.Quotes, Quote{Row: row, Number: number, Request: request, Date: date,
-			AcceptedOn: s.date(8), RefusedOn: s.date(9), ValidUntil: s.date(10), Total: qms.Money(s.integer(totalColumn)), Void: s.text(12)})
+			AcceptedOn: s.date(8), RefusedOn: s.date(9), ValidUntil: s.date(10), Total: qms.Money(s.integer(totalColumn)), Void: s.text(12),
+			PriceList: s.text(13), Lines: s.text(14), Mention: s.text(15), Conditions: s.text(16)})
 	case ofChain + reportRow:
 		w.chain.Reports = append(w.chain.Reports, Report{Row: row, Number: number, Request: request, Date: date,
 			AnalysedOn: s.date(8), Operator: qms.ID(s.text(5)), Equipment: qms.ID(s.text(9)), Instruction: s.text(10),
