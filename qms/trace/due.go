@@ -10,7 +10,7 @@ import (
 	"maillon/qms/store"
 )
 
-// dueFrom lists the validities that end: the last training of each person on each piece of equipment,
+// dueFrom lists the preventive maintenance that falls due, and the validities that end: the last training of each person on each piece of equipment,
 // and the calibration of each piece in service. An obligation keeps its key until it is renewed.
 func dueFrom(f *facts, people map[qms.ID]Person, platform qms.ID, day qms.Date) []qms.Due {
 	g := f.ground(day, nil)
@@ -35,15 +35,17 @@ func dueFrom(f *facts, people map[qms.ID]Person, platform qms.ID, day qms.Date) 
 		due = append(due, qms.Due{Key: "calibration:" + string(id) + ":" + cover.Until.String(), Kind: "calibration",
 			Platform: platform, Subject: id, Title: e.Code + " " + e.Name, On: cover.Until})
 	}
+	due = append(due, maintenanceDue(f, platform, day)...)
 	slices.SortFunc(due, func(a, b qms.Due) int {
 		return cmp.Or(cmp.Compare(a.On, b.On), strings.Compare(a.Key, b.Key))
 	})
 	return due
 }
 
-// Due lists what ends of trainings and calibrations, past ends included, by date.
+// Due lists what ends of trainings and calibrations, past ends included, and what preventive maintenance
+// falls due, by date.
 func (s *Service) Due(ctx context.Context, r store.Reader, platform qms.ID, day qms.Date) ([]qms.Due, error) {
-	f, err := factsOf(ctx, r, platform, scope{})
+	f, err := factsWithEvents(ctx, r, platform, day)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +75,7 @@ func (s *Service) Summary(ctx context.Context, platform qms.ID, asOf qms.Date) (
 		if err != nil {
 			return err
 		}
-		f, err := factsOf(ctx, r, platform, scope{})
+		f, err := factsWithEvents(ctx, r, platform, asOf)
 		if err != nil {
 			return err
 		}

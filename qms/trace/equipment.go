@@ -6,7 +6,9 @@ import (
 	"maillon/qms"
 )
 
-// Equipment is a piece of equipment of a platform.
+// Equipment is a piece of equipment of a platform. Registers name what follows Place as: supplier,
+// acquired, cost, inventory, funding, responsible (the code of a person), life_years, renewal_year,
+// renewal_cost, notes.
 type Equipment struct {
 	qms.Row
 	Code         string // unique on the platform, upper case
@@ -16,8 +18,20 @@ type Equipment struct {
 	Model        string
 	Serial       string
 	Place        string
+	Supplier     string
+	Acquired     qms.Date  // day of purchase or delivery
+	Cost         qms.Money // of the purchase; zero when it is not stated
+	Inventory    string    // number in the inventory of the institution
+	Funding      string
+	Responsible  qms.ID // a person
+	LifeYears    int64  // how long it is expected to serve, counted from Acquired, else from Commissioned
+	RenewalYear  int64  // the year in which its renewal is planned; it goes before LifeYears
+	RenewalCost  qms.Money
+	Notes        string
+	Waiting      bool     // received, and not put into service yet
 	Commissioned qms.Date // first day of service; none when it is not stated
 	Retired      qms.Date // first day out of service; none while it serves
+	RetiredWhy   string
 	Void         string
 }
 
@@ -29,9 +43,22 @@ type Calibration struct {
 	Date        qms.Date
 	Months      qms.Months
 	Outcome     Outcome
-	Certificate string
+	Certificate string // its number
+	Kind        CalibrationKind
+	Provider    string // who did it
+	Measure
+	Explanation string // why the outcome is another than the numbers say
 	Void        string
 }
+
+// CalibrationKind tells a calibration from a verification; registers do not state it.
+type CalibrationKind string
+
+// The kinds of calibration (ISO/IEC Guide 99, 2.39 and 2.44).
+const (
+	Calibrated CalibrationKind = "calibration"
+	Verified   CalibrationKind = "verification"
+)
 
 // Outcome is what a calibration found.
 type Outcome string

@@ -16,6 +16,7 @@ type facts struct {
 	trainings    []Training
 	calibrations []Calibration
 	equipment    map[qms.ID]Equipment
+	events       []EquipmentEvent // that bear on a status; read apart, where it is wanted
 }
 
 // scope narrows facts; empty lists do not.
@@ -76,7 +77,7 @@ func (f *facts) add(s *scanner, ids interned, platform qms.ID) {
 		f.calibrations = append(f.calibrations, Calibration{Row: row, Equipment: ids.id(s.text(4)), Date: s.date(6),
 			Months: months, Outcome: Outcome(s.text(9)), Certificate: s.text(10), Void: s.text(12)})
 	case equipmentRow:
-		f.equipment[row.ID] = Equipment{Row: row, Category: s.text(3), Place: s.text(4), Commissioned: s.date(6),
+		f.equipment[row.ID] = Equipment{Row: row, Category: s.text(3), Place: s.text(4), Commissioned: s.date(6), Waiting: months > 0,
 			Retired: s.date(8), Code: s.text(9), Name: s.text(10), Serial: s.text(11), Void: s.text(12)}
 	}
 }

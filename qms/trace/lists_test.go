@@ -91,11 +91,11 @@ func TestLists_TakeAsManyStatementsWhateverTheSize(t *testing.T) {
 				return second(s.Trainings(ctx, platform, TrainingFilter{}, qms.Cursor{}))
 			}},
 			{"matrix", 1, func(ctx context.Context) error { return second(s.Matrix(ctx, platform, 0, "")) }},
-			{"equipment", 1, func(ctx context.Context) error {
+			{"equipment", 2, func(ctx context.Context) error {
 				_, _, err := s.EquipmentList(ctx, platform, EquipmentFilter{}, qms.Cursor{})
 				return err
 			}},
-			{"piece", 3, func(ctx context.Context) error { return second(s.Piece(ctx, platform, "EQ-031", 0)) }},
+			{"piece", 10, func(ctx context.Context) error { return second(s.Piece(ctx, platform, "EQ-031", 0)) }},
 			{"dossier", 2, func(ctx context.Context) error { return second(s.Dossier(ctx, platform, "FAC-2024-0001", 0)) }},
 			{"search", 1, func(ctx context.Context) error { return second(s.Find(ctx, platform, "dem-2024")) }},
 			{"full check", 4, func(ctx context.Context) error { return second(s.FullCheck(ctx, platform, day("2026-06-30"))) }},

@@ -15,6 +15,7 @@ type EquipmentFilter struct {
 	Category    string
 	Text        string   // in code, name or place
 	Calibration Standing // of equipment under calibration
+	Status      Status   // it goes before Retired
 	Retired     bool     // those out of service instead of those in service
 	Sort        string   // "code", "name", "category" or "place", a minus before it for descending; "code" when empty
 }
@@ -25,9 +26,11 @@ type EquipmentLine struct {
 	Calibrated  bool      // under calibration
 	Calibration Cover
 	Trained     int // people validly trained
+	Status      Status
+	Maintenance Maintenance // the next one foreseen
 }
 
-// EquipmentList lists the equipment of a platform in one statement. The categories are those of all.
+// EquipmentList lists the equipment of a platform in two statements. The categories are those of all.
 func (s *Service) EquipmentList(ctx context.Context, platform qms.ID, f EquipmentFilter, c qms.Cursor) (page qms.Page[EquipmentLine], categories []string, err error) {
 	o, err := orderOf(f.Sort, "code", "code", "name", "category", "place")
 	if err != nil {
@@ -41,7 +44,7 @@ func (s *Service) EquipmentList(ctx context.Context, platform qms.ID, f Equipmen
 		if f.AsOf == 0 {
 			f.AsOf = r.Today()
 		}
-		all, err := factsOf(ctx, r, platform, scope{})
+		all, err := factsWithEvents(ctx, r, platform, f.AsOf)
 		if err != nil {
 			return err
 		}
@@ -92,7 +95,11 @@ func (f EquipmentFilter) keeps(l EquipmentLine) bool {
 		return false
 	case f.Calibration != "" && (!l.Calibrated || l.Calibration.Standing != f.Calibration):
 		return false
-	case (e.Retired != 0 && e.Retired <= f.AsOf) != f.Retired:
+	case f.Status != "":
+		if l.Status != f.Status {
+			return false
+		}
+	case (l.Status == OutOfService) != f.Retired:
 		return false
 	}
 	return text == "" || strings.Contains(strings.ToLower(e.Code+"\n"+e.Name+"\n"+e.Place), text)
@@ -107,6 +114,7 @@ func equipmentLines(all *facts, asOf qms.Date) []EquipmentLine {
 			trained[pair.Equipment]++
 		}
 	}
+	events := eventsByEquipment(all.events)
 	var lines []EquipmentLine
 	for id, e := range all.equipment {
 		if e.Void != "" {
@@ -114,6 +122,10 @@ func equipmentLines(all *facts, asOf qms.Date) []EquipmentLine {
 		}
 		l := EquipmentLine{Equipment: e, Trained: trained[id]}
 		l.Calibration, l.Calibrated = g.CalibrationCover(id, asOf, all.settings.ExpiringDays)
+		l.Status, l.Equipment.Place = StatusOn(&e, events[id], l.Calibration, l.Calibrated, asOf), PlaceOn(&e, events[id], asOf)
+		if next := MaintenanceOn(id, events[id], asOf); len(next) > 0 {
+			l.Maintenance = next[0]
+		}
 		lines = append(lines, l)
 	}
 	return lines
@@ -129,48 +141,58 @@ type Piece struct {
 	Trainings    []TrainingLine // that count, newest first
 	Uses         []UseLine      // the latest
 	People       []Person       // members of the platform, by name
+	Life         *Life
 }
+
+// maxCalibrations bounds the calibrations of a Piece.
+const maxCalibrations = 500
 
 // latestUses is how many uses a Piece shows.
 const latestUses = 20
 
-// Piece reads a piece of equipment by its code, in three statements and what People needs.
+// Piece reads a piece of equipment by its code, in ten statements and what People needs; asOf 0 is today.
 func (s *Service) Piece(ctx context.Context, platform qms.ID, code string, asOf qms.Date) (p *Piece, err error) {
 	err = s.db.View(ctx, qms.ReadTrace.On(platform), func(r store.Reader) error {
-		if asOf == 0 {
-			asOf = r.Today()
-		}
-		e, err := equipmentByCode(ctx, r, platform, Normal(code))
-		if err != nil {
-			return err
-		}
-		all, err := factsOf(ctx, r, platform, scope{equipment: []qms.ID{e.ID}})
-		if err != nil {
-			return err
-		}
-		people, err := s.peopleByID(ctx, r, platform)
-		if err != nil {
-			return err
-		}
-		p = &Piece{AsOf: asOf, Equipment: *e, People: SortedPeople(people)}
-		p.fill(all, people)
-		newest := order{"date", true}
-		f := UseFilter{AsOf: asOf, Equipment: e.ID}
-		p.Uses, err = useLines(ctx, r, platform, f, newest, nil, latestUses-1, all, people)
+		p, err = s.pieceIn(ctx, r, platform, code, asOf)
 		return err
 	})
+	return p, err
+}
+
+func (s *Service) pieceIn(ctx context.Context, r store.Reader, platform qms.ID, code string, asOf qms.Date) (*Piece, error) {
+	if asOf == 0 {
+		asOf = r.Today()
+	}
+	e, err := equipmentByCode(ctx, r, platform, Normal(code))
+	if err != nil {
+		return nil, err
+	}
+	all, err := factsOf(ctx, r, platform, scope{equipment: []qms.ID{e.ID}})
+	if err != nil {
+		return nil, err
+	}
+	people, err := s.peopleByID(ctx, r, platform)
+	if err != nil {
+		return nil, err
+	}
+	p := &Piece{AsOf: asOf, Equipment: *e, People: SortedPeople(people)}
+	p.fill(all, people)
+	if p.Calibrations, err = lifeCalibrations(ctx, r, platform, e.ID, asOf, nil, maxCalibrations); err != nil {
+		return nil, err
+	}
+	if p.Life, err = lifeOf(ctx, r, all, e, asOf); err != nil {
+		return nil, err
+	}
+	p.Life.Responsible = people[e.Responsible]
+	newest := order{"date", true}
+	f := UseFilter{AsOf: asOf, Equipment: e.ID}
+	p.Uses, err = useLines(ctx, r, platform, f, newest, nil, latestUses-1, all, people)
 	return p, err
 }
 
 func (p *Piece) fill(all *facts, people map[qms.ID]Person) {
 	g := all.ground(p.AsOf, nil)
 	p.Calibration, p.Calibrated = g.CalibrationCover(p.Equipment.ID, p.AsOf, all.settings.ExpiringDays)
-	for _, c := range all.calibrations {
-		if c.Date <= p.AsOf {
-			p.Calibrations = append(p.Calibrations, c)
-		}
-	}
-	slices.SortStableFunc(p.Calibrations, func(a, b Calibration) int { return int(b.Date - a.Date) })
 	p.Trainings = trainingLines(all, people, p.AsOf)
 	slices.SortStableFunc(p.Trainings, func(a, b TrainingLine) int { return int(b.Training.Date - a.Training.Date) })
 }

@@ -62,7 +62,7 @@ FROM calibrations WHERE platform = ?`)
 	args = append(args, platform)
 	where("equipment", in.equipment)
 	b.WriteString(`
-UNION ALL SELECT 3, id, revision, category, place, '', COALESCE(CAST(commissioned AS TEXT), ''), 0, COALESCE(CAST(retired AS TEXT), ''),
+UNION ALL SELECT 3, id, revision, category, place, '', COALESCE(CAST(commissioned AS TEXT), ''), CASE WHEN waiting THEN 1 ELSE 0 END, COALESCE(CAST(retired AS TEXT), ''),
 code, name, serial, void FROM equipment WHERE platform = ?`)
 	args = append(args, platform)
 	where("id", in.equipment)

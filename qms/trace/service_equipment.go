@@ -18,6 +18,7 @@ type AddEquipment struct {
 	Place        string
 	Commissioned qms.Date
 	Retired      qms.Date
+	Holding
 }
 
 func (c AddEquipment) state(in *checking, e *Equipment) {
@@ -28,6 +29,7 @@ func (c AddEquipment) state(in *checking, e *Equipment) {
 	if e.Retired != 0 && e.Retired < e.Commissioned {
 		in.fail("retired", "equipment.retired_before")
 	}
+	c.Holding.state(in, e)
 }
 
 // AddEquipment enters a piece of equipment.
@@ -67,6 +69,10 @@ type RecordCalibration struct {
 	Months      qms.Months // how long it holds; 0 for until further notice
 	Outcome     Outcome
 	Certificate string
+	Kind        CalibrationKind // empty when it is not stated
+	Provider    string
+	Measure
+	Explanation string // required when the outcome is another than the numbers say
 }
 
 func (c RecordCalibration) state(in *checking, v *Calibration) {
@@ -78,6 +84,7 @@ func (c RecordCalibration) state(in *checking, v *Calibration) {
 	}
 	v.Outcome = c.Outcome
 	v.Certificate = in.text("certificate", c.Certificate)
+	c.found(in, v)
 }
 
 // RecordCalibration notes a calibration or verification.
