@@ -1,7 +1,6 @@
 package audits
 
 import (
-	"strings"
 	"time"
 
 	"maillon/qms"
@@ -51,35 +50,44 @@ const (
 // State of an exercise.
 type State string
 
-// An exercise runs until it is concluded; a concluded one never changes.
+// An exercise runs, with pauses, until it is concluded; a concluded one never changes.
 const (
 	Running   State = "running"
+	Paused    State = "paused"
 	Concluded State = "concluded"
 )
 
-// Exercise is one traceability exercise: sampled, with its draw and the evaluator's answers, or
+// Exercise is one traceability exercise: sampled, with its draw and the evaluators' answers, or
 // full, with what the checks found on every chain and use.
 type Exercise struct {
 	qms.Row
-	Number           string    // EXE-2026-001
+	Number           string    // EXE-2026-001, ENT-2026-001 for practice
 	Scope            string    // "sample" or "full"
+	Practice         bool      // made by the platform itself, to practise: compared with nothing
 	Kind             Kind      // of a sampled one
 	Direction        Direction // of a sampled one
 	PeriodFrom       qms.Date  // first day of the items drawn from; none: from the beginning
+	PeriodTo         qms.Date  // last day of the items drawn from; none: as_of
 	AsOf             qms.Date  // records after this day do not count
+	Strata           StrataBy  // how the population was parted before the draw
+	Chosen           bool      // the evaluator named the items, they were not drawn
 	Seed             string
 	SampleSize       int64  // how many were asked for
 	PopulationSize   int64  // how many there were to draw from
-	PopulationDigest string // see Population.Digest
+	PopulationDigest string // see Population.Digest; the list is in the vault under it
 	State            State
 	Verdict          Verdict
 	Remark           string
 	Found            int64  // links found, once concluded
 	Expected         int64  // links that could have been found, once concluded
 	Findings         string `trail:"digest"` // of a full one: the result as JSON
-	Evaluator        qms.ID
+	Tally            string `trail:"digest"` // of a full one: see Tally
+	Evaluator        qms.ID // who drew it, and the first of its evaluators
 	StartedAt        time.Time
 	ConcludedAt      time.Time `bun:",nullzero"`
+	SignedBy         qms.ID    // who concluded it with their password again; none on those of before signatures
+	SignedName       string    // as it was
+	SignedDigest     string    // SHA-256 of what was signed, see Sheet.Signed
 }
 
 // The scopes of an exercise.
@@ -88,30 +96,40 @@ const (
 	FullScope   = "full"
 )
 
-// ExerciseItem is one drawn item of a sampled exercise.
+// ExerciseItem is one item of a sampled exercise, with its clock.
 type ExerciseItem struct {
 	qms.Row
-	Exercise qms.ID
-	Position int64  // 1 for the first drawn
-	Number   string // of the invoice, report, request, use or training
-	Digest   string // that gave it its rank
-	Label    string // what it is about, as it was when drawn
-	Seconds  int64  // the evaluator took, once answered
+	Exercise     qms.ID
+	Position     int64     // 1 for the first drawn
+	Number       string    // of the invoice, report, request, use or training
+	Digest       string    // that gave it its rank; none for one that was chosen
+	Stratum      string    // that it was drawn in
+	Label        string    // what it is about, as it was when drawn
+	Assigned     qms.ID    // the evaluator it is given to, if any
+	Seconds      int64     // on its clock when that last stood
+	RunningSince time.Time `bun:",nullzero"` // the clock runs since then
+	RunningBy    qms.ID    // who started it
+	Cut          bool      // a stretch was longer than MaxStretch and counted as that
+	Answers      int64     // how often answers were given: so the revision moves with them
+	ClockNote    string    // why the clock was corrected
 }
 
 // ExerciseLink is one link that an item is expected to have: what Maillon proposes, and what the
 // evaluator decided.
 type ExerciseLink struct {
 	qms.Row
-	Exercise qms.ID
-	Item     qms.ID
-	Position int64
-	Link     string // which link: link.LINK names it in qms/locale
-	Target   string // number or code at the other end, as found
-	Proposal Answer
-	Checks   string // codes of the checks behind the proposal, separated by spaces
-	Answer   Answer
-	Note     string
+	Exercise     qms.ID
+	Item         qms.ID
+	Position     int64
+	Link         string // which link: link.LINK names it in qms/locale
+	Target       string // number or code at the other end, as found
+	Proposal     Answer
+	Checks       string // codes of the checks behind the proposal, separated by spaces
+	Answer       Answer
+	Note         string
+	AnsweredBy   qms.ID
+	AnsweredName string    // as it was
+	AnsweredAt   time.Time `bun:",nullzero"`
 }
 
 // Score is links found over links expected. A link that is not applicable is not expected; one
@@ -157,43 +175,4 @@ func (s Score) Verdict() Verdict {
 		return Remarks
 	}
 	return Failed
-}
-
-// decide notes the evaluator's decision on a link.
-func (l *ExerciseLink) decide(answer Answer, note string) error {
-	switch answer {
-	case Found, Missing, Incoherent, NotApplicable:
-	default:
-		return qms.InvalidFields(qms.Wrong("answer", "exercise.unknown_answer", string(answer)))
-	}
-	if len(note) > maxNote {
-		return qms.InvalidFields(qms.Wrong("note", "input.too_long", maxNote))
-	}
-	l.Answer, l.Note = answer, strings.TrimSpace(note)
-	return nil
-}
-
-// maxNote is the longest note or remark, in bytes.
-const maxNote = 4000
-
-// conclude closes the exercise with the evaluator's verdict.
-func (e *Exercise) conclude(links []ExerciseLink, verdict Verdict, remark string, at time.Time) error {
-	if e.State != Running {
-		return qms.Conflict("exercise.not_running", e.Number)
-	}
-	switch verdict {
-	case Passed, Remarks, Failed:
-	default:
-		return qms.InvalidFields(qms.Wrong("verdict", "exercise.unknown_verdict", string(verdict)))
-	}
-	score := ScoreOf(links)
-	if verdict == Passed && score.Found < score.Expected {
-		return qms.InvalidFields(qms.Wrong("verdict", "exercise.passed_with_gaps", score.Expected-score.Found))
-	}
-	if verdict != Passed && strings.TrimSpace(remark) == "" {
-		return qms.InvalidFields(qms.Wrong("remark", "exercise.remark_needed"))
-	}
-	e.State, e.Verdict, e.Remark, e.ConcludedAt = Concluded, verdict, strings.TrimSpace(remark), at
-	e.Found, e.Expected = score.Found, score.Expected
-	return nil
 }

@@ -44,7 +44,8 @@ const (
 	ManagePrices         Right = "manage-prices"         // price lists and how a platform sells
 	ImportRegisters      Right = "import-registers"      // whole registers and folders at once
 	ReadExercises        Right = "read-exercises"        // exercises and their results
-	RunExercises         Right = "run-exercises"         // draw and answer
+	RunExercises         Right = "run-exercises"         // check everything; draw and answer, to practise
+	EvaluatePlatform     Right = "evaluate-platform"     // draw, answer and sign an exercise that counts
 	MakePacks            Right = "make-packs"            // make and download audit packs
 	ReadTrail            Right = "read-trail"            // the journal, checkpoints and proofs
 	OperateSite          Right = "operate-site"          // settings, verification of the whole trail, migrations
@@ -71,6 +72,7 @@ var table = map[Right][]Role{
 	ImportRegisters:      {QualityOfficer, Manager, QualityLead},
 	ReadExercises:        {QualityOfficer, Manager, QualityLead, Member, Auditor},
 	RunExercises:         {QualityOfficer, Manager, QualityLead},
+	EvaluatePlatform:     {QualityOfficer},
 	MakePacks:            {QualityOfficer, Manager, QualityLead, Auditor},
 	ReadTrail:            {Administrator, QualityOfficer, Manager, QualityLead, Auditor},
 	OperateSite:          {Administrator},

@@ -14,6 +14,7 @@ const matrix = `
 acknowledge-documents quality-officer manager quality-lead member user
 approve-documents  quality-officer manager quality-lead member
 control-documents  quality-officer manager quality-lead
+evaluate-platform  quality-officer
 import-registers   quality-officer manager quality-lead
 make-packs         quality-officer manager quality-lead auditor
 manage-accounts    administrator
