@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"maillon/documents/vault/dir"
 	"maillon/qms"
 	"maillon/qms/store"
 	"maillon/qms/store/storetest"
@@ -58,7 +59,13 @@ func site(t *testing.T, db *store.DB) (*Service, context.Context) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(db, Options{Trace: tr}), lead
+	folder, err := dir.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := New(db, Options{Trace: tr.KeepIn(folder), Vault: folder})
+	t.Cleanup(s.Close)
+	return s, storetest.As(qms.QualityOfficer)
 }
 
 func sampleOf(kind Kind, direction Direction, size int) Draw {
@@ -205,7 +212,7 @@ func TestRunFull_KeepsWhatExamineFinds(t *testing.T) {
 		if found.Chains.Complete != 12 || len(found.Dangling) != 1 || len(found.Uncovered) != 1 {
 			t.Errorf("found %+v", found)
 		}
-		page, err := s.Exercises(lead, platform, qms.Cursor{})
+		page, err := s.Exercises(lead, platform, ExerciseFilter{}, qms.Cursor{})
 		if err != nil || len(page.Items) != 1 || page.Items[0].Findings != "" {
 			t.Errorf("listed %+v, %v", page, err)
 		}
@@ -235,7 +242,7 @@ func TestDraw_RefusesWhatCannotBeDrawn(t *testing.T) {
 		if _, err := s.Draw(storetest.As(qms.Auditor, platform), sampleOf(Services, Downstream, 3)); qms.CodeOf(err) != qms.CodeRefused {
 			t.Errorf("an auditor draws: %v", err)
 		}
-		if _, err := s.Exercises(storetest.As(qms.QualityLead, storetest.AgentID(77)), platform, qms.Cursor{}); qms.CodeOf(err) != qms.CodeNotFound {
+		if _, err := s.Exercises(storetest.As(qms.QualityLead, storetest.AgentID(77)), platform, ExerciseFilter{}, qms.Cursor{}); qms.CodeOf(err) != qms.CodeNotFound {
 			t.Errorf("the lead of another platform reads: %v", err)
 		}
 	})

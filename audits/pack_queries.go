@@ -79,10 +79,11 @@ func settingsOf(ctx context.Context, r store.Reader, platform qms.ID) (trace.Che
 	return rows[0], nil
 }
 
-// concludedSamples reads the sampled exercises that were concluded about a day up to asOf.
+// concludedSamples reads the sampled exercises that were concluded about a day up to asOf, without those
+// for practice: they are nobody's evaluation.
 func concludedSamples(ctx context.Context, r store.Reader, platform qms.ID, asOf qms.Date) ([]Exercise, error) {
 	var rows []Exercise
-	err := r.Select(&rows).Where("platform = ?", platform).Where("scope = ?", SampleScope).
+	err := r.Select(&rows).Where("platform = ?", platform).Where("scope = ?", SampleScope).Where("practice = ?", false).
 		Where("state = ?", Concluded).Where("as_of <= ?", asOf).Order("id").Scan(ctx)
 	return rows, err
 }

@@ -152,9 +152,9 @@ func (w *workshop) fill(docs *documents.Service) {
 		})
 		return err
 	})
-	sheet, err := w.Draw(w.lead, Draw{Platform: w.platform.ID, Kind: Services, Direction: Upstream, AsOf: day("2026-06-30"), Seed: "graine", Size: 2})
+	sheet, err := w.Draw(storetest.As(qms.QualityOfficer), Draw{Platform: w.platform.ID, Kind: Services, Direction: Upstream, AsOf: day("2026-06-30"), Seed: "graine", Size: 2})
 	w.must(err)
-	_, err = w.Conclude(w.lead, Conclude{Platform: w.platform.ID, Exercise: sheet.Exercise.Number, Verdict: Failed, Remark: "à reprendre"})
+	_, err = w.Conclude(storetest.As(qms.QualityOfficer), Conclude{Platform: w.platform.ID, Exercise: sheet.Exercise.Number, Verdict: Failed, Remark: "à reprendre"})
 	w.must(err)
 }
 

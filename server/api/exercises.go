@@ -130,7 +130,7 @@ func (a *API) listExercises(ctx context.Context, in *listExercises) (*List[Exerc
 	if err != nil {
 		return nil, err
 	}
-	page, err := a.s.Audits.Exercises(ctx, p.ID, in.Cursor())
+	page, err := a.s.Audits.Exercises(ctx, p.ID, audits.ExerciseFilter{}, in.Cursor())
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func (s *Site) exercisePages() {
 }
 
 func (s *Site) listExercises(p *Page) error {
-	page, err := s.Audits.Exercises(p.Context(), p.Platform.ID, p.Cursor())
+	page, err := s.Audits.Exercises(p.Context(), p.Platform.ID, audits.ExerciseFilter{}, p.Cursor())
 	if err != nil {
 		return err
 	}

@@ -18,13 +18,13 @@ func (b ExerciseBoard) Board(ctx context.Context, platform people.Platform, _ qm
 	if !qms.ActorFrom(ctx).Can(qms.ReadExercises.On(platform.ID)) {
 		return part, nil
 	}
-	page, err := b.Audits.Exercises(ctx, platform.ID, qms.Cursor{})
+	page, err := b.Audits.Exercises(ctx, platform.ID, audits.ExerciseFilter{Practice: "no"}, qms.Cursor{})
 	if err != nil {
 		return part, err
 	}
 	for _, e := range page.Items {
 		switch {
-		case e.State == audits.Running:
+		case e.State != audits.Concluded:
 			part.Todo = append(part.Todo, BoardItem{State: "open", Title: Say("page.exercises.to_conclude", e.Number), Parts: []string{"exercises", e.Number}})
 		case len(part.Figures) == 0:
 			part.Figures = append(part.Figures, Figure{
