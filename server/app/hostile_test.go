@@ -57,10 +57,10 @@ func openSiteAt(t *testing.T, settings Settings) *site {
 	return s
 }
 
-func asSystem(t *testing.T) context.Context { return qms.WithActor(t.Context(), qms.System("test")) }
+func asSystem(t testing.TB) context.Context { return qms.WithActor(t.Context(), qms.System("test")) }
 
 // token is that of somebody new who holds the role on the platform, or on the site when it has none.
-func (s *site) token(t *testing.T, role qms.Role, platform qms.ID) string {
+func (s *site) token(t testing.TB, role qms.Role, platform qms.ID) string {
 	t.Helper()
 	const password = "une phrase de passe"
 	email := fmt.Sprintf("%s@site%.8s.example", role, platform)
