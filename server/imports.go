@@ -20,6 +20,8 @@ type importRegisters struct {
 	Path     string `arg:"" help:"A workbook (XLSX, ODS), a CSV file, or a folder of CSV files."`
 	Platform string `required:"" placeholder:"CODE" help:"The platform."`
 	DryRun   bool   `help:"Say what would be taken over, and write nothing."`
+	Mapping  string `placeholder:"FILE" help:"JSON or CSV that says which columns of which sheet hold what, for headings that are not known."`
+	Remember bool   `help:"Keep the mapping for the next import of the same headings."`
 	JSON     bool   `name:"json" help:"Print the result as one JSON object."`
 }
 
@@ -30,6 +32,10 @@ func (c importRegisters) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	defer closer.Close()
+	mappings, err := readMappings(c.Mapping)
+	if err != nil {
+		return err
+	}
 	return t.with(ctx, func(h *app.House) error {
 		p, err := h.People.PlatformByCode(ctx, c.Platform)
 		if err != nil {
@@ -37,6 +43,7 @@ func (c importRegisters) Run(ctx context.Context, t terminal) error {
 		}
 		bar := t.progress()
 		result, err := h.Importer.Registers(ctx, importer.ImportRegisters{Platform: p.ID, Files: files, DryRun: c.DryRun,
+			Options: importer.ReadOptions{Mappings: mappings}, Remember: c.Remember,
 			Reason: filepath.Base(c.Path), Progress: bar.tell})
 		bar.clear()
 		switch {
@@ -49,6 +56,19 @@ func (c importRegisters) Run(ctx context.Context, t terminal) error {
 		}
 		return found(err, result.Wrong)
 	})
+}
+
+// readMappings reads the file of --mapping; nothing when none is named.
+func readMappings(path string) ([]importer.Mapping, error) {
+	if path == "" {
+		return nil, nil
+	}
+	file, err := openMapping(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return importer.ReadMappings(file.File)
 }
 
 // found ends a command that reported what is wrong with a status that says so.
@@ -71,13 +91,30 @@ func (t terminal) registers(r *importer.RegistersResult, dryRun bool) error {
 		return err
 	}
 	for _, s := range r.Sheets {
-		if s.Kind == "" {
-			fmt.Fprintf(t.out, "sheet %q was left aside: its headings are those of no register\n", s.Name)
+		switch {
+		case s.Aside:
+			fmt.Fprintf(t.out, "sheet %q was left aside, as was said\n", s.Name)
+		case s.Kind == "":
+			fmt.Fprintf(t.out, "sheet %q was left aside: its headings are those of no register%s\n", s.Name, columnsFound(s))
+		case s.How == importer.Remembered:
+			fmt.Fprintf(t.out, "sheet %q was read after a remembered mapping\n", s.Name)
 		}
 	}
 	t.problems(r.Problems, r.Wrong)
 	t.outcome(dryRun, r.Applied)
 	return nil
+}
+
+// columnsFound names the columns of the first row of a sheet, for who writes a mapping of it.
+func columnsFound(s *importer.Sheet) string {
+	if len(s.Top) == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("; row %d has", s.Top[0].Row)
+	for i, cell := range s.Top[0].Cells {
+		text += fmt.Sprintf(" %s=%q", importer.Letter(i), cell)
+	}
+	return text
 }
 
 // problems lists what is wrong, by sheet, row and column, with what was found and what was expected.

@@ -16,6 +16,7 @@ import (
 func (a *API) imports() {
 	const all = "/platforms/{platform}/imports"
 	register(a, upload(post(all+"/registers", "import-registers", "Take registers over: all lines, or none", "imports")), a.importRegisters)
+	a.registerMappings()
 	register(a, upload(post(all+"/documents", "import-documents", "Take a folder of documents over, as a ZIP: all files, or none", "imports")), a.importDocuments)
 }
 
@@ -36,6 +37,19 @@ type ImportSheet struct {
 	Lines    int           `json:"lines"`
 	Problems int           `json:"problems"`
 	Unused   []string      `json:"unused" nullable:"false" doc:"Headings of columns that are not taken over"`
+
+	How     importer.How   `json:"how,omitempty" enum:"given,remembered" doc:"By what it was recognised; absent when by its headings"`
+	Aside   bool           `json:"aside,omitempty" doc:"A mapping says that it is no register"`
+	Row     int            `json:"row,omitempty" doc:"Of its headings, or its first row with something in it"`
+	Columns []ImportColumn `json:"columns" nullable:"false" doc:"Those of that row"`
+	Missing []string       `json:"missing" nullable:"false" doc:"Fields that the register needs and that no column holds"`
+}
+
+// ImportColumn is one column of a sheet.
+type ImportColumn struct {
+	Column  string `json:"column" example:"C"`
+	Heading string `json:"heading" example:"Date du devis"`
+	Field   string `json:"field,omitempty" example:"date" doc:"What it is taken for; absent when it is not taken over"`
 }
 
 // ImportCount is what became of the lines of one register.
@@ -101,7 +115,9 @@ type ImportAside struct {
 type importRegisters struct {
 	InPlatform
 	Upload
-	DryRun bool `query:"dry_run" doc:"Say what would be taken over, and write nothing"`
+	DryRun   bool   `query:"dry_run" doc:"Say what would be taken over, and write nothing"`
+	Mapping  string `query:"mapping" doc:"How sheets are read whose headings are not known: a JSON list of {sheet, register, row, columns: {field: heading or letter}, dates}; register aside leaves a sheet out" example:"[{\"sheet\":\"Feuil1\",\"register\":\"quotes\",\"columns\":{\"number\":\"Réf\"}}]"`
+	Remember bool   `query:"remember" doc:"Keep the mapping for the next import of the same headings"`
 }
 
 type registersAnswer struct{ Body RegistersImport }
@@ -116,7 +132,13 @@ func (a *API) importRegisters(ctx context.Context, in *importRegisters) (_ *regi
 	if err != nil {
 		return nil, err
 	}
-	r, err := a.s.Importer.Registers(ctx, importer.ImportRegisters{Platform: p, Files: files, DryRun: in.DryRun, Reason: in.Name})
+	cmd := importer.ImportRegisters{Platform: p, Files: files, DryRun: in.DryRun, Remember: in.Remember, Reason: in.Name}
+	if in.Mapping != "" {
+		if cmd.Options.Mappings, err = importer.ParseMappings("mapping", []byte(in.Mapping)); err != nil {
+			return nil, err
+		}
+	}
+	r, err := a.s.Importer.Registers(ctx, cmd)
 	if err != nil {
 		return nil, err
 	}
@@ -125,13 +147,30 @@ func (a *API) importRegisters(ctx context.Context, in *importRegisters) (_ *regi
 	}
 	out := RegistersImport{Applied: r.Applied, DryRun: in.DryRun, Sheets: []ImportSheet{}, Counts: []ImportCount{}, Wrong: r.Wrong, Problems: problemsOf(ctx, r.Problems)}
 	for _, s := range r.Sheets {
-		out.Sheets = append(out.Sheets, ImportSheet{s.Name, s.Kind, s.Lines, s.Problems, append([]string{}, s.Unused...)})
+		out.Sheets = append(out.Sheets, renderImportSheet(s))
 	}
 	for _, kind := range importer.Kinds() {
 		n := r.Counts[kind]
 		out.Counts = append(out.Counts, ImportCount{kind, n.Added, n.Changed, n.Same})
 	}
 	return &registersAnswer{Body: out}, nil
+}
+
+func renderImportSheet(s *importer.Sheet) ImportSheet {
+	out := ImportSheet{Name: s.Name, Kind: s.Kind, Lines: s.Lines, Problems: s.Problems, Unused: append([]string{}, s.Unused...),
+		How: s.How, Aside: s.Aside, Row: s.Row, Columns: []ImportColumn{}, Missing: append([]string{}, s.Missing...)}
+	headings := s.Headings
+	if s.Row == 0 && len(s.Top) > 0 {
+		out.Row, headings = s.Top[0].Row, s.Top[0].Cells
+	}
+	fields := map[int]string{}
+	for field, column := range s.Columns() {
+		fields[column] = field
+	}
+	for i, heading := range headings {
+		out.Columns = append(out.Columns, ImportColumn{importer.Letter(i), heading, fields[i]})
+	}
+	return out
 }
 
 // stage keeps the body aside, since a workbook and an archive are read from their end.

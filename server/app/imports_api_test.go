@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -93,5 +94,58 @@ func TestImportsAPI_TakesAnArchiveOfDocuments(t *testing.T) {
 	}
 	if a := s.ask(t, http.MethodPost, path, lead, "application/octet-stream", []byte("none")); a.status != http.StatusUnprocessableEntity {
 		t.Errorf("no archive: %d %s", a.status, a.body)
+	}
+}
+
+func TestImportsAPI_TakesAMappingRemembersItAndSaysWhichColumnsThereAre(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	lead := s.token(t, qms.QualityLead, s.platform["PLT"])
+	odd := "Ref;Nom complet du client\nP01;Agent 01\n"
+	at := "/api/v1/platforms/plt/imports/registers?name=suivi.csv"
+	var r struct {
+		Applied bool
+		Sheets  []struct {
+			How     string
+			Row     int
+			Columns []struct{ Column, Heading, Field string }
+		}
+		Problems []struct{ Key string }
+	}
+	send := func(query string, want int) {
+		t.Helper()
+		a := s.ask(t, http.MethodPost, at+query, lead, "application/octet-stream", []byte(odd))
+		if a.status != want {
+			t.Fatalf("%s: status %d, want %d: %s", query, a.status, want, a.body)
+		}
+		if err := json.Unmarshal(a.body, &r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	send("&dry_run=true", http.StatusOK)
+	if len(r.Sheets) != 1 || r.Sheets[0].Row != 1 || r.Sheets[0].Columns[1].Heading != "Nom complet du client" || r.Problems[0].Key != "import.nothing_recognised" {
+		t.Errorf("%+v", r)
+	}
+	send("", http.StatusUnprocessableEntity)
+	mapping := "&mapping=" + url.QueryEscape(`[{"sheet":"suivi","register":"people","columns":{"code":"Ref","name":"B"}}]`)
+	send("&mapping=x", http.StatusUnprocessableEntity)
+	send(mapping+"&remember=true", http.StatusOK)
+	if !r.Applied || r.Sheets[0].How != "given" || r.Sheets[0].Columns[0].Field != "code" {
+		t.Errorf("%+v", r)
+	}
+	send("", http.StatusOK)
+	if r.Sheets[0].How != "remembered" {
+		t.Errorf("%+v", r)
+	}
+	a := s.ask(t, http.MethodGet, "/api/v1/platforms/plt/register-mappings", lead, "", nil)
+	var list struct {
+		Items []struct{ ID, Register, Sheet string }
+	}
+	if err := json.Unmarshal(a.body, &list); err != nil || len(list.Items) != 1 || list.Items[0].Register != "people" {
+		t.Fatalf("%s %v", a.body, err)
+	}
+	member := s.token(t, qms.Member, s.platform["PLT"])
+	if a := s.ask(t, http.MethodGet, "/api/v1/platforms/plt/register-mappings", member, "", nil); a.status != http.StatusForbidden {
+		t.Errorf("a member: %d", a.status)
 	}
 }

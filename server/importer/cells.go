@@ -14,6 +14,8 @@ import (
 type dateRules struct {
 	Min, Max qms.Date
 	Serial   serial
+
+	MonthFirst bool // 04/03/2023 is 3 April: the month stands first where the year does not
 }
 
 // serial is how a spreadsheet counts days in a number.
@@ -65,13 +67,13 @@ func readCode(s string) string {
 }
 
 // readDate reads a date as French registers write it: 03/04/2023, 3.4.2023, 2023-04-03, 3 avril 2023,
-// a spreadsheet's number of days; a time of day behind it is left aside. The string is the key of
-// what is wrong, empty when nothing is.
+// a spreadsheet's number of days; a time of day behind it is left aside. Where the rules put the month
+// first, 04/03/2023 is the same day. The string is the key of what is wrong, empty when nothing is.
 func readDate(s string, rules dateRules) (qms.Date, string) {
 	s = clean(s)
 	day, key := dateBySerial(s, rules.Serial)
 	if day.IsZero() && key == "" {
-		day, key = dateByParts(s)
+		day, key = dateByParts(s, rules.MonthFirst)
 	}
 	switch {
 	case key != "":
@@ -110,7 +112,7 @@ func dateBySerial(s string, kind serial) (qms.Date, string) {
 }
 
 // dateByParts reads day, month and year, or year, month and day when the year stands first.
-func dateByParts(s string) (qms.Date, string) {
+func dateByParts(s string, monthFirst bool) (qms.Date, string) {
 	parts := dateParts(s)
 	if len(parts) == 1 && len(parts[0]) == 8 {
 		p := parts[0]
@@ -119,8 +121,11 @@ func dateByParts(s string) (qms.Date, string) {
 	if len(parts) != 3 {
 		return 0, "import.date.unreadable"
 	}
-	if len(parts[0]) == 4 {
+	switch {
+	case len(parts[0]) == 4:
 		parts[0], parts[2] = parts[2], parts[0]
+	case monthFirst && digits(parts[1]), !digits(parts[0]): // April 3, 2023
+		parts[0], parts[1] = parts[1], parts[0]
 	}
 	day, err1 := strconv.Atoi(parts[0])
 	year, err2 := strconv.Atoi(parts[2])
@@ -139,6 +144,8 @@ func dateByParts(s string) (qms.Date, string) {
 	}
 	return 0, "import.date.impossible"
 }
+
+func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 // dateParts cuts a date at its marks and drops a weekday before it and a time behind it.
 func dateParts(s string) []string {

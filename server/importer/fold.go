@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -71,4 +72,30 @@ func withoutUnit(heading string) (string, string) {
 		unit, rest = unit[:end], unit[end+1:]
 	}
 	return heading[:open] + " " + rest, strings.TrimSpace(unit)
+}
+
+// likeness is how many of the words of the heading and of the nearest one that is known for the column
+// are in both, between 0 and 1.
+func (c column) likeness(heading string) float64 {
+	best := 0.0
+	for _, names := range [][]string{c.Headings, c.Weak} {
+		for _, name := range names {
+			best = max(best, sharedWords(heading, name))
+		}
+	}
+	return best
+}
+
+func sharedWords(a, b string) float64 {
+	these, those := strings.Fields(a), strings.Fields(b)
+	if len(these) == 0 || len(those) == 0 {
+		return 0
+	}
+	shared := 0
+	for _, word := range these {
+		if len(word) > 2 && slices.Contains(those, word) {
+			shared++
+		}
+	}
+	return 2 * float64(shared) / float64(len(these)+len(those))
 }

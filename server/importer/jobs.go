@@ -80,6 +80,8 @@ type job struct {
 	ctx     context.Context //nolint:containedctx // outlives the request that began it
 	cancel  context.CancelFunc
 	staging *Staging
+
+	mappings []Mapping // how people said that sheets are read
 }
 
 func newJobs() *jobs { return &jobs{all: map[string]*job{}, turn: make(chan struct{}, jobsAtOnce)} }

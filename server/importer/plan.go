@@ -62,6 +62,7 @@ type ImportRegisters struct {
 	Files    []File
 	Options  ReadOptions // its Progress is set from the one below
 	DryRun   bool
+	Remember bool // the mappings among the options, for the next import of the same headings
 	Reason   string
 	Progress Progress
 }
@@ -85,12 +86,40 @@ func (s *Service) Registers(ctx context.Context, cmd ImportRegisters) (*Register
 	if err := qms.Authorise(qms.ActorFrom(ctx), qms.ImportRegisters.On(cmd.Platform)); err != nil {
 		return nil, err
 	}
+	if cmd.Options.Known == nil {
+		remembered, err := s.trace.Mappings(ctx, cmd.Platform, false)
+		if err != nil {
+			return nil, err
+		}
+		cmd.Options.Known = known(remembered)
+	}
 	cmd.Options.Progress = func(done, total int64) { cmd.Progress.tell(Reading, done, total) }
 	read, err := ReadRegisters(ctx, cmd.Files, cmd.Options)
 	if err != nil {
 		return nil, err
 	}
-	return s.take(ctx, cmd, read)
+	result, err := s.take(ctx, cmd, read)
+	if err == nil && cmd.Remember && result.Applied {
+		err = s.remember(ctx, cmd.Platform, result.Sheets)
+	}
+	return result, err
+}
+
+// remember keeps how sheets were read for which a mapping was given.
+func (s *Service) remember(ctx context.Context, platform qms.ID, sheets []*Sheet) error {
+	for _, sheet := range sheets {
+		if sheet.How != Given {
+			continue
+		}
+		said := trace.RegisterMapping{Signature: sheet.signature, Sheet: sheet.Name, Register: string(sheet.Kind), Headings: sheet.Headings, Columns: sheet.columns, Dates: sheet.dates}
+		if sheet.Aside {
+			said.Register, said.Headings = string(LeftOut), sheet.Top[0].Cells
+		}
+		if _, err := s.trace.RememberMapping(ctx, platform, said); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Service) take(ctx context.Context, cmd ImportRegisters, read *Registers) (*RegistersResult, error) {

@@ -26,6 +26,8 @@ type File struct {
 type ReadOptions struct {
 	Earliest qms.Date                // no date may be before; 1990-01-01
 	Latest   qms.Date                // no date may be after; 2100-12-31
+	Mappings []Mapping               // how sheets are read whose headings do not tell
+	Known    map[string]Known        // what is remembered of headings, by their signature
 	Progress func(done, total int64) // bytes read so far, may be nil
 }
 
@@ -52,8 +54,13 @@ func ReadRegisters(ctx context.Context, files []File, o ReadOptions) (*Registers
 			return nil, err
 		}
 	}
-	if len(files) == 0 || !r.into.recognised() && r.into.Wrong == 0 {
+	switch {
+	case r.into.Wrong > 0:
+	case !r.into.recognised():
 		r.into.report(Problem{Key: "import.nothing_recognised"}, true)
+		r.into.unknown()
+	case r.into.empty():
+		r.into.report(Problem{Key: "import.no_lines"}, true)
 	}
 	return r.into, nil
 }
@@ -217,6 +224,9 @@ func (r *reading) compound(f File) error {
 func (r *reading) sheet(name string, kind serial) *sheetReader {
 	s := r.into.sheet(name, r.rules(kind))
 	s.finds = r.form
+	if s.finds == nil {
+		s.given, s.known = givenFor(r.options.Mappings, name), r.options.Known
+	}
 	return s
 }
 

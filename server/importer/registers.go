@@ -2,6 +2,7 @@ package importer
 
 import (
 	"strconv"
+	"strings"
 
 	"maillon/documents"
 	"maillon/qms/people"
@@ -62,6 +63,25 @@ func (r *Registers) recognised() bool {
 		}
 	}
 	return false
+}
+
+// unknown says of each sheet which headings were found instead of a register's.
+func (r *Registers) unknown() {
+	for _, s := range r.Sheets {
+		if s.Asks() {
+			r.report(Problem{Sheet: s.Name, Row: s.Top[0].Row, Found: shown(strings.Join(s.Top[0].Cells, ", ")), Key: "import.sheet_unknown", Expected: "import.expected.headings"}, true)
+		}
+	}
+}
+
+// empty reports whether no register has a line.
+func (r *Registers) empty() bool {
+	for _, s := range r.Sheets {
+		if s.Lines > 0 && s.Kind != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // keep notes where the line stands, when it can be handed over: not when something in it is wrong,

@@ -37,7 +37,8 @@ func (s *Service) do(j *job, dry bool) error {
 	if err != nil {
 		return err
 	}
-	result, err := s.Registers(j.ctx, ImportRegisters{Platform: j.Platform, Files: files, DryRun: dry, Reason: reason, Progress: s.tellJob(j)})
+	result, err := s.Registers(j.ctx, ImportRegisters{Platform: j.Platform, Files: files, DryRun: dry, Reason: reason, Progress: s.tellJob(j),
+		Options: ReadOptions{Mappings: j.mappings}})
 	if err != nil {
 		return err
 	}
@@ -78,7 +79,8 @@ func (s *Service) tellJob(j *job) Progress {
 	}
 }
 
-// end notes how a job ended. The files are kept while it waits to be confirmed.
+// end notes how a job ended. The files are kept while it waits to be confirmed, or to be told how
+// its sheets are read.
 func (s *Service) end(j *job, dry bool, err error) {
 	s.jobs.mu.Lock()
 	defer s.jobs.mu.Unlock()
@@ -95,7 +97,9 @@ func (s *Service) end(j *job, dry bool, err error) {
 			s.log.Error("import failed", "job", j.ID, "platform", j.Platform, "error", err)
 		}
 	case j.wrong() > 0:
-		j.State = Refused
+		if j.State = Refused; j.Kind == OfRegisters {
+			return
+		}
 	case dry:
 		j.State = Ready
 		return

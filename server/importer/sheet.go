@@ -3,6 +3,8 @@ package importer
 import (
 	"slices"
 	"strings"
+
+	"maillon/qms"
 )
 
 // Sheet is what was found in one sheet of a workbook or one CSV file.
@@ -15,15 +17,48 @@ type Sheet struct {
 	Headings []string   // as it writes them
 	First    [][]string // its first lines, as they are written
 	Unused   []string   // headings of columns that are not taken over
+	Missing  []string   // fields that it needs and has no column for
+	Top      []TopRow   // its first rows, headings among them
+	How      How        // it was recognised
+	Memory   qms.ID     // of the mapping that was remembered of its headings
+	Aside    bool       // a person said that it is no register
 
-	columns map[string]int // field to column, from 0
+	columns   map[string]int // field to column, from 0
+	signature string         // of its headings, once they are known
+	dates     string         // their order, as a person said it
 }
+
+// How says by what a sheet was recognised.
+type How string
+
+// The ways: by its headings, by what was given for it, by what is remembered of its headings.
+const (
+	Recognised How = ""
+	Given      How = "given"
+	Remembered How = "remembered"
+)
+
+// TopRow is one of the first rows of a sheet.
+type TopRow struct {
+	Row   int
+	Cells []string
+}
+
+// Asks reports whether a person has to say how the sheet is read.
+func (s *Sheet) Asks() bool {
+	return !s.Aside && len(s.Top) > 0 && (s.Kind == "" || len(s.Missing) > 0)
+}
+
+// Columns is where each field of the sheet stands, from 0.
+func (s *Sheet) Columns() map[string]int { return s.columns }
 
 // firstLines is how many lines of a sheet a preview shows; headingRows how many rows with something
 // in them may stand above the headings.
 const (
 	firstLines  = 5
 	headingRows = 40
+	topRows     = 12
+	topColumns  = 60
 )
 
 // sheetReader is fed the rows of one sheet in their order and turns them into lines.
@@ -38,6 +73,8 @@ type sheetReader struct {
 	above int      // rows seen before the headings
 	read  func(*line)
 	finds func(cells []string) match // recognise, unless the sheet is of a given form
+	given *Mapping                   // how a person says that it is read
+	known map[string]Known           // what is remembered of headings
 	lost  bool                       // its headings cannot be used: nothing more is read
 }
 
@@ -49,6 +86,9 @@ func (s *sheetReader) push(row int, cells []string) {
 			blank = false
 			break
 		}
+	}
+	if !blank && len(s.Top) < topRows {
+		s.keepTop(row, cells)
 	}
 	switch {
 	case blank || s.lost:
@@ -64,12 +104,32 @@ func (s *sheetReader) push(row int, cells []string) {
 	}
 }
 
+// keepTop keeps one of the first rows as a page shows it.
+func (s *sheetReader) keepTop(row int, cells []string) {
+	cells = trimmed(cells)
+	kept := make([]string, min(len(cells), topColumns))
+	for i := range kept {
+		kept[i] = shown(cells[i])
+	}
+	s.Top = append(s.Top, TopRow{row, kept})
+}
+
 // look asks whether the row is the headings.
 func (s *sheetReader) look(row int, cells []string) {
+	if s.given != nil {
+		s.follow(row, cells)
+		return
+	}
 	if s.above >= headingRows {
 		return
 	}
 	s.above++
+	if len(s.known) > 0 {
+		if k, ok := s.known[signature(s.Name, cells)]; ok {
+			s.recall(k, row, cells)
+			return
+		}
+	}
 	m := s.headings(cells)
 	if m.kind == "" || !m.better(s.best) {
 		return
@@ -84,12 +144,20 @@ func (s *sheetReader) headings(cells []string) match {
 	if s.finds != nil {
 		return s.finds(cells)
 	}
+	if s.given != nil {
+		found, _ := s.given.find(cells)
+		return found
+	}
+	if k, ok := s.known[signature(s.Name, cells)]; ok {
+		return k.match()
+	}
 	return recognise(s.Name, cells)
 }
 
 // begin settles on the best row as the headings.
 func (s *sheetReader) begin() {
 	s.Kind, s.Row, s.columns = s.best.kind, s.at, s.best.columns
+	s.Missing, s.signature = s.best.missing, signature(s.Name, s.texts)
 	s.Headings = make([]string, len(s.texts))
 	used := map[int]bool{}
 	for _, c := range s.columns {
@@ -120,7 +188,13 @@ func (s *sheetReader) begin() {
 
 // end says what cannot be said before the last row.
 func (s *sheetReader) end() {
-	if s.read == nil && s.best.kind != "" { // the headings were there, but not all of them
+	switch {
+	case s.read != nil || s.Aside:
+	case s.given != nil:
+		s.problem(Problem{Key: "import.mapping.no_row", Args: []any{s.given.Row}})
+	case ownSheet[words(s.Name)]:
+		s.Aside = true
+	case s.best.kind != "": // the headings were there, but not all of them
 		s.begin()
 	}
 }

@@ -17,6 +17,7 @@ func (s *Site) importPages() {
 	s.upload(all+"/registers", qms.ImportRegisters, s.checkRegisters)
 	s.page(all+"/documents", qms.ImportRegisters, s.newDocumentsImport)
 	s.upload(all+"/documents", qms.ImportRegisters, s.checkDocuments)
+	s.importMappingPages()
 	s.page(one, qms.ImportRegisters, s.showImport)
 	s.act(one, qms.ImportRegisters, s.answerImport)
 }

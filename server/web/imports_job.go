@@ -1,8 +1,10 @@
 package web
 
 import (
+	"strconv"
 	"strings"
 
+	"maillon/qms"
 	"maillon/qms/locale"
 	"maillon/server/importer"
 )
@@ -14,6 +16,7 @@ type importPage struct {
 	Name     string        // of the files
 	Counts   []importCount // of registers, in the order in which they are taken over
 	Sheets   []*importer.Sheet
+	Asks     []importSheet // sheets that a person has to say how to read
 	Files    []importFile
 	More     int // files beyond those shown
 	Aside    []importer.Aside
@@ -24,6 +27,13 @@ type importPage struct {
 	Same     int
 	Wrong    int
 	Failure  string
+}
+
+// importSheet is a sheet and its place in the result.
+type importSheet struct {
+	*importer.Sheet
+	Index   int
+	Missing string // names of the fields that have no column
 }
 
 type importCount struct {
@@ -59,6 +69,9 @@ func (s *Site) showImport(p *Page) error {
 	if job.Running() {
 		p.Refresh = 2
 	}
+	if p.Exported() && job.Registers != nil {
+		return p.exportProblems(job.Registers.Problems)
+	}
 	if p.IsFragment() {
 		if !job.Running() { // the rest of the page changes too
 			p.Ctx().Set("HX-Refresh", "true")
@@ -80,6 +93,7 @@ func (p *Page) importPage(job importer.Job) importPage {
 	}
 	if r := job.Registers; r != nil {
 		data.registers(p.Printer, r)
+		data.asks(p.Printer, job)
 	}
 	if r := job.Documents; r != nil {
 		data.documents(p.Printer, r)
@@ -97,6 +111,39 @@ func (d *importPage) registers(pr *locale.Printer, r *importer.RegistersResult) 
 		d.Added, d.Changed, d.Same = d.Added+n.Added, d.Changed+n.Changed, d.Same+n.Same
 	}
 	d.problems(pr, r.Problems, r.Wrong)
+}
+
+// asks lists the sheets that a person has to say how to read.
+func (d *importPage) asks(pr *locale.Printer, job importer.Job) {
+	if !job.Maps() {
+		return
+	}
+	for i, sheet := range job.Registers.Sheets {
+		if !sheet.Asks() {
+			continue
+		}
+		var names []string
+		for _, field := range sheet.Missing {
+			names = append(names, pr.T(importer.HeadKey(sheet.Kind, field)))
+		}
+		d.Asks = append(d.Asks, importSheet{sheet, i, strings.Join(names, ", ")})
+	}
+}
+
+// exportProblems answers with what is wrong, one line a problem, for who puts it right elsewhere.
+func (p *Page) exportProblems(problems []importer.Problem) error {
+	return p.Export(export{name: "import-problems", heads: []string{"page.imports.sheet", "page.imports.row", "page.imports.column",
+		"page.imports.heading", "page.imports.found", "page.imports.wrong", "page.imports.expected"}, kinds: map[int]cell{1: countCell},
+		next: func(qms.Cursor) (lines [][]string, _ string, _ error) {
+			for _, one := range problems {
+				row := ""
+				if one.Row > 0 {
+					row = strconv.Itoa(one.Row)
+				}
+				lines = append(lines, []string{one.Sheet, row, one.Column, one.Heading, one.Found, one.Sentence(p.Printer), one.Wanted(p.Printer)})
+			}
+			return lines, "", nil
+		}})
 }
 
 func (d *importPage) documents(pr *locale.Printer, r *importer.DocumentsResult) {
