@@ -10,11 +10,15 @@ import (
 // PeriodsNamed is Periods for a few documents by their codes, in one statement whatever the size of the
 // library.
 func PeriodsNamed(ctx context.Context, r store.Reader, platform qms.ID, codes []string) (map[string]map[string]qms.Period, error) {
-	periods := make(map[string]map[string]qms.Period, len(codes))
 	if len(codes) == 0 {
-		return periods, nil
+		return nil, nil
 	}
-	versions, err := periodsNamed(ctx, r, platform, codes)
+	return periodsBy(periodsNamed(ctx, r, platform, codes))
+}
+
+// periodsBy gathers the periods by code, then version. A document without a version has an entry.
+func periodsBy(versions []periodRow, err error) (map[string]map[string]qms.Period, error) {
+	periods := make(map[string]map[string]qms.Period, len(versions))
 	for _, v := range versions {
 		if periods[v.Code] == nil {
 			periods[v.Code] = map[string]qms.Period{}

@@ -9,10 +9,16 @@ import (
 	"maillon/qms/store"
 )
 
-// periodsNamed reads the versions of the documents that have these codes.
+// periodsNamed reads the versions of the documents that have these codes, of all when there are none,
+// with a row of no version for a document that has none.
 func periodsNamed(ctx context.Context, r store.Reader, platform qms.ID, codes []string) ([]periodRow, error) {
-	rows, err := r.Query(ctx, `SELECT d.code, v.major, v.minor, v.effective_from, v.effective_until
-FROM documents AS d JOIN versions AS v ON v.document = d.id WHERE d.platform = ? AND d.code IN (?)`, platform, bun.List(codes))
+	query, args := `SELECT d.code, COALESCE(v.major, 0), COALESCE(v.minor, 0), v.effective_from, v.effective_until
+FROM documents AS d LEFT JOIN versions AS v ON v.document = d.id WHERE d.platform = ?`, []any{platform}
+	if len(codes) > 0 {
+		query += " AND d.code IN (?)"
+		args = append(args, bun.List(codes))
+	}
+	rows, err := r.Query(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -303,25 +303,7 @@ func (t *taking) overlaps(d *Document, lines []*line) (wrong []qms.Field) {
 
 // Periods gives the days in force of every version of the platform: code -> "2.0" -> days.
 func Periods(ctx context.Context, r store.Reader, platform qms.ID) (map[string]map[string]qms.Period, error) {
-	all, err := documentsOf(ctx, r, platform)
-	if err != nil {
-		return nil, err
-	}
-	versions, err := versionsOfPlatform(ctx, r, platform)
-	if err != nil {
-		return nil, err
-	}
-	periods := make(map[string]map[string]qms.Period, len(all))
-	codes := make(map[qms.ID]string, len(all))
-	for _, d := range all {
-		periods[d.Code], codes[d.ID] = map[string]qms.Period{}, d.Code
-	}
-	for _, v := range versions {
-		if p, ok := v.Period(); ok {
-			periods[codes[v.Document]][v.Number().String()] = p
-		}
-	}
-	return periods, nil
+	return periodsBy(periodsNamed(ctx, r, platform, nil))
 }
 
 // Periods is the function of that name, for those who are handed the service.

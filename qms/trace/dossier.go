@@ -23,8 +23,9 @@ type Dossier struct {
 	Settings CheckSettings
 	Reports  []ReportFacts // beside Chain.Reports, in the same order
 	Missing  []Gap
-	Samples  []Sample          // that count, by number
-	People   map[qms.ID]Person // whom the records name
+	Samples  []Sample              // that count, by number
+	Evidence map[qms.ID][]Evidence // files of its records, void ones too, as of the day
+	People   map[qms.ID]Person     // whom the records name
 }
 
 // Aside is what is on record of the chain and does not count as of the day: void, or dated later.
@@ -156,6 +157,7 @@ func (d *Dossier) part(w *whole) {
 		}
 	}
 	d.samples(w)
+	d.files(w)
 	slices.SortStableFunc(d.Chain.Quotes, func(a, b Quote) int { return int(a.Date - b.Date) })
 	slices.SortStableFunc(d.Chain.Reports, func(a, b Report) int { return int(a.Date - b.Date) })
 	slices.SortStableFunc(d.Chain.Invoices, func(a, b Invoice) int { return int(a.Date - b.Date) })

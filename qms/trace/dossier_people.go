@@ -92,3 +92,15 @@ func (d *Dossier) samples(w *whole) {
 		d.Samples = append(d.Samples, s)
 	}
 }
+
+// files leaves out the files that came after the day.
+func (d *Dossier) files(w *whole) {
+	d.Evidence = map[qms.ID][]Evidence{}
+	for subject, some := range w.evidence {
+		for _, e := range some {
+			if e.AddedOn <= d.AsOf {
+				d.Evidence[subject] = append(d.Evidence[subject], e)
+			}
+		}
+	}
+}

@@ -46,6 +46,7 @@ const (
 	OfUse         EvidenceKind = "use"
 	OfExercise    EvidenceKind = "exercise"
 	OfImpact      EvidenceKind = "impact"
+	OfSubmission  EvidenceKind = "submission" // what came by the public form; only who decides on it reads it
 )
 
 // EvidenceFile is a file whose content is in the vault already; Service.Receive makes it.

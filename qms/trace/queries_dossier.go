@@ -10,8 +10,9 @@ import (
 
 // The kinds of row of a dossier that are not facts: those have the kinds of factQuery, which are below.
 const (
-	ofChain   = 10 // and the kind of record of the chain
-	sampleRow = ofChain + 4
+	ofChain     = 10 // and the kind of record of the chain
+	sampleRow   = ofChain + 4
+	evidenceRow = ofChain + 5
 )
 
 // dossierColumns is how many columns each part of the statement of a dossier has. The facts fill the
@@ -93,8 +94,25 @@ AND named.date <= ? AND named.void = '') THEN '' ELSE 'orphan' END`, 10: "extern
 	}
 }
 
+// filesOf are the evidence files of the records of the chain. Digests and instants have no one form as
+// text on both engines.
+func filesOf(platform qms.ID, engine store.Engine) part {
+	content, at := "lower(hex(content))", "added_at"
+	if engine == store.PostgreSQL {
+		content, at = "encode(content, 'hex')", `to_char(added_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+	}
+	return part{evidenceRow, map[int]string{1: "id", 2: "revision", 3: "name", 4: "subject", 5: "COALESCE(added_by, '')", 6: "CAST(added_on AS TEXT)",
+		7: "size", 8: at, 9: "kind", 10: "media_type", 11: content, 12: "void", 13: "remark"},
+		`FROM evidences WHERE platform = ? AND subject IN (
+SELECT id FROM requests WHERE platform = ? AND number = (SELECT request FROM target)
+UNION ALL SELECT id FROM quotes WHERE platform = ? AND request = (SELECT request FROM target)
+UNION ALL SELECT id FROM reports WHERE platform = ? AND request = (SELECT request FROM target)
+UNION ALL SELECT id FROM invoices WHERE platform = ? AND request = (SELECT request FROM target))`,
+		[]any{platform, platform, platform, platform, platform}}
+}
+
 // dossierQuery is the one statement that reads a chain and what stands behind its reports.
-func dossierQuery(platform qms.ID, number string, asOf qms.Date) (string, []any) {
+func dossierQuery(platform qms.ID, number string, asOf qms.Date, engine store.Engine) (string, []any) {
 	var b strings.Builder
 	var args []any
 	for range 5 {
@@ -104,7 +122,7 @@ func dossierQuery(platform qms.ID, number string, asOf qms.Date) (string, []any)
 	facts, more := factQuery(platform, scope{behind: true})
 	b.WriteString("SELECT behind.*" + strings.Repeat(", ''", dossierColumns-factColumns) + " FROM (" + facts + ") AS behind")
 	args = append(args, more...)
-	for _, p := range partsOf(platform, asOf) {
+	for _, p := range append(partsOf(platform, asOf), filesOf(platform, engine)) {
 		p.write(&b)
 		args = append(args, p.args...)
 	}
@@ -114,13 +132,13 @@ func dossierQuery(platform qms.ID, number string, asOf qms.Date) (string, []any)
 
 // wholeChain reads, in one statement, the chain of the record with that number.
 func wholeChain(ctx context.Context, r store.Reader, platform qms.ID, number string, asOf qms.Date) (*whole, error) {
-	query, args := dossierQuery(platform, number, asOf)
+	query, args := dossierQuery(platform, number, asOf, r.Engine())
 	rows, err := r.Query(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	w := &whole{orphans: map[string]bool{}, facts: newFacts()}
+	w := &whole{orphans: map[string]bool{}, facts: newFacts(), evidence: map[qms.ID][]Evidence{}}
 	scan, ids := newScanner(rows, dossierColumns), interned{}
 	for scan.next() {
 		if scan.integer(0) < ofChain {

@@ -35,9 +35,11 @@ type Service struct {
 	people       People
 	instructions Instructions
 	vault        vault.Vault // of evidence files; see KeepIn
+	brakes       *brakes
+	formKey      FormKey // of the public form; see SignFormsWith
 }
 
 // New is the room on that database.
 func New(db *store.DB, people People, instructions Instructions) *Service {
-	return &Service{db: db, people: people, instructions: instructions}
+	return &Service{db: db, people: people, instructions: instructions, brakes: newBrakes()}
 }

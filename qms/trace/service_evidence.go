@@ -171,7 +171,9 @@ func (s *Service) evidenceRight(ctx context.Context, target Target) (right qms.R
 // Evidence reads what is kept about one file; a voided one too.
 func (s *Service) Evidence(ctx context.Context, platform, id qms.ID) (e *Evidence, err error) {
 	err = s.db.View(ctx, qms.ReadTrace.On(platform), func(r store.Reader) error {
-		e, err = byID[Evidence](ctx, r, platform, id)
+		if e, err = byID[Evidence](ctx, r, platform, id); err == nil {
+			err = e.readableBy(r.Actor())
+		}
 		return err
 	})
 	return e, err
@@ -181,6 +183,7 @@ func (s *Service) Evidence(ctx context.Context, platform, id qms.ID) (e *Evidenc
 func (s *Service) EvidenceOf(ctx context.Context, platform qms.ID, of ...qms.ID) (files map[qms.ID][]Evidence, err error) {
 	err = s.db.View(ctx, qms.ReadTrace.On(platform), func(r store.Reader) error {
 		files, err = evidenceOf(ctx, r, platform, of...)
+		withhold(files, r.Actor())
 		return err
 	})
 	return files, err

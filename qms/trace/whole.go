@@ -4,16 +4,18 @@ import (
 	"strconv"
 
 	"maillon/qms"
+	"maillon/qms/store"
 )
 
 // whole is every record of one chain in full, void and later ones included, with what stands behind
 // its reports.
 type whole struct {
-	chain   Chain
-	samples []Sample
-	request string          // the number that its records share
-	orphans map[string]bool // invoices that name a quote which does not exist as of the day
-	facts   *facts
+	chain    Chain
+	samples  []Sample
+	evidence map[qms.ID][]Evidence // files of its records, in the order in which they came
+	request  string                // the number that its records share
+	orphans  map[string]bool       // invoices that name a quote which does not exist as of the day
+	facts    *facts
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -22,6 +24,10 @@ func itoa(n int) string { return strconv.Itoa(n) }
 func (w *whole) add(s *scanner, platform qms.ID) {
 	row := qms.Row{ID: qms.ID(s.text(1)), Platform: platform, Revision: s.integer(2)}
 	number, request, date := s.text(3), s.text(4), s.date(6)
+	if s.integer(0) == evidenceRow {
+		w.addFile(s, row)
+		return
+	}
 	w.request = request
 	switch s.integer(0) {
 	case ofChain + requestRow:
@@ -53,4 +59,16 @@ func requestOf(s *scanner, row qms.Row) Request {
 		Samples: s.text(11), Feasible: s.text(13), ReviewedBy: qms.ID(s.text(14)), ReviewedOn: s.date(8), ReviewNote: s.text(15),
 		ContactName: s.text(16), ContactEmail: s.text(17), Description: s.text(18), WishedOn: s.date(19), Origin: Origin(s.text(20)),
 		Submission: qms.ID(s.text(21)), ClosedOn: s.date(22), ClosedAs: Ending(s.text(23)), ClosedReason: s.text(24), Void: s.text(12)}
+}
+
+func (w *whole) addFile(s *scanner, row qms.Row) {
+	e := Evidence{Row: row, Name: s.text(3), Subject: qms.ID(s.text(4)), AddedBy: qms.ID(s.text(5)), AddedOn: s.date(6), Size: s.integer(totalColumn),
+		Kind: EvidenceKind(s.text(9)), MediaType: s.text(10), Void: s.text(12), Remark: s.text(13)}
+	if err := e.Content.UnmarshalText([]byte(s.text(11))); err != nil {
+		s.fail(11)
+	}
+	if err := store.Instant(&e.AddedAt).Scan(s.values[8]); err != nil {
+		s.fail(8)
+	}
+	w.evidence[e.Subject] = append(w.evidence[e.Subject], e)
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
 	"slices"
 	"strings"
 	"time"
@@ -117,4 +118,15 @@ func (members) PeopleNamed(ctx context.Context, r store.Reader, _ qms.ID, ids []
 		persons = append(persons, trace.Person{ID: id, Name: name})
 	}
 	return persons, err
+}
+
+// formKey is what signs the tokens of public forms: made of the key of the site, so that every replica
+// has the same and nothing more is to be kept. The signature that it is a digest of is never shown.
+func formKey(k trail.Key) trace.FormKey {
+	signed, err := k.SignText("the key of the public forms of this site\n")
+	if err != nil {
+		return nil // forms are then refused
+	}
+	digest := sha256.Sum256(signed)
+	return digest[:]
 }

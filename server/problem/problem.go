@@ -77,6 +77,7 @@ var exceptions = map[string]int{
 	"route.method":           http.StatusMethodNotAllowed,
 	"route.not_acceptable":   http.StatusNotAcceptable,
 	"signin.too_many":        http.StatusTooManyRequests,
+	"submission.too_many":    http.StatusTooManyRequests,
 	"precondition.required":  http.StatusPreconditionRequired,
 	"precondition.malformed": http.StatusBadRequest,
 	"storage.full":           http.StatusInsufficientStorage,
