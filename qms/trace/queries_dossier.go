@@ -99,7 +99,7 @@ AND named.date <= ? AND named.void = '') THEN '' ELSE 'orphan' END`, 10: "extern
 func filesOf(platform qms.ID, engine store.Engine) part {
 	content, at := "lower(hex(content))", "added_at"
 	if engine == store.PostgreSQL {
-		content, at = "encode(content, 'hex')", `to_char(added_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+		content, at = "encode(content, 'hex')", `to_char(added_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US"+00:00"')`
 	}
 	return part{evidenceRow, map[int]string{1: "id", 2: "revision", 3: "name", 4: "subject", 5: "COALESCE(added_by, '')", 6: "CAST(added_on AS TEXT)",
 		7: "size", 8: at, 9: "kind", 10: "media_type", 11: content, 12: "void", 13: "remark"},
