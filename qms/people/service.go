@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"strings"
+	"sync"
 
 	"github.com/alexedwards/argon2id"
 
@@ -20,6 +21,7 @@ type Service struct {
 	db       *store.DB
 	hashing  *hashing
 	attempts *throttle
+	codes    sync.Map // of platforms, to their identifiers
 }
 
 // New makes the service on db.

@@ -107,7 +107,7 @@ func benchFill(b *testing.B, raw *sql.DB, engine store.Engine, chains int) map[s
 	}
 	for p := range people {
 		for e := range pieces {
-			insert("trainings", id(7, p*pieces+e), platform, 1, id(5, p), id(6, e), id(5, 0), text(first-10), 0, nil, "", "", "", "")
+			insert("trainings", id(7, p*pieces+e), platform, 1, id(5, p), id(6, e), id(5, 0), text(first-10), 0, nil, "", "", "", "", nil)
 		}
 	}
 	for e := range pieces {

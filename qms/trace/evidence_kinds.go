@@ -19,4 +19,5 @@ var subjects = map[EvidenceKind]proved{
 	OfEquipment:   {"equipment", qms.ManageEquipment},
 	OfCalibration: {"calibrations", qms.ManageEquipment},
 	OfTraining:    {"trainings", qms.ManageEquipment},
+	OfSession:     {"group_sessions", qms.ManageEquipment},
 }

@@ -16,7 +16,9 @@ type facts struct {
 	trainings    []Training
 	calibrations []Calibration
 	equipment    map[qms.ID]Equipment
-	events       []EquipmentEvent // that bear on a status; read apart, where it is wanted
+	events       []EquipmentEvent    // that bear on a status; read apart, where it is wanted
+	decisions    []Requalification   // without their reasons
+	byPair       map[Pair][]Training // of the trainings; made when it is asked for
 }
 
 // scope narrows facts; empty lists do not.
@@ -24,6 +26,7 @@ type scope struct {
 	persons   []qms.ID // whose trainings
 	equipment []qms.ID // and of which equipment, with its calibrations
 	behind    bool     // instead: of the reports of the chain that "target" names in the statement
+	piece     string   // of the one piece of equipment that has this identifier or code
 }
 
 // The kinds of row of factRows.
@@ -32,6 +35,7 @@ const (
 	trainingRow
 	calibrationRow
 	equipmentRow
+	decisionRow
 
 	factColumns = 13
 )
@@ -79,6 +83,9 @@ func (f *facts) add(s *scanner, ids interned, platform qms.ID) {
 	case equipmentRow:
 		f.equipment[row.ID] = Equipment{Row: row, Category: s.text(3), Place: s.text(4), Commissioned: s.date(6), Waiting: months > 0,
 			Retired: s.date(8), Code: s.text(9), Name: s.text(10), Serial: s.text(11), Void: s.text(12)}
+	case decisionRow:
+		f.decisions = append(f.decisions, Requalification{Row: row, DecidedBy: qms.ID(s.text(5)), Since: s.date(6), Required: months > 0,
+			DueOn: s.date(8), Procedure: s.text(9), Version: s.text(10), DecidedOn: s.date(11)})
 	}
 }
 

@@ -137,15 +137,15 @@ func TestTrainingStatus_AnswersForADay(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s, ctx := furnished(t, db), storetest.As(qms.Member, platform)
 		for on, want := range map[string]Check{"2026-01-01": U03, "2026-01-02": "", "2027-01-01": "", "2027-01-02": U02} {
-			got := must(s.TrainingStatus(ctx, platform, "p2", s.equipment.ID, day(on)))(t)
+			got := must(s.TrainingStatus(ctx, platform, AskStatus{"p2", string(s.equipment.ID)}, day(on)))(t)
 			if got.Check != want {
 				t.Errorf("on %s: %+v, want %q", on, got, want)
 			}
 		}
-		if got := must(s.TrainingStatus(ctx, platform, "p1", s.equipment.ID, 0))(t); got.Check != U01 || got.Cover.Standing != None {
+		if got := must(s.TrainingStatus(ctx, platform, AskStatus{"p01", "eq-1"}, 0))(t); got.Check != U01 || got.Cover.Standing != None {
 			t.Errorf("of who was never trained: %+v", got)
 		}
-		if _, err := s.TrainingStatus(ctx, platform, "p1", "elsewhere", 0); qms.CodeOf(err) != qms.CodeNotFound {
+		if _, err := s.TrainingStatus(ctx, platform, AskStatus{"p1", "elsewhere"}, 0); qms.CodeOf(err) != qms.CodeNotFound {
 			t.Errorf("on unknown equipment: %v", err)
 		}
 	})

@@ -46,6 +46,12 @@ func factQuery(platform qms.ID, in scope) (string, []any) {
 			args = append(args, bun.List(ids))
 		}
 	}
+	piece := func(column string) {
+		if in.piece != "" {
+			b.WriteString(" AND " + column + " IN (SELECT id FROM equipment WHERE platform = ? AND (id = ? OR code = ?))")
+			args = append(args, platform, in.piece, Normal(in.piece))
+		}
+	}
 	b.WriteString(`SELECT 0 AS kind, id, revision, '' AS person, '' AS equipment, '' AS other, '' AS date, invoice_days AS months, '' AS last,
 CAST(expiring_days AS TEXT) AS a, (CASE WHEN evidence THEN 'e' ELSE '' END) || (CASE WHEN trainers THEN 't' ELSE '' END) AS b,
 uncovered AS c, '' AS void FROM check_settings WHERE platform = ?`)
@@ -56,16 +62,23 @@ kind, procedure, procedure_version, void FROM trainings WHERE platform = ?`)
 	args = append(args, platform)
 	where("person", in.persons)
 	where("equipment", in.equipment)
+	piece("equipment")
 	b.WriteString(`
 UNION ALL SELECT 2, id, revision, '', equipment, '', CAST(date AS TEXT), months, '', outcome, certificate, '', void
 FROM calibrations WHERE platform = ?`)
 	args = append(args, platform)
 	where("equipment", in.equipment)
+	piece("equipment")
 	b.WriteString(`
 UNION ALL SELECT 3, id, revision, category, place, '', COALESCE(CAST(commissioned AS TEXT), ''), CASE WHEN waiting THEN 1 ELSE 0 END, COALESCE(CAST(retired AS TEXT), ''),
 code, name, serial, void FROM equipment WHERE platform = ?`)
 	args = append(args, platform)
 	where("id", in.equipment)
+	piece("id")
+	b.WriteString(`
+UNION ALL SELECT 4, id, revision, '', '', COALESCE(decided_by, ''), CAST(since AS TEXT), CASE WHEN required THEN 1 ELSE 0 END,
+COALESCE(CAST(due_on AS TEXT), ''), procedure, version, CAST(decided_on AS TEXT), '' FROM requalifications WHERE platform = ?`)
+	args = append(args, platform)
 	return b.String(), args
 }
 

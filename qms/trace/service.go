@@ -13,7 +13,8 @@ type Person struct {
 	ID      qms.ID
 	Code    string // as registers name the person; may be empty
 	Name    string
-	Trainer bool
+	Email   string // lower case; may be empty
+	Trainer bool   // the register says so, of no equipment in particular
 	From    qms.Date
 	Until   qms.Date
 }
@@ -36,7 +37,8 @@ type Service struct {
 	instructions Instructions
 	vault        vault.Vault // of evidence files; see KeepIn
 	brakes       *brakes
-	formKey      FormKey // of the public form; see SignFormsWith
+	formKey      FormKey   // of the public form; see SignFormsWith
+	directory    Directory // nil for none
 }
 
 // New is the room on that database.

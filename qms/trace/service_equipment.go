@@ -131,8 +131,7 @@ func (c RecordTraining) state(in *checking, t *Training) {
 		in.fail("kind", "input.unknown_choice")
 	}
 	t.Kind = c.Kind
-	t.Procedure = in.code("procedure", c.Procedure)
-	t.ProcedureVersion = NormalVersion(in.code("procedure_version", c.ProcedureVersion))
+	t.Procedure, t.ProcedureVersion = in.taught(c.Procedure, c.ProcedureVersion, t.Date)
 }
 
 // RecordTraining notes a training.

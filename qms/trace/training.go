@@ -15,6 +15,7 @@ type Training struct {
 	Kind             TrainingKind
 	Procedure        string // code of what was taught, with its version
 	ProcedureVersion string
+	Session          qms.ID // the GroupSession it was given in; none when it was given alone
 	Void             string
 }
 

@@ -171,37 +171,6 @@ func (s *Service) Training(ctx context.Context, platform, id qms.ID) (l *Trainin
 	return l, err
 }
 
-// TrainingStatus is whether a person may use a piece of equipment on a day.
-type TrainingStatus struct {
-	Person    qms.ID
-	Equipment qms.ID
-	On        qms.Date
-	Cover     Cover
-	Check     Check // that a use on that day would fire; empty when it is covered
-}
-
-// TrainingStatus answers in one statement.
-func (s *Service) TrainingStatus(ctx context.Context, platform, person, equipment qms.ID, on qms.Date) (status TrainingStatus, err error) {
-	err = s.db.View(ctx, qms.ReadTrace.On(platform), func(r store.Reader) error {
-		if on == 0 {
-			on = r.Today()
-		}
-		f, err := factsOf(ctx, r, platform, scope{persons: []qms.ID{person}, equipment: []qms.ID{equipment}})
-		if err != nil {
-			return err
-		}
-		if _, here := f.equipment[equipment]; !here {
-			return qms.NotFound("record.not_found")
-		}
-		g := f.ground(max(on, r.Today()), nil)
-		status = TrainingStatus{Person: person, Equipment: equipment, On: on,
-			Cover: g.TrainingCover(Pair{person, equipment}, on, f.settings.ExpiringDays),
-			Check: JudgeUse(Use{Person: person, Equipment: equipment, Date: on}, g)}
-		return nil
-	})
-	return status, err
-}
-
 // Matrix is who is trained on what as of a day: people by equipment, those without any left out.
 type Matrix struct {
 	AsOf      qms.Date

@@ -14,6 +14,7 @@ func (a *API) traces() {
 	a.services()
 	a.equipment()
 	a.trainings()
+	a.trainingStatuses()
 	a.uses()
 	a.evidence()
 }

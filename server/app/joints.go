@@ -26,9 +26,24 @@ func (members) PeopleOf(ctx context.Context, r store.Reader, platform qms.ID) ([
 	}
 	persons := make([]trace.Person, 0, len(all))
 	for _, p := range all {
-		persons = append(persons, trace.Person{ID: p.Person, Code: p.Code, Name: p.Name, Trainer: p.Trainer, From: p.From, Until: p.Until})
+		persons = append(persons, personOf(p))
 	}
 	return persons, nil
+}
+
+func personOf(m people.Member) trace.Person {
+	return trace.Person{ID: m.Person, Code: m.Code, Name: m.Name, Email: m.Email, Trainer: m.Trainer, From: m.From, Until: m.Until}
+}
+
+// PersonBy finds one member by identifier, code or e-mail.
+func (members) PersonBy(ctx context.Context, r store.Reader, platform qms.ID, who string) (trace.Person, error) {
+	m, err := people.MemberBy(ctx, r, platform, who)
+	return personOf(m), err
+}
+
+// NamesOf gives the names of persons, members or not.
+func (members) NamesOf(ctx context.Context, r store.Reader, persons []qms.ID) (map[qms.ID]string, error) {
+	return people.NamesOf(ctx, r, persons)
 }
 
 // staff tells the room of documents who may write, verify and approve.
