@@ -79,6 +79,14 @@ func newPress() *press {
 // address of the status page that cover pages carry.
 func (s *Service) ReachedAt(address string) { s.press.address.Store(&address) }
 
+// ReachedUnder is what ReachedAt said; empty as long as nobody did.
+func (s *Service) ReachedUnder() string {
+	if address := s.press.address.Load(); address != nil {
+		return *address
+	}
+	return ""
+}
+
 // Wanted is told, at some time, when there may be a rendition to make.
 func (s *Service) Wanted() <-chan struct{} { return s.press.wanted }
 

@@ -10,10 +10,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/boombuler/barcode/qr"
 	"github.com/jung-kurt/gofpdf"
 
-	"maillon/documents/rendition/typeface"
 )
 
 // Bounds of a logo; what is beyond them is left out rather than keep a document from being stamped.
@@ -71,39 +69,7 @@ func (s *sheet) logo(x, y, maxWidth, maxHeight float64) (w, h float64) {
 
 // code prints the address of the version's status as a QR code (ISO/IEC 18004) with that side, sharp
 // at any size; nothing without an address, or when it is longer than such a code can hold.
-func (s *sheet) code(x, y, side float64) bool {
-	if s.c.Status == "" {
-		return false
-	}
-	drawn, err := qr.Encode(s.c.Status, qr.M, qr.Auto)
-	if err != nil {
-		return false
-	}
-	modules := drawn.Bounds().Dx()
-	const quiet = 2 // modules of white around it, beside the white of the page
-	unit := side / float64(modules+2*quiet)
-	s.Fill(x, y, side, side, typeface.White)
-	for row := range modules {
-		for from := 0; from < modules; {
-			if !dark(drawn.At(from, row)) {
-				from++
-				continue
-			}
-			to := from
-			for to < modules && dark(drawn.At(to, row)) {
-				to++
-			}
-			s.Fill(x+float64(from+quiet)*unit, y+float64(row+quiet)*unit, float64(to-from)*unit, unit*1.02, typeface.Black)
-			from = to
-		}
-	}
-	return true
-}
-
-func dark(c color.Color) bool {
-	r, _, _, _ := c.RGBA()
-	return r < 0x8000
-}
+func (s *sheet) code(x, y, side float64) bool { return s.Code(s.c.Status, x, y, side) }
 
 // fileName is the last part of a path as any system writes it, without what a name may not have, so
 // that it can be shown and attached.

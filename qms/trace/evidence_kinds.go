@@ -18,6 +18,7 @@ var subjects = map[EvidenceKind]proved{
 	OfUse:         {"uses", qms.WriteTrace},
 	OfEquipment:   {"equipment", qms.ManageEquipment},
 	OfCalibration: {"calibrations", qms.ManageEquipment},
+	OfEvent:       {"equipment_events", qms.ManageEquipment},
 	OfTraining:    {"trainings", qms.ManageEquipment},
 	OfSession:     {"group_sessions", qms.ManageEquipment},
 }

@@ -51,7 +51,7 @@ func PlanRenewal(pieces []Equipment, day qms.Date, years int) RenewalPlan {
 		if e.Void != "" || e.Retired != 0 && e.Retired <= day || e.Acquired > day {
 			continue
 		}
-		r := renewalOf(e, day)
+		r := RenewalOf(e, day)
 		switch {
 		case r.Year == 0:
 			plan.Unplanned = append(plan.Unplanned, r)
@@ -67,7 +67,8 @@ func PlanRenewal(pieces []Equipment, day qms.Date, years int) RenewalPlan {
 	return plan
 }
 
-func renewalOf(e *Equipment, day qms.Date) Renewal {
+// RenewalOf is when the equipment is to be renewed and what that is expected to cost, as of a day.
+func RenewalOf(e *Equipment, day qms.Date) Renewal {
 	r := Renewal{Equipment: *e, Year: int(e.RenewalYear), Planned: e.RenewalYear != 0, Cost: e.RenewalCost}
 	from := cmp.Or(e.Acquired, e.Commissioned)
 	if r.Year == 0 && e.LifeYears > 0 && from != 0 {

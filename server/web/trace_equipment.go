@@ -10,10 +10,14 @@ func (s *Site) equipmentPages() {
 	const one = Prefix + "/equipment/:code"
 	s.page(Prefix+"/equipment", qms.ReadTrace, s.equipment)
 	s.both(Prefix+"/equipment/new", qms.ManageEquipment, s.newEquipment, s.addEquipment)
+	s.planPages()
+	s.dataPages(one)
 	s.page(one, qms.ReadTrace, s.piece)
 	s.both(one+"/correct", qms.ManageEquipment, s.newEquipmentCorrection, s.correctEquipment)
 	s.both(one+"/calibration", qms.ManageEquipment, s.newCalibration, s.addCalibration)
+	s.both(one+"/calibrations/:id/correct", qms.ManageEquipment, s.newCalibrationCorrection, s.correctCalibration)
 	s.both(one+"/calibrations/:id/void", qms.ManageEquipment, s.newCalibrationVoid, s.voidCalibration)
+	s.lifePages(one)
 }
 
 // EquipmentView is the list of equipment.
@@ -23,43 +27,73 @@ type EquipmentView struct {
 	Form       *Form
 	Categories []Option
 	Standings  []Option
+	Statuses   []Option
 	Chips      []Chip
+	Past       qms.Date
 }
 
+var equipmentFilters = []string{"category", "stands", "standing", "q", "retired", "as_of"}
+
 func (s *Site) equipment(p *Page) error {
-	f := p.filterForm("category", "standing", "q", "retired")
+	f := p.filterForm(equipmentFilters...)
 	p.SortBy("code")
 	p.Title, p.Wide = p.T("page.equipment.title"), true
-	filter := trace.EquipmentFilter{Category: f.Text("category"), Calibration: trace.Standing(f.Text("standing")), Text: f.Text("q"),
-		Retired: f.Checked("retired"), Sort: p.Query("sort")}
-	if p.Exported() {
+	asOf, err := p.AsOf()
+	if err != nil {
+		return err
+	}
+	filter := trace.EquipmentFilter{AsOf: asOf, Category: f.Text("category"), Calibration: trace.Standing(f.Text("standing")), Text: f.Text("q"),
+		Status: trace.Status(f.Text("stands")), Retired: f.Checked("retired"), Sort: p.Query("sort")}
+	if p.Exported() || p.Printed() {
 		return s.exportEquipment(p, filter)
 	}
 	page, categories, err := s.Trace.EquipmentList(p.Context(), p.Platform.ID, filter, p.Cursor())
 	if err != nil {
 		return err
 	}
-	view := EquipmentView{Lines: page.Items, Next: page.Next, Form: f, Chips: p.filterChips("category", "standing", "q", "retired"),
-		Categories: []Option{{"", p.T("page.equipment.all_categories")}},
+	view := EquipmentView{Lines: page.Items, Next: page.Next, Form: f, Chips: p.Chips(p.listChip, equipmentFilters...),
+		Categories: p.categoryOptions(categories), Past: p.asOfNote(p.dayOr(asOf)),
+		Statuses: []Option{{"", p.T("page.equipment.any_status")}},
 		Standings: append([]Option{{"", p.T("page.equipment.all_standings")}},
 			p.options("state.", trace.Valid, trace.Expiring, trace.Expired)...)}
-	for _, c := range categories {
-		view.Categories = append(view.Categories, Option{c, c})
+	for _, status := range trace.Statuses() {
+		view.Statuses = append(view.Statuses, Option{string(status), p.T("status." + string(status))})
 	}
 	return p.Render("equipment_list", view)
 }
 
+// listChip is a filter of the list of equipment in words.
+func (p *Page) listChip(name, value string) string {
+	switch name {
+	case "stands":
+		return p.T("status." + value)
+	case "q":
+		return value
+	case "retired":
+		return p.T("page.services.chip_retired")
+	}
+	return p.equipmentChip(name, value)
+}
+
 func (s *Site) exportEquipment(p *Page, filter trace.EquipmentFilter) error {
+	shapes := map[string]string{}
+	for status, shape := range statusShape {
+		shapes[p.T("status."+string(status))] = shape
+	}
+	day := p.dayOr(filter.AsOf)
 	return p.Export(export{
-		name: "equipment-" + p.Today.String(),
-		heads: []string{"page.equipment.code", "page.equipment.name", "page.equipment.category", "page.equipment.place", "page.equipment.serial",
-			"page.equipment.commissioned", "page.equipment.retired"},
-		kinds: map[int]cell{5: dayCell, 6: dayCell}, fixed: 1,
+		name: "equipment-" + day.String(),
+		heads: []string{"page.equipment.code", "page.equipment.name", "page.equipment.status", "page.equipment.category", "page.equipment.place", "page.equipment.serial",
+			"page.equipment.commissioned", "page.equipment.retired", "page.equipment.until", "page.equipment.next_maintenance"},
+		kinds: map[int]cell{6: dayCell, 7: dayCell, 8: dayCell, 9: dayCell}, fixed: 1,
+		print: &printing{title: p.T("page.equipment.title"), asOf: day, empty: p.T("page.equipment.empty"), shapes: shapes,
+			right: map[int]bool{6: true, 7: true, 8: true, 9: true}, widths: []float64{22, 50, 34, 34, 30, 24, 20, 0, 20, 22}},
 		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
 			page, _, err := s.Trace.EquipmentList(p.Context(), p.Platform.ID, filter, c)
 			for _, l := range page.Items {
 				e := l.Equipment
-				lines = append(lines, []string{e.Code, e.Name, e.Category, e.Place, e.Serial, p.InputDate(e.Commissioned), p.InputDate(e.Retired)})
+				lines = append(lines, []string{e.Code, e.Name, p.T("status." + string(l.Status)), e.Category, e.Place, e.Serial, p.InputDate(e.Commissioned),
+					p.InputDate(e.Retired), p.InputDate(l.Calibration.Until.AddDays(-1)), p.InputDate(l.Maintenance.On)})
 			}
 			return lines, page.Next, err
 		},
@@ -71,7 +105,15 @@ type PieceView struct {
 	*trace.Piece
 	Past   qms.Date
 	Filled []documents.RecordLine // records about it
+	Lines  []LifeLine             // the beginning of its life sheet
+	Files  map[qms.ID][]trace.Evidence
+	Shown  []trace.Calibration // the latest that count, and what is void among them
+	Works  int                 // people trained
+	Worth  trace.Renewal       // when it is to be renewed
 }
+
+// calibrationsShown is how many calibrations the page shows before it folds.
+const calibrationsShown = 8
 
 func (s *Site) pieceOf(p *Page) (*trace.Piece, error) {
 	asOf, err := p.AsOf()
@@ -92,7 +134,18 @@ func (s *Site) piece(p *Page) error {
 	if err != nil {
 		return err
 	}
-	return p.Render("equipment_show", PieceView{piece, p.asOfNote(piece.AsOf), filled})
+	view := PieceView{Piece: piece, Past: p.asOfNote(piece.AsOf), Filled: filled, Works: p.trainedOn(piece), Shown: piece.Calibrations,
+		Worth: trace.RenewalOf(&piece.Equipment, piece.AsOf)}
+	view.Shown = view.Shown[:min(len(view.Shown), calibrationsShown)]
+	view.Lines = p.lifeLines(piece.Equipment.Code, piece.Life.Entries.Items, piece.People, setNames(piece.Life.Data), p.Can(qms.ManageEquipment) && view.Past == 0)
+	ids := []qms.ID{piece.Equipment.ID}
+	for _, c := range view.Shown {
+		ids = append(ids, c.ID)
+	}
+	if view.Files, err = s.prove(p, view.Lines, ids...); err != nil {
+		return err
+	}
+	return p.Render("equipment_show", view)
 }
 
 // EquipmentForm is a form about a piece of equipment; Code is empty for a new one.
@@ -102,12 +155,16 @@ type EquipmentForm struct {
 	Name     string
 	Outcomes []Option
 	Since    qms.Date // of the calibration it is about
+	Kinds    []Option // of calibration
+	Corrects bool
+	People   []Option
 }
 
 func (p *Page) equipmentForm(f *Form, title string, e *trace.Equipment) EquipmentForm {
 	p.Title = p.T(title)
 	p.Crumb(p.T("page.equipment.title"), p.To("equipment"))
-	view := EquipmentForm{Form: f, Outcomes: p.options("outcome.", trace.Conforming, trace.Nonconforming)}
+	view := EquipmentForm{Form: f, Outcomes: p.options("outcome.", trace.Conforming, trace.Nonconforming),
+		Kinds: p.options("page.life.calibration_", trace.Calibrated, trace.Verified)}
 	if e != nil {
 		view.Code, view.Name = e.Code, e.Name
 		p.Crumb(e.Code, p.To("equipment", e.Code))
@@ -118,11 +175,22 @@ func (p *Page) equipmentForm(f *Form, title string, e *trace.Equipment) Equipmen
 func equipmentCommand(p *Page, f *Form) trace.AddEquipment {
 	return trace.AddEquipment{Platform: p.Platform.ID, Code: f.Text("code"), Name: f.Text("name"), Category: f.Text("category"),
 		Make: f.Text("make"), Model: f.Text("model"), Serial: f.Text("serial"), Place: f.Text("place"),
-		Commissioned: f.Date("commissioned"), Retired: f.Date("retired")}
+		Commissioned: f.Date("commissioned"), Retired: f.Date("retired"), Holding: holdingCommand(f)}
+}
+
+// registerForm is equipmentForm with the people who may answer for the equipment.
+func (s *Site) registerForm(p *Page, f *Form, title string, e *trace.Equipment) (view EquipmentForm, err error) {
+	view = p.equipmentForm(f, title, e)
+	view.People, err = s.responsibleOptions(p, e)
+	return view, err
 }
 
 func (s *Site) newEquipment(p *Page) error {
-	return p.Render("equipment_form", p.equipmentForm(p.Form(), "page.equipment.new", nil))
+	view, err := s.registerForm(p, p.Form(), "page.equipment.new", nil)
+	if err != nil {
+		return err
+	}
+	return p.Render("equipment_form", view)
 }
 
 func (s *Site) addEquipment(p *Page) error {
@@ -133,7 +201,11 @@ func (s *Site) addEquipment(p *Page) error {
 		_, err = s.Trace.AddEquipment(p.Context(), cmd)
 	}
 	if err != nil {
-		return p.Again("equipment_form", f, err, p.equipmentForm(f, "page.equipment.new", nil))
+		view, failed := s.registerForm(p, f, "page.equipment.new", nil)
+		if failed != nil {
+			return failed
+		}
+		return p.Again("equipment_form", f, err, view)
 	}
 	return p.Done(p.To("equipment", trace.Normal(cmd.Code)), "page.equipment.added", trace.Normal(cmd.Code))
 }
@@ -146,7 +218,12 @@ func (s *Site) newEquipmentCorrection(p *Page) error {
 	e := &piece.Equipment
 	f := p.Form().Set("revision", e.Revision).Set("name", e.Name).Set("category", e.Category).Set("make", e.Make).Set("model", e.Model).
 		Set("serial", e.Serial).Set("place", e.Place).Set("commissioned", e.Commissioned).Set("retired", e.Retired)
-	return p.Render("equipment_form", p.equipmentForm(f, "page.equipment.correct", e))
+	setHolding(f, e)
+	view, err := s.registerForm(p, f, "page.equipment.correct", e)
+	if err != nil {
+		return err
+	}
+	return p.Render("equipment_form", view)
 }
 
 func (s *Site) correctEquipment(p *Page) error {
@@ -161,58 +238,13 @@ func (s *Site) correctEquipment(p *Page) error {
 		_, err = s.Trace.CorrectEquipment(p.Context(), target, cmd)
 	}
 	if err != nil {
-		return p.Again("equipment_form", f, err, p.equipmentForm(f, "page.equipment.correct", e))
+		view, failed := s.registerForm(p, f, "page.equipment.correct", e)
+		if failed != nil {
+			return failed
+		}
+		return p.Again("equipment_form", f, err, view)
 	}
 	return p.Done(p.To("equipment", e.Code), "page.equipment.corrected", e.Code)
-}
-
-func (s *Site) newCalibration(p *Page) error {
-	piece, err := s.pieceOf(p)
-	if err != nil {
-		return err
-	}
-	f := p.Form().Set("date", p.Today).Set("outcome", trace.Conforming)
-	for _, c := range piece.Calibrations {
-		if c.Months > 0 && f.Text("months") == "" {
-			f.Set("months", int(c.Months))
-		}
-	}
-	return p.Render("equipment_calibration", p.equipmentForm(f, "page.equipment.new_calibration", &piece.Equipment))
-}
-
-func (s *Site) addCalibration(p *Page) error {
-	piece, err := s.pieceOf(p)
-	if err != nil {
-		return err
-	}
-	f, e := p.Form(), &piece.Equipment
-	cmd := trace.RecordCalibration{Platform: p.Platform.ID, Equipment: e.ID, Date: f.Date("date"), Months: qms.Months(f.Int("months")),
-		Outcome: trace.Outcome(f.Text("outcome")), Certificate: f.Text("certificate")}
-	if err = f.Err(); err == nil {
-		_, err = s.Trace.RecordCalibration(p.Context(), cmd)
-	}
-	if err != nil {
-		return p.Again("equipment_calibration", f, err, p.equipmentForm(f, "page.equipment.new_calibration", e))
-	}
-	return p.Done(p.To("equipment", e.Code), "page.equipment.calibration_added", e.Code)
-}
-
-// calibrationOf is the calibration in the path, among those of its equipment.
-func (s *Site) calibrationOf(p *Page) (*trace.Piece, *trace.Calibration, error) {
-	id, err := p.ID("id")
-	if err != nil {
-		return nil, nil, err
-	}
-	piece, err := s.pieceOf(p)
-	if err != nil {
-		return nil, nil, err
-	}
-	for i := range piece.Calibrations {
-		if c := &piece.Calibrations[i]; c.ID == id && c.Void == "" {
-			return piece, c, nil
-		}
-	}
-	return nil, nil, qms.NotFound("record.not_found")
 }
 
 func (s *Site) newCalibrationVoid(p *Page) error {
