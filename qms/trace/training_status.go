@@ -107,7 +107,7 @@ const maxAsks = 1000
 // or what does not exist is a reason of the answer.
 func (s *Service) TrainingStatuses(ctx context.Context, platform qms.ID, asks []AskStatus, on qms.Date) (answers []TrainingStatus, err error) {
 	if len(asks) > maxAsks {
-		return nil, qms.InvalidFields(qms.Wrong("asks", "status.too_many", maxAsks))
+		return nil, qms.InvalidFields(qms.Wrong("asks", "training_status.too_many", maxAsks))
 	}
 	err = s.db.View(ctx, qms.ReadTrace.On(platform), func(r store.Reader) error {
 		people, err := s.people.PeopleOf(ctx, r, platform)

@@ -120,7 +120,7 @@ func renderStatus(ctx context.Context, s trace.TrainingStatus) TrainingStatus {
 		out.Until = 0
 	}
 	for _, reason := range s.Reasons {
-		out.Reasons = append(out.Reasons, RefusalReason{Code: string(reason), Sentence: request.From(ctx).Printer().T("status." + string(reason))})
+		out.Reasons = append(out.Reasons, RefusalReason{Code: string(reason), Sentence: request.From(ctx).Printer().T("training_status." + string(reason))})
 	}
 	if d := s.Requalify; d != nil {
 		out.Requalify = &RequalifyWarning{Procedure: d.Procedure, Version: d.Version, DueOn: d.DueOn}
