@@ -166,13 +166,15 @@ func (t *taking) change(ctx context.Context, i int, known *Member, row MemberRow
 	if other := t.byEmail[row.Email]; row.Email != "" && other != nil && other.ID != p.ID {
 		return []qms.Field{qms.Wrong(fmt.Sprintf("row.%d.email", i), "member.email_twice", row.Email)}, nil
 	}
-	if p.Name != row.Name || row.Email != "" && p.Email != row.Email {
+	if !qms.Alike(p.Name, row.Name) || row.Email != "" && p.Email != row.Email {
 		shared, err := knownElsewhere(ctx, t.tx, t.platform, p.ID)
 		if err != nil {
 			return nil, err
 		}
 		if !shared { // one platform does not rename the colleague of another
-			p.Name, changed = row.Name, true
+			if changed = true; !qms.Alike(p.Name, row.Name) {
+				p.Name = row.Name
+			}
 			if row.Email != "" {
 				p.Email = row.Email
 			}

@@ -23,6 +23,9 @@ type RequestRow struct {
 	Client       string
 	ClientStatus string
 	Subject      string
+	ContactName  string
+	ContactEmail string
+	WishedOn     qms.Date
 }
 
 // QuoteRow is a line of the register of quotes.
@@ -33,6 +36,7 @@ type QuoteRow struct {
 	AcceptedOn qms.Date
 	RefusedOn  qms.Date
 	Total      qms.Money
+	ValidUntil qms.Date
 }
 
 // ReportRow is a line of the register of reports; Operator and Equipment are codes.
@@ -45,6 +49,9 @@ type ReportRow struct {
 	Equipment          string
 	Instruction        string
 	InstructionVersion string
+	DataPlace          string
+	ReleasedBy         string // a code
+	ReleasedOn         qms.Date
 }
 
 // InvoiceRow is a line of the register of invoices.
@@ -54,6 +61,8 @@ type InvoiceRow struct {
 	Quote   string
 	Date    qms.Date
 	Total   qms.Money
+
+	External string
 }
 
 // EquipmentRow is a line of the list of equipment.
@@ -67,6 +76,16 @@ type EquipmentRow struct {
 	Place        string
 	Commissioned qms.Date
 	Retired      qms.Date
+	Supplier     string
+	Acquired     qms.Date
+	Cost         qms.Money
+	Inventory    string
+	Funding      string
+	Responsible  string // a person's code
+	LifeYears    int64
+	RenewalYear  int64
+	RenewalCost  qms.Money
+	Notes        string
 }
 
 // CalibrationRow is a line of the register of calibrations; Equipment is a code and Outcome the
@@ -77,6 +96,9 @@ type CalibrationRow struct {
 	Months      qms.Months
 	Outcome     string
 	Certificate string
+	Kind        CalibrationKind
+	Provider    string
+	Measure
 }
 
 // TrainingRow is a line of the register of trainings; Person, Equipment and Trainer are codes. With
@@ -88,6 +110,10 @@ type TrainingRow struct {
 	Date      qms.Date
 	Months    qms.Months
 	Through   qms.Date
+
+	Kind             TrainingKind
+	Procedure        string // what was taught, with its version
+	ProcedureVersion string
 }
 
 // UseRow is a line of the register of uses; Person and Equipment are codes.

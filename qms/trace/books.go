@@ -19,11 +19,21 @@ func firstOf(key string) string {
 var equipmentRegister = book[EquipmentRow, Equipment, *Equipment]{
 	name: EquipmentRegister, field: "code",
 	state: func(in *stating, r EquipmentRow) Equipment {
-		return Equipment{
+		e := Equipment{
 			Code: in.requiredCode("code", r.Code), Name: in.required("name", r.Name), Category: in.text("category", r.Category),
 			Make: in.text("make", r.Make), Model: in.text("model", r.Model), Serial: in.text("serial", r.Serial),
 			Place: in.text("place", r.Place), Commissioned: in.date("commissioned", r.Commissioned), Retired: in.date("retired", r.Retired),
+			Supplier: in.text("supplier", r.Supplier), Acquired: in.date("acquired", r.Acquired), Cost: in.cost("cost", r.Cost),
+			Inventory: in.text("inventory", r.Inventory), Funding: in.text("funding", r.Funding), Responsible: in.person("responsible", r.Responsible),
+			LifeYears: r.LifeYears, RenewalYear: r.RenewalYear, RenewalCost: in.cost("renewal_cost", r.RenewalCost), Notes: in.long("notes", r.Notes),
 		}
+		if e.LifeYears < 0 || e.LifeYears > maxLifetime {
+			in.fail("life_years", "equipment.life_implausible", maxLifetime)
+		}
+		if e.RenewalYear != 0 && (e.RenewalYear < firstYear || e.RenewalYear > lastYear) {
+			in.fail("renewal_year", "equipment.year_implausible", firstYear, lastYear)
+		}
+		return e
 	},
 	key: func(e *Equipment) string { return e.Code },
 	merge: func(stored, stated *Equipment) {
@@ -35,6 +45,16 @@ var equipmentRegister = book[EquipmentRow, Equipment, *Equipment]{
 		set(&stored.Place, stated.Place)
 		set(&stored.Commissioned, stated.Commissioned)
 		set(&stored.Retired, stated.Retired)
+		set(&stored.Supplier, stated.Supplier)
+		set(&stored.Acquired, stated.Acquired)
+		set(&stored.Cost, stated.Cost)
+		set(&stored.Inventory, stated.Inventory)
+		set(&stored.Funding, stated.Funding)
+		set(&stored.Responsible, stated.Responsible)
+		set(&stored.LifeYears, stated.LifeYears)
+		set(&stored.RenewalYear, stated.RenewalYear)
+		set(&stored.RenewalCost, stated.RenewalCost)
+		set(&stored.Notes, stated.Notes)
 	},
 	void: func(e *Equipment) bool { return e.Void != "" },
 	known: func(t *taking, stored []Equipment) {
@@ -56,12 +76,19 @@ var calibrationRegister = book[CalibrationRow, Calibration, *Calibration]{
 		return Calibration{
 			Equipment: in.piece("equipment", r.Equipment), Date: in.requiredDate("date", r.Date),
 			Months: in.months("months", r.Months), Outcome: outcome, Certificate: in.text("certificate", r.Certificate),
+			Kind: r.Kind, Provider: in.text("provider", r.Provider), Measure: r.Measure.read(&in.input),
 		}
 	},
 	key: func(c *Calibration) string { return keyOf(c.Date.String(), string(c.Equipment), string(c.Outcome)) },
 	merge: func(stored, stated *Calibration) {
 		set(&stored.Months, stated.Months)
 		set(&stored.Certificate, stated.Certificate)
+		set(&stored.Kind, stated.Kind)
+		set(&stored.Provider, stated.Provider)
+		set(&stored.Nominal, stated.Nominal)
+		set(&stored.Tolerance, stated.Tolerance)
+		set(&stored.Deviation, stated.Deviation)
+		set(&stored.Unit, stated.Unit)
 	},
 	void: func(c *Calibration) bool { return c.Void != "" },
 }
@@ -72,6 +99,7 @@ var requestRegister = book[RequestRow, Request, *Request]{
 		return Request{
 			Number: in.requiredCode("number", r.Number), Date: in.requiredDate("date", r.Date), Client: in.text("client", r.Client),
 			ClientStatus: NormalStatus(in.text("client_status", r.ClientStatus)), Subject: in.text("subject", r.Subject), Origin: ByRegister,
+			ContactName: in.text("contact_name", r.ContactName), ContactEmail: in.text("contact_email", r.ContactEmail), WishedOn: in.date("wished", r.WishedOn),
 		}
 	},
 	key: func(r *Request) string { return r.Number },
@@ -80,6 +108,9 @@ var requestRegister = book[RequestRow, Request, *Request]{
 		set(&stored.Client, stated.Client)
 		set(&stored.ClientStatus, stated.ClientStatus)
 		set(&stored.Subject, stated.Subject)
+		set(&stored.ContactName, stated.ContactName)
+		set(&stored.ContactEmail, stated.ContactEmail)
+		set(&stored.WishedOn, stated.WishedOn)
 	},
 	void: func(r *Request) bool { return r.Void != "" },
 }
@@ -91,6 +122,7 @@ var quoteRegister = book[QuoteRow, Quote, *Quote]{
 			Number: in.requiredCode("number", r.Number), Request: in.requiredCode("request", r.Request),
 			Date: in.requiredDate("date", r.Date), Total: in.money("total", r.Total),
 			AcceptedOn: in.date("accepted_on", r.AcceptedOn), RefusedOn: in.date("refused_on", r.RefusedOn),
+			ValidUntil: in.date("valid_until", r.ValidUntil),
 		}
 		if q.AcceptedOn != 0 && q.RefusedOn != 0 {
 			in.fail("refused_on", "quote.both_answers")
@@ -109,6 +141,7 @@ var quoteRegister = book[QuoteRow, Quote, *Quote]{
 		set(&stored.Request, stated.Request)
 		set(&stored.Date, stated.Date)
 		set(&stored.Total, stated.Total)
+		set(&stored.ValidUntil, stated.ValidUntil)
 		if stated.AcceptedOn != 0 || stated.RefusedOn != 0 { // an answer replaces the other one
 			stored.AcceptedOn, stored.RefusedOn = stated.AcceptedOn, stated.RefusedOn
 		}
@@ -125,6 +158,7 @@ var reportRegister = book[ReportRow, Report, *Report]{
 			Operator: in.requiredPerson("operator", r.Operator), Equipment: in.piece("equipment", r.Equipment),
 			Instruction:        in.code("instruction", r.Instruction),
 			InstructionVersion: NormalVersion(in.code("instruction_version", r.InstructionVersion)),
+			DataPlace:          in.text("data_place", r.DataPlace), ReleasedBy: in.person("released_by", r.ReleasedBy), ReleasedOn: in.date("released", r.ReleasedOn),
 		}
 	},
 	key: func(r *Report) string { return r.Number },
@@ -136,6 +170,9 @@ var reportRegister = book[ReportRow, Report, *Report]{
 		set(&stored.Equipment, stated.Equipment)
 		set(&stored.Instruction, stated.Instruction)
 		set(&stored.InstructionVersion, stated.InstructionVersion)
+		set(&stored.DataPlace, stated.DataPlace)
+		set(&stored.ReleasedBy, stated.ReleasedBy)
+		set(&stored.ReleasedOn, stated.ReleasedOn)
 	},
 	void: func(r *Report) bool { return r.Void != "" },
 }
@@ -165,6 +202,7 @@ var trainingRegister = book[TrainingRow, Training, *Training]{
 			Person: in.requiredPerson("person", r.Person), Equipment: in.piece("equipment", r.Equipment),
 			Trainer: in.person("trainer", r.Trainer), Date: in.requiredDate("date", r.Date),
 			Months: in.months("months", r.Months), Through: in.date("through", r.Through),
+			Kind: r.Kind, Procedure: in.code("procedure", r.Procedure), ProcedureVersion: NormalVersion(in.code("procedure_version", r.ProcedureVersion)),
 		}
 		checkValidity(&in.input, t)
 		return t
@@ -172,6 +210,9 @@ var trainingRegister = book[TrainingRow, Training, *Training]{
 	key: func(t *Training) string { return keyOf(t.Date.String(), string(t.Person), string(t.Equipment)) },
 	merge: func(stored, stated *Training) {
 		set(&stored.Trainer, stated.Trainer)
+		set(&stored.Kind, stated.Kind)
+		set(&stored.Procedure, stated.Procedure)
+		set(&stored.ProcedureVersion, stated.ProcedureVersion)
 		if stated.Months != 0 || stated.Through != 0 {
 			stored.Months, stored.Through = stated.Months, stated.Through
 		}

@@ -126,6 +126,31 @@ type book[R any, T comparable, P record[T]] struct {
 	added func(t *taking, v P, code string)    // told of a record that the batch adds
 }
 
+// index finds the records of a key: those that count before void ones.
+func (b *book[R, T, P]) index(stored []T) map[string][]*T {
+	byKey := make(map[string][]*T, len(stored))
+	for i := range stored {
+		key := b.key(&stored[i])
+		if same := byKey[key]; len(same) > 0 && b.void(same[0]) && !b.void(&stored[i]) {
+			byKey[key] = append([]*T{&stored[i]}, same...)
+		} else {
+			byKey[key] = append(same, &stored[i])
+		}
+	}
+	return byKey
+}
+
+// holds reports whether one of the records that count says already what is stated.
+func (b *book[R, T, P]) holds(records []*T, stated *T) bool {
+	for _, stored := range records {
+		changed := *stored
+		if b.merge(P(&changed), stated); changed == *stored && !b.void(stored) {
+			return true
+		}
+	}
+	return false
+}
+
 // planned reads and validates one register, and returns what writes it.
 func planned[R any, T comparable, P record[T]](t *taking, b book[R, T, P], rows []R) func() error {
 	stored, err := allOf[T](t.ctx, t.tx, t.platform, "id")
@@ -136,10 +161,7 @@ func planned[R any, T comparable, P record[T]](t *taking, b book[R, T, P], rows 
 	if b.known != nil {
 		b.known(t, stored)
 	}
-	byKey := make(map[string]*T, len(stored))
-	for i := range stored {
-		byKey[b.key(&stored[i])] = &stored[i]
-	}
+	byKey := b.index(stored)
 	p := &plan[T, P]{seen: make(map[string]*T, len(rows))}
 	for i, row := range rows {
 		in := stating{t: t}
@@ -171,9 +193,18 @@ type plan[T comparable, P record[T]] struct {
 	seen    map[string]*T
 }
 
-// take decides what becomes of one valid row.
-func take[R any, T comparable, P record[T]](t *taking, b *book[R, T, P], p *plan[T, P], in *stating, stored *T, stated T) {
+// take decides what becomes of one valid row, among the records of its key.
+func take[R any, T comparable, P record[T]](t *taking, b *book[R, T, P], p *plan[T, P], in *stating, records []*T, stated T) {
 	key := b.key(&stated)
+	if b.equal && len(records) > 0 && b.holds(records, &stated) { // several on one day are told apart by the rest
+		p.same++
+		p.seen[key] = &stated
+		return
+	}
+	var stored *T
+	if len(records) > 0 {
+		stored = records[0]
+	}
 	if first, twice := p.seen[key]; twice {
 		if !b.equal || *first != stated {
 			in.fail(b.field, "row.doubled", firstOf(key))
@@ -208,10 +239,15 @@ func take[R any, T comparable, P record[T]](t *taking, b *book[R, T, P], p *plan
 	p.updates = append(p.updates, P(&changed))
 }
 
-// set writes what is stated over what is stored; nothing stated takes nothing away.
+// set writes what is stated over what is stored; nothing stated takes nothing away, and a text that
+// differs in its spaces alone is the same one.
 func set[V comparable](stored *V, stated V) {
 	var nothing V
-	if stated != nothing {
-		*stored = stated
+	if stated == nothing || stated == *stored {
+		return
 	}
+	if was, ok := any(stored).(*string); ok && qms.Alike(*was, any(stated).(string)) {
+		return
+	}
+	*stored = stated
 }

@@ -44,7 +44,9 @@ func yearsOfRegisters(tb testing.TB, lines int) []byte {
 	chains, uses := lines/8, lines/2-lines/20
 	person := func(i int) string { return fmt.Sprintf("P%02d", i%agents) }
 	piece := func(i int) string { return fmt.Sprintf("EQ-%03d", i%pieces) }
-	day := func(i int) string { return qms.MustDate("2016-01-04").AddDays(i * 3800 / max(lines, 1) % 3800).String() }
+	day := func(i int) string {
+		return qms.MustDate("2016-01-04").AddDays(i * 3800 / max(lines, 1) % 3800).String()
+	}
 	sheet("Personnel", agents, []any{"Code agent", "Nom", "Formateur"}, func(i int) []any { return []any{person(i), fmt.Sprintf("Agent %02d", i), "oui"} })
 	sheet("Équipements", pieces, []any{"Code", "Désignation", "Localisation"}, func(i int) []any { return []any{piece(i), fmt.Sprintf("Appareil %d", i), "Salle 1"} })
 	sheet("Habilitations", lines/20, []any{"Agent", "Équipement", "Formateur", "Date de formation", "Validité (mois)"}, func(i int) []any {

@@ -6,8 +6,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"maillon/qms"
+	"maillon/qms/locale"
 	"maillon/qms/trace"
 )
 
@@ -170,3 +172,19 @@ func (k Known) match() match {
 
 // ownSheet are the names of sheets that Maillon itself adds to its workbooks for people to read.
 var ownSheet = map[string]bool{"lisez moi": true, "read me": true}
+
+// ownHeadings are those of registers that Maillon writes and takes over from no file.
+var ownHeadings = sync.OnceValue(func() map[string]bool {
+	all := map[string]bool{}
+	for _, lang := range locale.Languages() {
+		said := &wording{p: locale.For(lang)}
+		for _, k := range Exported() {
+			if !k.TakesOver() {
+				all[joined(said.heads(k, fieldsOf(k)))] = true
+			}
+		}
+	}
+	return all
+})
+
+func joined(headings []string) string { return strings.Join(reduced(trimmed(headings)), "\x1f") }

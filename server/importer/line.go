@@ -2,9 +2,11 @@ package importer
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"maillon/qms"
+	"maillon/qms/trace"
 )
 
 // line is one row below the headings. Its methods read one field each and report what they cannot
@@ -42,7 +44,7 @@ func (l *line) text(field string) string {
 		l.wrong(field, "import.cell.formula", "")
 		return ""
 	}
-	return s
+	return disarmed(s)
 }
 
 var failedFormula = map[string]bool{
@@ -114,6 +116,68 @@ func (l *line) money(field string) qms.Money {
 		l.wrong(field, key, "import.expected.money")
 	}
 	return m
+}
+
+// cost is an amount that may be missing.
+func (l *line) cost(field string) qms.Money {
+	if l.text(field) == "" {
+		return 0
+	}
+	return l.money(field)
+}
+
+// count is a whole number that may be missing.
+func (l *line) count(field string) int64 {
+	s := l.text(field)
+	if s == "" {
+		return 0
+	}
+	whole, _, _ := strings.Cut(strings.Replace(s, ",", ".", 1), ".0")
+	n, err := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(fold(whole), "ans"), "years")), 10, 32)
+	if err != nil {
+		l.wrong(field, "import.count.unreadable", "import.expected.count")
+	}
+	return n
+}
+
+// trainingKind tells a first training from its renewal; a register need not.
+func (l *line) trainingKind(field string) trace.TrainingKind {
+	switch s := fold(l.text(field)); s {
+	case "", "-":
+		return ""
+	case "initiale", "initial", "premiere":
+		return trace.InitialTraining
+	case "renouvellement", "renewal", "recyclage", "maintien":
+		return trace.RenewedTraining
+	}
+	l.wrong(field, "import.kind.unreadable", "import.expected.training_kind")
+	return ""
+}
+
+// calibrationKind tells a calibration from a verification; a register need not.
+func (l *line) calibrationKind(field string) trace.CalibrationKind {
+	switch s := fold(l.text(field)); s {
+	case "", "-":
+		return ""
+	case "etalonnage", "calibration":
+		return trace.Calibrated
+	case "verification", "controle", "check":
+		return trace.Verified
+	}
+	l.wrong(field, "import.kind.unreadable", "import.expected.calibration_kind")
+	return ""
+}
+
+// oldest is the first day that equipment may have been bought or put into service.
+var oldest = qms.MustDate("1950-01-01")
+
+// dateSince is a date that may be older than records are.
+func (l *line) dateSince(field string, first qms.Date) qms.Date {
+	rules := l.sheet.rules
+	l.sheet.rules.Min = min(first, rules.Min)
+	d := l.date(field)
+	l.sheet.rules = rules
+	return d
 }
 
 // months is a validity; none stated is none.

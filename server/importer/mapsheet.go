@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"maillon/qms"
 	"maillon/qms/trace"
@@ -216,6 +217,9 @@ func Letter(column int) string { return letter(column) }
 
 // HeadKey is the key of the heading that Maillon itself writes over the field.
 func HeadKey(kind Kind, field string) string { return "register." + string(kind) + "." + field }
+
+// KindKey is the key of the name of the register.
+func KindKey(kind Kind) string { return strings.Join([]string{"import", "kind", string(kind)}, ".") }
 
 // Mappings lists what is remembered of a platform's headings, the forgotten ones too, the latest first.
 func (s *Service) Mappings(ctx context.Context, platform qms.ID) ([]trace.RegisterMapping, error) {

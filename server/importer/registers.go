@@ -125,7 +125,10 @@ func readPerson(l *line) {
 func readEquipment(l *line) {
 	row := trace.EquipmentRow{Code: l.neededCode("code"), Name: l.needed("name", "import.expected.name"),
 		Category: l.words("category"), Make: l.words("make"), Model: l.words("model"), Serial: l.words("serial"),
-		Place: l.words("place"), Commissioned: l.date("commissioned"), Retired: l.date("retired")}
+		Place: l.words("place"), Commissioned: l.dateSince("commissioned", oldest), Retired: l.dateSince("retired", oldest),
+		Supplier: l.words("supplier"), Acquired: l.dateSince("acquired", oldest), Cost: l.cost("cost"), Inventory: l.words("inventory"),
+		Funding: l.words("funding"), Responsible: l.code("responsible"), LifeYears: l.count("life_years"), RenewalYear: l.count("renewal_year"),
+		RenewalCost: l.cost("renewal_cost"), Notes: l.words("notes")}
 	t := &l.sheet.into.Trace
 	if l.keep(Equipment, "code", row.Code) {
 		t.Equipment = append(t.Equipment, row)
@@ -152,7 +155,9 @@ func readProcedure(l *line) {
 
 func readTraining(l *line) {
 	row := trace.TrainingRow{Person: l.neededCode("person"), Equipment: l.neededCode("equipment"),
-		Trainer: l.code("trainer"), Date: l.neededDate("date"), Months: l.months("months"), Through: l.date("until")}
+		Trainer: l.code("trainer"), Date: l.neededDate("date"), Months: l.months("months"), Through: l.date("until"),
+		Kind: l.trainingKind("kind"), Procedure: l.code("procedure")}
+	row.ProcedureVersion, _ = readVersion(l.text("procedure_version"))
 	if row.Months != 0 {
 		row.Through = 0 // both are stated: the months are what the day was counted from
 	}
@@ -164,7 +169,9 @@ func readTraining(l *line) {
 
 func readCalibration(l *line) {
 	row := trace.CalibrationRow{Equipment: l.neededCode("equipment"), Date: l.neededDate("date"),
-		Months: l.months("months"), Outcome: l.text("outcome"), Certificate: l.words("certificate")}
+		Months: l.months("months"), Outcome: l.text("outcome"), Certificate: l.words("certificate"),
+		Kind: l.calibrationKind("kind"), Provider: l.words("provider"),
+		Measure: trace.Measure{Nominal: l.text("nominal"), Tolerance: l.text("tolerance"), Deviation: l.text("deviation"), Unit: l.text("unit")}}
 	if row.Outcome != "" {
 		conforms, key := readOutcome(row.Outcome)
 		if key != "" {
@@ -183,7 +190,8 @@ func readCalibration(l *line) {
 
 func readRequest(l *line) {
 	row := trace.RequestRow{Number: l.neededCode("number"), Date: l.neededDate("date"), Client: l.words("client"),
-		ClientStatus: l.words("status"), Subject: l.words("subject")}
+		ClientStatus: l.words("status"), Subject: l.words("subject"),
+		ContactName: l.words("contact_name"), ContactEmail: l.text("contact_email"), WishedOn: l.date("wished")}
 	if l.keep(Requests, "number", row.Number) {
 		t := &l.sheet.into.Trace
 		t.Requests = append(t.Requests, row)
@@ -192,7 +200,7 @@ func readRequest(l *line) {
 
 func readQuote(l *line) {
 	row := trace.QuoteRow{Number: l.neededCode("number"), Request: l.neededCode("request"), Date: l.neededDate("date"),
-		AcceptedOn: l.date("accepted"), RefusedOn: l.date("refused"), Total: l.money("total")}
+		AcceptedOn: l.date("accepted"), RefusedOn: l.date("refused"), Total: l.money("total"), ValidUntil: l.date("valid_until")}
 	if row.AcceptedOn != 0 && row.RefusedOn != 0 {
 		l.wrong("refused", "import.quote.both", "")
 	}
@@ -205,7 +213,7 @@ func readQuote(l *line) {
 func readReport(l *line) {
 	row := trace.ReportRow{Number: l.neededCode("number"), Request: l.neededCode("request"), Date: l.neededDate("date"),
 		AnalysedOn: l.neededDate("analysed"), Operator: l.neededCode("operator"), Equipment: l.neededCode("equipment"),
-		Instruction: l.code("instruction")}
+		Instruction: l.code("instruction"), DataPlace: l.words("data_place"), ReleasedBy: l.code("released_by"), ReleasedOn: l.date("released")}
 	row.InstructionVersion, _ = readVersion(l.text("version")) // an odd version is a fact, which S09 reports
 	if l.keep(Reports, "number", row.Number) {
 		t := &l.sheet.into.Trace

@@ -13,6 +13,7 @@ type Sheet struct {
 	Kind     Kind // empty when its headings are none that Maillon knows
 	Row      int  // of its headings
 	Lines    int  // with something in them, below the headings
+	Voided   int  // lines among them that are said to be void, and are not read
 	Problems int
 	Headings []string   // as it writes them
 	First    [][]string // its first lines, as they are written
@@ -100,7 +101,12 @@ func (s *sheetReader) push(row int, cells []string) {
 		if len(s.First) < firstLines {
 			s.First = append(s.First, s.shownRow(cells))
 		}
-		s.read(&line{sheet: s, row: row, cells: cells})
+		one := &line{sheet: s, row: row, cells: cells}
+		if one.voided() {
+			s.Voided++
+			return
+		}
+		s.read(one)
 	}
 }
 
@@ -123,7 +129,10 @@ func (s *sheetReader) look(row int, cells []string) {
 	if s.above >= headingRows {
 		return
 	}
-	s.above++
+	if s.above++; s.above == 1 && s.finds == nil && ownHeadings()[joined(cells)] {
+		s.Aside, s.lost = true, true
+		return
+	}
 	if len(s.known) > 0 {
 		if k, ok := s.known[signature(s.Name, cells)]; ok {
 			s.recall(k, row, cells)
