@@ -36,14 +36,18 @@ func dueFrom(f *facts, people map[qms.ID]Person, platform qms.ID, day qms.Date) 
 			Platform: platform, Subject: id, Title: e.Code + " " + e.Name, On: cover.Until})
 	}
 	due = append(due, maintenanceDue(f, platform, day)...)
+	return byDay(due)
+}
+
+func byDay(due []qms.Due) []qms.Due {
 	slices.SortFunc(due, func(a, b qms.Due) int {
 		return cmp.Or(cmp.Compare(a.On, b.On), strings.Compare(a.Key, b.Key))
 	})
 	return due
 }
 
-// Due lists what ends of trainings and calibrations, past ends included, and what preventive maintenance
-// falls due, by date.
+// Due lists what ends of trainings and calibrations, past ends included, what preventive maintenance
+// falls due, and what chains and impacts wait for, by date.
 func (s *Service) Due(ctx context.Context, r store.Reader, platform qms.ID, day qms.Date) ([]qms.Due, error) {
 	f, err := factsWithEvents(ctx, r, platform, day)
 	if err != nil {
@@ -53,7 +57,11 @@ func (s *Service) Due(ctx context.Context, r store.Reader, platform qms.ID, day 
 	if err != nil {
 		return nil, err
 	}
-	return dueFrom(f, people, platform, day), nil
+	chains, err := dueOfChains(ctx, r, platform, f.settings, day)
+	if err != nil {
+		return nil, err
+	}
+	return byDay(append(dueFrom(f, people, platform, day), chains...)), nil
 }
 
 // Summary is what the home page of a platform tells of its traceability.

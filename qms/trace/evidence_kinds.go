@@ -21,4 +21,5 @@ var subjects = map[EvidenceKind]proved{
 	OfEvent:       {"equipment_events", qms.ManageEquipment},
 	OfTraining:    {"trainings", qms.ManageEquipment},
 	OfSession:     {"group_sessions", qms.ManageEquipment},
+	OfImpact:      {"impacts", qms.ManageEquipment},
 }

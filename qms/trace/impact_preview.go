@@ -44,10 +44,8 @@ func (s *Service) PreviewImpact(ctx context.Context, platform qms.ID, c Cause, a
 			return err
 		}
 		v.Lots = max(v.Counts.Reports, v.Counts.Uses) > maxLines
-		if t.subject != "" {
-			if v.Dossiers, err = impactsAbout(ctx, r, platform, t.kind, t.subject); err != nil {
-				return err
-			}
+		if v.Dossiers, err = impactsAbout(ctx, r, platform, t); err != nil {
+			return err
 		}
 		if v.People, v.Pieces, err = s.named(ctx, r, platform); err != nil {
 			return err

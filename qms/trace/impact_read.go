@@ -146,6 +146,19 @@ func (s *Service) fillImpact(ctx context.Context, r store.Reader, platform qms.I
 	return nil
 }
 
+// openStill refuses files for a dossier that is concluded: it never changes. Other records take files as
+// long as they count.
+func openStill(ctx context.Context, r store.Reader, kind EvidenceKind, platform, subject qms.ID) error {
+	if kind != OfImpact {
+		return nil
+	}
+	i, err := byID[Impact](ctx, r, platform, subject)
+	if err == nil && i.ConcludedOn != 0 {
+		err = qms.Conflict("impact.concluded", i.Number)
+	}
+	return err
+}
+
 func readPosition(after string) (int64, error) {
 	if after == "" {
 		return 0, nil

@@ -140,10 +140,16 @@ func openImpacts(ctx context.Context, r store.Reader, platforms []qms.ID, day qm
 	return all, err
 }
 
-// impactsAbout reads the dossiers whose cause is one of the records.
-func impactsAbout(ctx context.Context, r store.Reader, platform qms.ID, kind CauseKind, subject qms.ID) ([]Impact, error) {
+// impactsAbout reads the dossiers of the same cause, the newest first.
+func impactsAbout(ctx context.Context, r store.Reader, platform qms.ID, t *traced) ([]Impact, error) {
 	var all []Impact
-	err := r.Select(&all).Where("platform = ? AND subject = ? AND kind = ?", platform, subject, kind).Order("opened_on DESC", "number DESC").Scan(ctx)
+	q := r.Select(&all).Where("platform = ? AND kind = ?", platform, t.kind)
+	if t.kind == ByInstruction {
+		q = q.Where("instruction = ? AND instruction_version = ?", t.instruction, t.version)
+	} else {
+		q = q.Where("subject = ?", t.subject)
+	}
+	err := q.Order("opened_on DESC", "number DESC").Limit(20).Scan(ctx)
 	return all, err
 }
 

@@ -99,6 +99,9 @@ func (s *Service) AddAllEvidence(ctx context.Context, cmd AddEvidence, files []*
 		case !count:
 			return qms.Conflict("record.void")
 		}
+		if err := openStill(ctx, tx, cmd.Kind, cmd.Platform, cmd.Subject); err != nil {
+			return err
+		}
 		for _, f := range files {
 			cmd.File = f
 			e, err := Attach(ctx, tx, cmd)
@@ -163,7 +166,7 @@ func (s *Service) evidenceRight(ctx context.Context, target Target) (right qms.R
 		if to, known := subjects[e.Kind]; known {
 			right = to.right
 		}
-		return nil
+		return openStill(ctx, r, e.Kind, target.Platform, e.Subject)
 	})
 	return right, err
 }

@@ -17,6 +17,7 @@ func (s *Site) tracePages() {
 	s.trainingPages()
 	s.usePages()
 	s.evidencePages()
+	s.impactPages()
 }
 
 // both declares a form: the page that shows it and the act that takes it.

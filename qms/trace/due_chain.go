@@ -1,0 +1,100 @@
+package trace
+
+import (
+	"context"
+
+	"maillon/qms"
+	"maillon/qms/store"
+)
+
+// The terms that no setting gives, in days.
+const (
+	QuoteDays  = 30 // for an answer to a quote that states no day
+	ImpactDays = 30 // for the conclusion of an impact dossier
+)
+
+// openQuote is a quote as what falls due sees it. Dates after the day it is asked on are taken back.
+type openQuote struct {
+	Number     string
+	ID         qms.ID
+	Request    string
+	Client     string
+	Date       qms.Date
+	ValidUntil qms.Date
+	Settled    bool // accepted, refused, or overtaken: one of its day or later for the same request was accepted
+}
+
+// due is the day by which the client should have answered.
+func (q openQuote) due(platform qms.ID) (qms.Due, bool) {
+	if q.Settled {
+		return qms.Due{}, false
+	}
+	on := q.ValidUntil
+	if on == 0 {
+		on = q.Date.AddDays(QuoteDays)
+	}
+	return qms.Due{Key: "quote:" + string(q.ID) + ":" + on.String(), Kind: "quote", Platform: platform, Subject: q.ID,
+		Title: titled(q.Number, q.Client), On: on}, true
+}
+
+// uninvoicedChain is a chain that has reports and no invoice.
+type uninvoicedChain struct {
+	Request    string
+	ID         qms.ID // of the request
+	Client     string
+	LastReport qms.Date
+}
+
+// due is the day from which check S03 fires: the last one on which an invoice is in time. A later report
+// moves it, and makes another obligation of it.
+func (c uninvoicedChain) due(platform qms.ID, invoiceDays int64) qms.Due {
+	on := c.LastReport.AddDays(int(invoiceDays))
+	return qms.Due{Key: "invoice:" + string(c.ID) + ":" + on.String(), Kind: "invoice", Platform: platform, Subject: c.ID,
+		Title: titled(c.Request, c.Client), On: on}
+}
+
+// due is the day by which the dossier should be concluded; who opened it is concerned.
+func (i *Impact) due(day qms.Date) (qms.Due, bool) {
+	if i.Void != "" || i.OpenedOn > day || i.ConcludedOn != 0 && i.ConcludedOn <= day {
+		return qms.Due{}, false
+	}
+	return qms.Due{Key: "impact:" + string(i.ID), Kind: "impact", Platform: i.Platform, Subject: i.ID, Title: titled(i.Number, i.Words),
+		On: i.OpenedOn.AddDays(ImpactDays), Person: i.OpenedBy}, true
+}
+
+func titled(code, name string) string {
+	if name == "" {
+		return code
+	}
+	return code + " " + name
+}
+
+// dueOfChains lists quotes without an answer, reports without an invoice and impacts without a
+// conclusion as of a day, in three statements. Nobody in particular is concerned by the first two: it is
+// the platform's business.
+func dueOfChains(ctx context.Context, r store.Reader, platform qms.ID, settings CheckSettings, day qms.Date) ([]qms.Due, error) {
+	var due []qms.Due
+	quotes, err := openQuotes(ctx, r, platform, day)
+	if err != nil {
+		return nil, err
+	}
+	for _, q := range quotes {
+		if d, ok := q.due(platform); ok {
+			due = append(due, d)
+		}
+	}
+	chains, err := uninvoicedChains(ctx, r, platform, day)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range chains {
+		due = append(due, c.due(platform, settings.InvoiceDays))
+	}
+	impacts, err := impactsOn(ctx, r, platform, day)
+	for n := range impacts {
+		if d, ok := impacts[n].due(day); ok {
+			due = append(due, d)
+		}
+	}
+	return due, err
+}
