@@ -1,6 +1,7 @@
 package audits
 
 import (
+	"slices"
 	"strings"
 
 	"maillon/qms"
@@ -37,9 +38,24 @@ func (e expectation) from(number string, d Direction) []proposal {
 	case e.Dangles():
 		return []proposal{{link: linkRequest, target: e.stated(), answer: Missing, checks: []trace.Check{trace.S07}}}
 	case d == Downstream:
-		return e.downstream()
+		return e.proved(e.downstream())
 	}
-	return e.upstream(number)
+	return e.proved(e.upstream(number))
+}
+
+// proved has a stage that was found and cannot show a file as incoherent, where S11 is made.
+func (e expectation) proved(links []proposal) []proposal {
+	for i := range links {
+		p := &links[i]
+		bare := slices.ContainsFunc(strings.Fields(p.target), func(number string) bool { return slices.Contains(e.Unfiled, number) })
+		if !bare || !slices.Contains([]string{linkRequest, linkQuote, linkReport, linkInvoice}, p.link) {
+			continue
+		}
+		if p.checks = append(p.checks, trace.S11); p.answer == Found {
+			p.answer = Incoherent
+		}
+	}
+	return links
 }
 
 // stated is the number of the request that a dangling record names.
@@ -230,7 +246,7 @@ func behindUse(u trace.Use, e trace.Equipment, check trace.Check) []proposal {
 	switch check {
 	case trace.U01:
 		training.answer = Missing
-	case trace.U02, trace.U03:
+	case trace.U02, trace.U03, trace.U04:
 		training.answer = Incoherent
 	}
 	if check != "" {

@@ -60,14 +60,11 @@ func (g *gathering) exercise(f *trace.Findings) {
 	e := &g.c.Exercise
 	e.Chains, e.Complete, e.Open, e.Broken = f.Chains.Total, f.Chains.Complete, f.Chains.Open, f.Chains.Broken
 	e.Uses = f.Uses.Total
-	for _, check := range trace.ServiceChecks() {
-		e.Checks = append(e.Checks, pack.Count{Check: string(check), Times: f.Defects.Of(check)})
-		if check == trace.S06 {
-			e.Checks = append(e.Checks, pack.Count{Check: string(trace.S07), Times: len(f.Dangling)})
+	for _, check := range trace.Checks() {
+		if f.Makes(check) {
+			e.Checks = append(e.Checks, pack.Count{Check: string(check), Times: f.Times(check)})
 		}
 	}
-	e.Checks = append(e.Checks, pack.Count{Check: string(trace.U01), Times: f.Uses.U01},
-		pack.Count{Check: string(trace.U02), Times: f.Uses.U02}, pack.Count{Check: string(trace.U03), Times: f.Uses.U03})
 }
 
 // records are the records of the service chains, by the request they name.

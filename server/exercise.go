@@ -87,15 +87,17 @@ func (t terminal) findings(e *audits.Exercise, f *trace.Findings) error {
 	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "%s as of %s\n\n", e.Number, f.AsOf)
 	fmt.Fprintf(w, "services\t%d\n  complete\t%d\n  open\t%d\n  broken\t%d\n", f.Chains.Total, f.Chains.Complete, f.Chains.Open, f.Chains.Broken)
-	for _, check := range []trace.Check{trace.S01, trace.S02, trace.S03, trace.S04, trace.S05, trace.S06, trace.S08, trace.S09, trace.S10} {
-		fmt.Fprintf(w, "    %s %s\t%d\n", check, t.printer.T("check."+string(check)+".title"), f.Defects.Of(check))
+	fires := func(checks []trace.Check) {
+		for _, check := range checks {
+			if f.Makes(check) {
+				fmt.Fprintf(w, "    %s %s\t%d\n", check, t.printer.T("check."+string(check)+".title"), f.Times(check))
+			}
+		}
 	}
+	fires(trace.ServiceChecks())
 	fmt.Fprintf(w, "records of no service (S07)\t%d\n", len(f.Dangling))
 	fmt.Fprintf(w, "uses\t%d\n", f.Uses.Total)
-	uses := []int{f.Uses.U01, f.Uses.U02, f.Uses.U03}
-	for i, check := range []trace.Check{trace.U01, trace.U02, trace.U03} {
-		fmt.Fprintf(w, "    %s %s\t%d\n", check, t.printer.T("check."+string(check)+".title"), uses[i])
-	}
+	fires(trace.UseChecks())
 	return w.Flush()
 }
 

@@ -7,13 +7,14 @@ import (
 	"testing"
 	"time"
 
+	"maillon/documents/vault"
 	"maillon/qms"
 	"maillon/qms/store"
 	"maillon/qms/store/storetest"
 )
 
-// benchChains is how many service chains the benchmark examines; each has a quote, a report and an
-// invoice.
+// benchChains is how many service chains the benchmark examines; each has a quote, a report, an invoice and
+// most of their files, and there are as many uses.
 const benchChains = 100_000
 
 // BenchmarkExamine compares the full check of a platform with reading the same rows once through the
@@ -38,7 +39,7 @@ func BenchmarkExamine(b *testing.B) {
 				timed("raw", func() { benchRead(b, raw) })
 				timed("examine", func() {
 					f, err := s.FullCheck(storetest.AsSystem(), platform, day("2026-06-30"))
-					if err != nil || f.Chains.Total != benchChains || f.Chains.Broken == 0 {
+					if err != nil || f.Chains.Total != benchChains || f.Chains.Broken == 0 || f.Defects.S11 == 0 || f.Uses.U04 == 0 || f.Uses.Total != benchChains {
 						b.Fatalf("%+v, %v", f.Chains, err)
 					}
 				})
@@ -81,6 +82,8 @@ func benchRead(b *testing.B, raw *sql.DB) {
 	read("SELECT number, request, date, analysed_on, operator, equipment, instruction, instruction_version FROM reports",
 		&number, &request, &date, &other, &operator, &equipment, &instruction, &version)
 	read("SELECT number, request, quote, date, total FROM invoices", &number, &request, &quote, &date, &total)
+	read("SELECT number, person, equipment, date, minutes, began FROM uses", &number, &operator, &equipment, &date, &total, &quote)
+	read("SELECT subject, added_on FROM evidences WHERE void = ''", &number, &date)
 }
 
 // benchFill writes chains past the acts, in an order that is not the one of their numbers.
@@ -89,7 +92,7 @@ func benchFill(b *testing.B, raw *sql.DB, engine store.Engine, chains int) map[s
 	const people, pieces = 40, 60
 	id := func(kind, n int) string { return fmt.Sprintf("00000000-0000-7%03d-8000-%012d", kind, n) }
 	text := func(d qms.Date) string { return d.String() }
-	insert := benchInserter(b, raw)
+	insert, hash := benchInserter(b, raw, engine), benchHash(vault.DigestOf([]byte("preuve")).String())
 	first := day("2016-01-01")
 	for i := range chains {
 		n := (i*7919 + 13) % chains
@@ -100,14 +103,26 @@ func benchFill(b *testing.B, raw *sql.DB, engine store.Engine, chains int) map[s
 		if n%17 == 0 {
 			billed++
 		}
-		insert("requests", id(1, n), platform, 1, request, text(at), "Client 1", "internal", "Analyse", "", "", nil, nil, "", "")
-		insert("quotes", id(2, n), platform, 1, quote, request, text(at+3), total, nil, text(at+9), nil, "")
-		insert("reports", id(3, n), platform, 1, fmt.Sprintf("RAP-%06d", n), request, text(at+40), text(at+30), id(5, n%people), id(6, n%pieces), "MO-ANA-001", "1.0", "", nil, "")
+		insert("requests", id(1, n), platform, 1, request, text(at), "Client 1", "internal", "Analyse", "", "", "", "")
+		insert("quotes", id(2, n), platform, 1, quote, request, text(at+3), total, text(at+9), "")
+		insert("reports", id(3, n), platform, 1, fmt.Sprintf("RAP-%06d", n), request, text(at+40), text(at+30), id(5, n%people), id(6, n%pieces), "MO-ANA-001", "1.0", "", "")
 		insert("invoices", id(4, n), platform, 1, fmt.Sprintf("FAC-%06d", n), request, quote, text(at+50), billed, "")
+		insert("uses", id(9, n), platform, 1, fmt.Sprintf("UTI-%06d", n), id(5, n%people), id(6, n%pieces), text(at), 60+n%400, "", "")
+		for kind, stage := range []EvidenceKind{OfRequest, OfQuote, OfReport, OfInvoice} {
+			if n%23 != kind {
+				insert("evidences", id(11+kind, n), platform, 1, stage, id(1+kind, n), "preuve.pdf", "application/pdf", 1000, hash, "", text(at)+" 10:00:00+00:00", text(at), "")
+			}
+		}
+	}
+	insert("check_settings", id(10, 0), platform, 1, 90, 90, true, true)
+	for e := range pieces {
+		if e%7 != 0 {
+			insert("trainers", id(15, e), platform, 1, id(5, 0), id(6, e), text(first-1000), "")
+		}
 	}
 	for p := range people {
 		for e := range pieces {
-			insert("trainings", id(7, p*pieces+e), platform, 1, id(5, p), id(6, e), id(5, 0), text(first-10), 0, nil, "", "", "", "", nil)
+			insert("trainings", id(7, p*pieces+e), platform, 1, id(5, p), id(6, e), id(5, 0), text(first-10), 0, "", "", "", "")
 		}
 	}
 	for e := range pieces {
@@ -124,9 +139,26 @@ func benchFill(b *testing.B, raw *sql.DB, engine store.Engine, chains int) map[s
 	return map[string]map[string]qms.Period{"MO-ANA-001": {"1.0": {From: first}}}
 }
 
+// benchColumns are those that benchFill states, in its order.
+var benchColumns = map[string]string{
+	"requests":       "id, platform, revision, number, date, client, client_status, subject, samples, feasible, review_note, void",
+	"quotes":         "id, platform, revision, number, request, date, total, accepted_on, void",
+	"reports":        "id, platform, revision, number, request, date, analysed_on, operator, equipment, instruction, instruction_version, data_place, void",
+	"invoices":       "id, platform, revision, number, request, quote, date, total, void",
+	"uses":           "id, platform, revision, number, person, equipment, date, minutes, project, void",
+	"trainings":      "id, platform, revision, person, equipment, trainer, date, months, kind, procedure, procedure_version, void",
+	"calibrations":   "id, platform, revision, equipment, date, months, outcome, certificate, void",
+	"trainers":       "id, platform, revision, person, equipment, valid_from, void",
+	"evidences":      "id, platform, revision, kind, subject, name, media_type, size, content, remark, added_at, added_on, void",
+	"check_settings": "id, platform, revision, invoice_days, expiring_days, evidence, trainers",
+}
+
+// benchHash is bytes in hexadecimal, which each engine writes in its own way.
+type benchHash string
+
 // benchInserter gathers rows of one table at a time and writes them 400 a statement; an empty table
 // writes what is left.
-func benchInserter(b *testing.B, raw *sql.DB) func(table string, values ...any) {
+func benchInserter(b *testing.B, raw *sql.DB, engine store.Engine) func(table string, values ...any) {
 	b.Helper()
 	tx, err := raw.Begin()
 	if err != nil {
@@ -137,7 +169,7 @@ func benchInserter(b *testing.B, raw *sql.DB) func(table string, values ...any) 
 		if len(pending[table]) == 0 {
 			return
 		}
-		if _, err := tx.Exec("INSERT INTO " + table + " VALUES " + strings.Join(pending[table], ",")); err != nil {
+		if _, err := tx.Exec("INSERT INTO " + table + " (" + benchColumns[table] + ") VALUES " + strings.Join(pending[table], ",")); err != nil {
 			b.Fatal(err)
 		}
 		pending[table] = nil
@@ -157,8 +189,10 @@ func benchInserter(b *testing.B, raw *sql.DB) func(table string, values ...any) 
 			switch v := v.(type) {
 			case nil:
 				row = append(row, "NULL")
-			case int:
+			case int, bool:
 				row = append(row, fmt.Sprint(v))
+			case benchHash:
+				row = append(row, map[store.Engine]string{store.SQLite: "x'", store.PostgreSQL: `'\x`}[engine]+string(v)+"'")
 			default:
 				row = append(row, fmt.Sprintf("'%v'", v))
 			}

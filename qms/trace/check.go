@@ -22,6 +22,7 @@ const (
 	S08 Check = "S08" // the operator was not validly trained
 	S09 Check = "S09" // the work instruction was not in force
 	S10 Check = "S10" // the equipment was not validly calibrated
+	S11 Check = "S11" // a stage has no evidence file; made where the settings ask for it
 )
 
 // The checks of a use. A use fires at most one of them.
@@ -29,6 +30,7 @@ const (
 	U01 Check = "U01" // no training on record
 	U02 Check = "U02" // every training begun by then has expired
 	U03 Check = "U03" // the only trainings come later
+	U04 Check = "U04" // given by nobody who could; made where the settings ask for it
 )
 
 // State is the state of a service chain on a day.
@@ -71,10 +73,15 @@ func (v Validities) On(day qms.Date) bool {
 // Ground is what the checks stand on besides the chain or use itself: the day they are made as of,
 // and the trainings, calibrations and work instructions on record by then. A pair or a piece of
 // equipment without any record has no entry; one whose records never held has an empty one.
+//
+// Given and Filed belong to the checks of the settings: where one is nil, its check is not made.
 type Ground struct {
 	AsOf         qms.Date
 	InvoiceDays  int64
 	Trainings    map[Pair]Validities
+	Given        map[Pair]Validities      // U04: those given by a trainer for that equipment on the day of training
+	evidence     bool                     // the settings make S11: who reads the files sets Filed
+	Filed        func(record qms.ID) bool // S11: the record has a file that counts as of the day
 	Calibrations map[qms.ID]Validities
 	Instructions map[string]map[string]qms.Period // code, version: days in force
 }
@@ -89,7 +96,7 @@ type rule struct {
 // rules are the checks of a chain in the order of their names.
 var rules = []rule{
 	{S01, unaccepted}, {S02, unreported}, {S03, uninvoiced}, {S04, disordered}, {S05, differing},
-	{S06, exceeding}, {S08, untrained}, {S09, uninstructed}, {S10, uncalibrated},
+	{S06, exceeding}, {S08, untrained}, {S09, uninstructed}, {S10, uncalibrated}, {S11, unfiled},
 }
 
 // ServiceChecks lists the checks of a chain in their order, S07 not among them.
@@ -102,7 +109,16 @@ func ServiceChecks() []Check {
 }
 
 // UseChecks lists the checks of a use in their order.
-func UseChecks() []Check { return []Check{U01, U02, U03} }
+func UseChecks() []Check { return []Check{U01, U02, U03, U04} }
+
+// Checks lists every check in the order of the table of DESIGN, section 4.2.
+func Checks() []Check {
+	return []Check{S01, S02, S03, S04, S05, S06, S07, S08, S09, S10, S11, U01, U02, U03, U04}
+}
+
+// OfUse reports whether it is a check of a use; the others are of a service chain, or of a record
+// that belongs to none.
+func (c Check) OfUse() bool { return slices.Contains(UseChecks(), c) }
 
 // Fired is a check that fires and the number of the record that makes it fire, the first of them.
 type Fired struct {

@@ -15,7 +15,7 @@ func TestJudge_AgreesWithTheSlowReference(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := drawHistory(t)
 		x := qms.MustDate("2025-06-01") + qms.Date(rapid.IntRange(0, 700).Draw(t, "as of"))
-		if diff := cmp.Diff(reference(h, x, 90), judged(h, x)); diff != "" {
+		if diff := cmp.Diff(reference(h, x), judged(h, x)); diff != "" {
 			t.Fatalf("the rules differ from the reference (-reference +rules):\n%s", diff)
 		}
 	})
@@ -28,7 +28,7 @@ func TestJudge_GivesTheKeyOfTheRegisters(t *testing.T) {
 	h := batch.plain(instructions)
 	for name, found := range map[string]*Findings{
 		"rules":     judged(h, qms.MustDate("2026-06-30")),
-		"reference": reference(h, qms.MustDate("2026-06-30"), 90),
+		"reference": reference(h, qms.MustDate("2026-06-30")),
 	} {
 		if diff := cmp.Diff(&right, found); diff != "" {
 			t.Errorf("%s (-key +found):\n%s", name, diff)

@@ -7,10 +7,11 @@ import (
 )
 
 // eachChain cuts the rows, which come ordered by the request they name, into chains, and hands each
-// over as of the day. Records whose request does not exist come as a chain without a request, and so
-// do invoices that the rows mark as naming a quote which does not exist.
-func eachChain(rows rowSource, asOf qms.Date, visit func(*Chain) error) error {
-	cut := cutter{asOf: asOf, visit: visit}
+// over as of the day. Invoices that the rows mark as naming a quote which does not exist come as a chain
+// without a request. Where filed is not nil, it holds the records of the chain that have a file; records
+// without one have no identifier then, the request aside.
+func eachChain(rows rowSource, asOf qms.Date, filed map[qms.ID]bool, visit func(*Chain) error) error {
+	cut := cutter{asOf: asOf, filed: filed, visit: visit}
 	scan, err := scannerOf(rows)
 	if err != nil {
 		return err
@@ -33,6 +34,7 @@ func eachChain(rows rowSource, asOf qms.Date, visit func(*Chain) error) error {
 // cutter gathers the rows of one chain; its slices are reused for the next one.
 type cutter struct {
 	asOf   qms.Date
+	filed  map[qms.ID]bool
 	visit  func(*Chain) error
 	key    string
 	begun  bool
@@ -58,31 +60,44 @@ func (c *cutter) flush() error {
 }
 
 func (c *cutter) reset() {
+	clear(c.filed)
 	c.chain.Request = Request{}
 	c.chain.Quotes, c.chain.Reports = c.chain.Quotes[:0], c.chain.Reports[:0]
 	c.chain.Invoices, c.astray.Invoices = c.chain.Invoices[:0], c.astray.Invoices[:0]
 }
 
-// The parts of the second column of chainRows: the kind, the date, and what is left.
+// The parts of the second column of servicePage: the kind, the date, and what is left.
 const (
 	headDate = 1
 	headRest = headDate + len("2006-01-02")
 )
 
-// add takes one row of chainRows.
+// file is the identity of the row's record when it has a file; no identity otherwise.
+func (c *cutter) file(s *scanner) (row qms.Row) {
+	if c.filed == nil {
+		return row
+	}
+	if row.ID = qms.ID(s.text(8)); row.ID != "" {
+		c.filed[row.ID] = true
+	}
+	return row
+}
+
+// add takes one row of servicePage.
 func (c *cutter) add(s *scanner) {
 	head := s.text(1)
 	if len(head) < headRest {
 		s.fail(1)
 		return
 	}
+	row := c.file(s)
 	number, date, rest := s.text(2), s.civil(1, head[headDate:headRest]), head[headRest:]
 	switch head[0] - '0' {
 	case requestRow:
 		c.chain.Request = Request{Row: qms.Row{ID: qms.ID(rest)}, Number: number, Date: date,
 			Client: s.text(3), ClientStatus: s.text(4), Subject: s.text(5)}
 	case quoteRow:
-		q := Quote{Number: number, Request: c.key, Date: date, AcceptedOn: s.civil(1, rest), Total: qms.Money(s.integer(6))}
+		q := Quote{Row: row, Number: number, Request: c.key, Date: date, AcceptedOn: s.civil(1, rest), Total: qms.Money(s.integer(6))}
 		if q.AcceptedOn > c.asOf {
 			q.AcceptedOn = 0
 		}
@@ -90,10 +105,10 @@ func (c *cutter) add(s *scanner) {
 	case reportRow:
 		operator, equipment, _ := strings.Cut(s.text(3), " ")
 		c.chain.Reports = append(c.chain.Reports, Report{
-			Number: number, Request: c.key, Date: date, AnalysedOn: s.civil(1, rest), Operator: qms.ID(operator),
+			Row: row, Number: number, Request: c.key, Date: date, AnalysedOn: s.civil(1, rest), Operator: qms.ID(operator),
 			Equipment: qms.ID(equipment), Instruction: s.text(4), InstructionVersion: s.text(5)})
 	case invoiceRow:
-		i := Invoice{Number: number, Request: c.key, Date: date, Quote: s.text(3), Total: qms.Money(s.integer(6))}
+		i := Invoice{Row: row, Number: number, Request: c.key, Date: date, Quote: s.text(3), Total: qms.Money(s.integer(6))}
 		if s.text(4) != "" {
 			c.astray.Invoices = append(c.astray.Invoices, i)
 		} else {

@@ -25,6 +25,7 @@ type Dossier struct {
 	Missing  []Gap
 	Samples  []Sample              // that count, by number
 	Evidence map[qms.ID][]Evidence // files of its records, void ones too, as of the day
+	Unfiled  []string              // numbers of the records without a file, where S11 is made
 	People   map[qms.ID]Person     // whom the records name
 }
 
@@ -109,6 +110,27 @@ func (s *Service) DossierIn(ctx context.Context, r store.Reader, platform qms.ID
 	return d, err
 }
 
+// filed reports whether the record has a file that counts as of the day.
+func (d *Dossier) filed(record qms.ID) bool {
+	return slices.ContainsFunc(d.Evidence[record], func(e Evidence) bool { return e.Void == "" && e.AddedOn <= d.AsOf })
+}
+
+// eachRecord tells the number and the identifier of every record of the chain, upstream first.
+func (c *Chain) eachRecord(tell func(number string, id qms.ID)) {
+	if c.Request.Number != "" {
+		tell(c.Request.Number, c.Request.ID)
+	}
+	for i := range c.Quotes {
+		tell(c.Quotes[i].Number, c.Quotes[i].ID)
+	}
+	for i := range c.Reports {
+		tell(c.Reports[i].Number, c.Reports[i].ID)
+	}
+	for i := range c.Invoices {
+		tell(c.Invoices[i].Number, c.Invoices[i].ID)
+	}
+}
+
 // stageOf is the kind of record that has the number.
 func (w *whole) stageOf(number string) Stage {
 	switch {
@@ -176,6 +198,9 @@ func (d *Dossier) single() {
 func (d *Dossier) judge(f *facts, instructions map[string]map[string]qms.Period) {
 	d.Settings = f.settings
 	g := f.ground(d.AsOf, instructions)
+	if g.evidence {
+		g.Filed = d.filed
+	}
 	for _, r := range d.Chain.Reports {
 		d.Reports = append(d.Reports, factsBehind(r, f, g))
 	}
@@ -184,6 +209,13 @@ func (d *Dossier) judge(f *facts, instructions map[string]map[string]qms.Period)
 		return
 	}
 	d.Verdict = judge(&d.Chain, g, nil)
+	if g.Filed != nil {
+		d.Chain.eachRecord(func(number string, id qms.ID) {
+			if !g.Filed(id) {
+				d.Unfiled = append(d.Unfiled, number)
+			}
+		})
+	}
 	for _, i := range d.Astray { // the chain is not at fault, its reader should know
 		d.Verdict.Fired = append(d.Verdict.Fired, Fired{Check: S07, Record: i.Number})
 	}
@@ -286,6 +318,8 @@ func (d *Dossier) Applies(check Check) bool {
 		return invoices > 1
 	case S08, S09:
 		return reports > 0
+	case S11:
+		return d.Settings.Evidence
 	case S10:
 		return slices.ContainsFunc(d.Reports, func(r ReportFacts) bool { return r.Calibrates })
 	}

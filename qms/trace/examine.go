@@ -30,16 +30,24 @@ type Visitor struct {
 	Use      func(UseVerdict) error
 }
 
-// Examine checks every chain and every use of the platform as of a day, set by set: the number of
-// statements does not depend on how many there are, and memory grows with equipment, trainings,
-// calibrations and what is found wrong only. Settings are those of today.
+// Examine checks every chain and every use of the platform as of a day, set by set: it takes a few
+// statements, and four more for every twenty thousand chains (see pass). Memory grows with equipment,
+// trainings, calibrations and what is found wrong, and where S11 is made with the number of files.
+// Settings are those of today.
 func (s *Service) Examine(ctx context.Context, r store.Reader, platform qms.ID, asOf qms.Date, visit Visitor) (*Findings, error) {
 	g, err := s.Ground(ctx, r, platform, asOf)
 	if err != nil {
 		return nil, err
 	}
-	f := newFindings(asOf)
-	if err := examineChains(ctx, r, platform, g, f, visit); err != nil {
+	if g.evidence {
+		filed, err := filedOn(ctx, r, platform, asOf)
+		if err != nil {
+			return nil, err
+		}
+		g.Filed = filed.has
+	}
+	f := newFindings(g)
+	if err := s.examineChains(ctx, r, platform, g, f, visit); err != nil {
 		return nil, err
 	}
 	if err := examineUses(ctx, r, platform, g, f, visit); err != nil {
@@ -68,17 +76,10 @@ type examination struct {
 	waiting  []Chain // with an invoice that names a quote of another chain, or one that does not exist
 }
 
-func examineChains(ctx context.Context, r store.Reader, platform qms.ID, g *Ground, f *Findings, visit Visitor) error {
+func (s *Service) examineChains(ctx context.Context, r store.Reader, platform qms.ID, g *Ground, f *Findings, visit Visitor) error {
 	x := &examination{ground: g, findings: f, visit: visit}
-	rows, err := chainRows(ctx, r, platform, g.AsOf)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	if err := eachChain(rows, g.AsOf, x.meet); err != nil || len(x.waiting) == 0 {
-		return err
-	}
-	if err := rows.Close(); err != nil { // one statement at a time on a connection
+	p := &pass{ctx: ctx, r: r, platform: platform, asOf: g.AsOf, size: s.rangeSize, filed: g.Filed != nil}
+	if err := p.each(x.meet); err != nil || len(x.waiting) == 0 {
 		return err
 	}
 	quotes, err := quotesAmong(ctx, r, platform, g.AsOf, named(x.waiting))
@@ -183,9 +184,10 @@ func examineUses(ctx context.Context, r store.Reader, platform qms.ID, g *Ground
 		return err
 	}
 	defer rows.Close()
-	scan := newScanner(rows, 4)
+	scan := newScanner(rows, 6)
 	for scan.next() {
-		u := Use{Number: scan.text(0), Person: qms.ID(scan.text(1)), Equipment: qms.ID(scan.text(2)), Date: scan.date(3)}
+		u := Use{Number: scan.text(0), Person: qms.ID(scan.text(1)), Equipment: qms.ID(scan.text(2)), Date: scan.date(3),
+			Began: scan.text(4), Minutes: scan.integer(5)}
 		check := JudgeUse(u, g)
 		f.addUse(u.Number, check)
 		if visit.Use != nil {

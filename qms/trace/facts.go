@@ -15,6 +15,7 @@ type facts struct {
 	settings     CheckSettings
 	trainings    []Training
 	calibrations []Calibration
+	trainers     []Trainer
 	equipment    map[qms.ID]Equipment
 	events       []EquipmentEvent    // that bear on a status; read apart, where it is wanted
 	decisions    []Requalification   // without their reasons
@@ -36,6 +37,7 @@ const (
 	calibrationRow
 	equipmentRow
 	decisionRow
+	trainerRow
 
 	factColumns = 13
 )
@@ -86,12 +88,15 @@ func (f *facts) add(s *scanner, ids interned, platform qms.ID) {
 	case decisionRow:
 		f.decisions = append(f.decisions, Requalification{Row: row, DecidedBy: qms.ID(s.text(5)), Since: s.date(6), Required: months > 0,
 			DueOn: s.date(8), Procedure: s.text(9), Version: s.text(10), DecidedOn: s.date(11)})
+	case trainerRow:
+		f.trainers = append(f.trainers, Trainer{Row: row, Person: ids.id(s.text(3)), Equipment: ids.id(s.text(4)),
+			ValidFrom: s.date(6), ValidUntil: s.date(8), Void: s.text(12)})
 	}
 }
 
 // ground is what the checks stand on as of a day.
 func (f *facts) ground(asOf qms.Date, instructions map[string]map[string]qms.Period) *Ground {
-	return NewGround(asOf, f.settings, f.trainings, f.calibrations, instructions)
+	return NewGround(asOf, f.settings, f.trainings, f.calibrations, instructions, f.trainers...)
 }
 
 // interned keeps one copy of each ID.

@@ -18,6 +18,29 @@ type Findings struct {
 	Open      []string       `json:"open"`
 	Uses      UseCounts      `json:"uses"`
 	Uncovered []UncoveredUse `json:"uncovered"`
+	Also      []Check        `json:"also,omitempty"` // the checks of the settings that were made: S11, U04
+}
+
+// Makes reports whether the check was made: those of the settings are where they are asked for.
+func (f *Findings) Makes(check Check) bool {
+	return check != S11 && check != U04 || slices.Contains(f.Also, check)
+}
+
+// Times is how often the check fires: chains, records for S07, uses.
+func (f *Findings) Times(check Check) int {
+	switch check {
+	case S07:
+		return len(f.Dangling)
+	case U01:
+		return f.Uses.U01
+	case U02:
+		return f.Uses.U02
+	case U03:
+		return f.Uses.U03
+	case U04:
+		return f.Uses.U04
+	}
+	return f.Defects.Of(check)
 }
 
 // ChainCounts counts chains by state.
@@ -39,6 +62,7 @@ type DefectCounts struct {
 	S08 int `json:"S08"`
 	S09 int `json:"S09"`
 	S10 int `json:"S10"`
+	S11 int `json:"S11,omitempty"` // see Findings.Also
 }
 
 // BrokenChain is a chain in which checks fire.
@@ -54,16 +78,24 @@ type UseCounts struct {
 	U01   int `json:"U01"`
 	U02   int `json:"U02"`
 	U03   int `json:"U03"`
+	U04   int `json:"U04,omitempty"` // see Findings.Also
 }
 
-// UncoveredUse is a use that no training covers.
+// UncoveredUse is a use that no training covers, or none that counts (U04).
 type UncoveredUse struct {
 	Use    string `json:"use"`
 	Defect Check  `json:"defect"`
 }
 
-func newFindings(asOf qms.Date) *Findings {
-	return &Findings{AsOf: asOf, Dangling: []string{}, Broken: []BrokenChain{}, Open: []string{}, Uncovered: []UncoveredUse{}}
+func newFindings(g *Ground) *Findings {
+	f := &Findings{AsOf: g.AsOf, Dangling: []string{}, Broken: []BrokenChain{}, Open: []string{}, Uncovered: []UncoveredUse{}}
+	if g.Filed != nil {
+		f.Also = append(f.Also, S11)
+	}
+	if g.Given != nil {
+		f.Also = append(f.Also, U04)
+	}
+	return f
 }
 
 // Of is how many chains fire the check.
@@ -94,6 +126,8 @@ func (d *DefectCounts) of(check Check) *int {
 		return &d.S09
 	case S10:
 		return &d.S10
+	case S11:
+		return &d.S11
 	}
 	return nil
 }
@@ -129,6 +163,8 @@ func (f *Findings) addUse(number string, check Check) {
 		f.Uses.U02++
 	case U03:
 		f.Uses.U03++
+	case U04:
+		f.Uses.U04++
 	}
 	f.Uncovered = append(f.Uncovered, UncoveredUse{Use: number, Defect: check})
 }

@@ -8,11 +8,12 @@ import (
 )
 
 // NewGround gathers what the checks stand on as of a day. Trainings and calibrations after that day,
-// and voided ones, do not count. InvoiceDays is that of the settings.
+// and voided ones, do not count. InvoiceDays is that of the settings. Trainers are asked where the
+// settings make U04; who makes S11 sets Filed.
 func NewGround(asOf qms.Date, s CheckSettings, trainings []Training, calibrations []Calibration,
-	instructions map[string]map[string]qms.Period) *Ground {
+	instructions map[string]map[string]qms.Period, trainers ...Trainer) *Ground {
 	g := &Ground{
-		AsOf: asOf, InvoiceDays: s.InvoiceDays, Trainings: map[Pair]Validities{},
+		AsOf: asOf, InvoiceDays: s.InvoiceDays, evidence: s.Evidence, Trainings: map[Pair]Validities{},
 		Calibrations: map[qms.ID]Validities{}, Instructions: instructions,
 	}
 	for _, t := range trainings {
@@ -20,6 +21,9 @@ func NewGround(asOf qms.Date, s CheckSettings, trainings []Training, calibration
 			pair := Pair{t.Person, t.Equipment}
 			g.Trainings[pair] = append(g.Trainings[pair], t.Validity())
 		}
+	}
+	if s.Trainers {
+		g.Given = given(asOf, trainings, trainers)
 	}
 	byEquipment := map[qms.ID][]Calibration{}
 	for _, c := range calibrations {
@@ -31,6 +35,25 @@ func NewGround(asOf qms.Date, s CheckSettings, trainings []Training, calibration
 		g.Calibrations[equipment] = calibrated(list)
 	}
 	return g
+}
+
+// given is the trainings as of a day that were given by a trainer for that equipment on the day of
+// training.
+func given(asOf qms.Date, trainings []Training, trainers []Trainer) map[Pair]Validities {
+	of := map[Pair][]Trainer{}
+	for _, t := range trainers {
+		pair := Pair{t.Person, t.Equipment}
+		of[pair] = append(of[pair], t)
+	}
+	given := map[Pair]Validities{}
+	for _, t := range trainings {
+		could := slices.ContainsFunc(of[Pair{t.Trainer, t.Equipment}], func(r Trainer) bool { return r.On(t.Date) })
+		if could && t.Date <= asOf && t.Void == "" {
+			pair := Pair{t.Person, t.Equipment}
+			given[pair] = append(given[pair], t.Validity())
+		}
+	}
+	return given
 }
 
 // calibrated is the periods in which equipment with these calibrations was fit. A conforming one

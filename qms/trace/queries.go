@@ -79,6 +79,12 @@ code, name, serial, void FROM equipment WHERE platform = ?`)
 UNION ALL SELECT 4, id, revision, '', '', COALESCE(decided_by, ''), CAST(since AS TEXT), CASE WHEN required THEN 1 ELSE 0 END,
 COALESCE(CAST(due_on AS TEXT), ''), procedure, version, CAST(decided_on AS TEXT), '' FROM requalifications WHERE platform = ?`)
 	args = append(args, platform)
+	b.WriteString(`
+UNION ALL SELECT 5, id, revision, person, equipment, '', CAST(valid_from AS TEXT), 0, COALESCE(CAST(valid_until AS TEXT), ''),
+'', '', '', void FROM trainers WHERE platform = ?`)
+	args = append(args, platform)
+	where("equipment", in.equipment)
+	piece("equipment")
 	return b.String(), args
 }
 

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"fmt"
 	"sort"
 	"time"
 
@@ -16,14 +17,23 @@ type history struct {
 	Trainings    []Training
 	Calibrations []Calibration
 	Uses         []Use
+	Trainers     []Trainer
+	Files        []Evidence
+	Settings     CheckSettings
 	Instructions map[string]map[string]qms.Period
 }
 
 // reference makes the full check from the words of DESIGN, section 4.2, slowly and without any code
 // of the package: every question is asked again of every record, days are counted one by one.
-func reference(h history, x qms.Date, days int) *Findings {
-	h = h.until(x)
+func reference(h history, x qms.Date) *Findings {
+	h, days := h.until(x), int(h.Settings.InvoiceDays)
 	out := &Findings{AsOf: x, Dangling: []string{}, Broken: []BrokenChain{}, Open: []string{}, Uncovered: []UncoveredUse{}}
+	if h.Settings.Evidence {
+		out.Also = append(out.Also, "S11")
+	}
+	if h.Settings.Trainers {
+		out.Also = append(out.Also, "U04")
+	}
 	requestExists := func(number string) bool {
 		for _, r := range h.Requests {
 			if r.Number == number {
@@ -74,7 +84,7 @@ func reference(h history, x qms.Date, days int) *Findings {
 
 // until drops what is void or dated after x.
 func (h history) until(x qms.Date) history {
-	out := history{Instructions: h.Instructions}
+	out := history{Instructions: h.Instructions, Settings: h.Settings}
 	for _, v := range h.Requests {
 		if v.Void == "" && v.Date <= x {
 			out.Requests = append(out.Requests, v)
@@ -108,6 +118,16 @@ func (h history) until(x qms.Date) history {
 	for _, v := range h.Uses {
 		if v.Void == "" && v.Date <= x {
 			out.Uses = append(out.Uses, v)
+		}
+	}
+	for _, v := range h.Trainers {
+		if v.Void == "" {
+			out.Trainers = append(out.Trainers, v)
+		}
+	}
+	for _, v := range h.Files {
+		if v.Void == "" && v.AddedOn <= x {
+			out.Files = append(out.Files, v)
 		}
 	}
 	return out
@@ -162,9 +182,10 @@ func referenceChain(h history, request Request, x qms.Date, days int, out *Findi
 			fired[S10] = true
 		}
 	}
+	fired[S11] = h.Settings.Evidence && referenceUnfiled(h, request, quotes, reports, invoices)
 	out.Chains.Total++
 	var defects []Check
-	for _, c := range []Check{S01, S02, S03, S04, S05, S06, S08, S09, S10} {
+	for _, c := range []Check{S01, S02, S03, S04, S05, S06, S08, S09, S10, S11} {
 		if fired[c] {
 			defects = append(defects, c)
 			*out.Defects.of(c)++
@@ -180,6 +201,31 @@ func referenceChain(h history, request Request, x qms.Date, days int, out *Findi
 		out.Chains.Open++
 		out.Open = append(out.Open, request.Number)
 	}
+}
+
+func referenceUnfiled(h history, request Request, quotes []Quote, reports []Report, invoices []Invoice) bool {
+	stages := []qms.ID{request.ID}
+	for _, q := range quotes {
+		stages = append(stages, q.ID)
+	}
+	for _, r := range reports {
+		stages = append(stages, r.ID)
+	}
+	for _, i := range invoices {
+		stages = append(stages, i.ID)
+	}
+	for _, stage := range stages {
+		files := 0
+		for _, f := range h.Files {
+			if f.Subject == stage {
+				files++
+			}
+		}
+		if files == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func referenceDisorder(request Request, quotes []Quote, reports []Report, invoices []Invoice, x qms.Date) bool {
@@ -261,30 +307,85 @@ func referenceFit(h history, equipment qms.ID, day qms.Date) (under, fit bool) {
 	return under, fit
 }
 
+// referenceUse looks at each day on which some minute of the use falls, one minute after the other.
 func referenceUse(h history, u Use, out *Findings) {
+	out.Uses.Total++
+	check := Check("")
+	for _, day := range referenceDays(u) {
+		if check == "" {
+			check = referenceDay(h, u, day, func(Training) bool { return true })
+		}
+	}
+	if check == "" && h.Settings.Trainers {
+		for _, day := range referenceDays(u) {
+			if referenceDay(h, u, day, func(t Training) bool { return referenceTrainer(h, t) }) != "" {
+				check = U04
+			}
+		}
+	}
+	switch check {
+	case "":
+		return
+	case U01:
+		out.Uses.U01++
+	case U02:
+		out.Uses.U02++
+	case U03:
+		out.Uses.U03++
+	case U04:
+		out.Uses.U04++
+	}
+	out.Uncovered = append(out.Uncovered, UncoveredUse{u.Number, check})
+}
+
+func referenceDays(u Use) []qms.Date {
+	at := u.Date.Time()
+	if u.Began != "" {
+		var hour, minute int
+		fmt.Sscanf(u.Began, "%d:%d", &hour, &minute)
+		at = at.Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute)
+	}
+	days := []qms.Date{u.Date}
+	for range u.Minutes { // the minute that begins at this instant is one of the use's
+		if day := qms.DateOf(at, time.UTC); day != days[len(days)-1] {
+			days = append(days, day)
+		}
+		at = at.Add(time.Minute)
+	}
+	return days
+}
+
+// referenceDay is the check of one day, of the trainings that are counted.
+func referenceDay(h history, u Use, day qms.Date, counts func(Training) bool) Check {
 	all, begun, holding := 0, 0, 0
 	for _, t := range h.Trainings {
-		if t.Person == u.Person && t.Equipment == u.Equipment {
+		if t.Person == u.Person && t.Equipment == u.Equipment && counts(t) {
 			all++
-			if t.Date <= u.Date {
+			if t.Date <= day {
 				begun++
 			}
-			if referenceHolds(t.Date, int(t.Months), t.Through, u.Date) {
+			if referenceHolds(t.Date, int(t.Months), t.Through, day) {
 				holding++
 			}
 		}
 	}
-	out.Uses.Total++
 	switch {
 	case holding > 0:
+		return ""
 	case all == 0:
-		out.Uses.U01++
-		out.Uncovered = append(out.Uncovered, UncoveredUse{u.Number, U01})
+		return U01
 	case begun > 0:
-		out.Uses.U02++
-		out.Uncovered = append(out.Uncovered, UncoveredUse{u.Number, U02})
-	default:
-		out.Uses.U03++
-		out.Uncovered = append(out.Uncovered, UncoveredUse{u.Number, U03})
+		return U02
 	}
+	return U03
+}
+
+// referenceTrainer asks whether who gave the training could, on that day.
+func referenceTrainer(h history, t Training) bool {
+	for _, r := range h.Trainers {
+		if r.Person == t.Trainer && r.Equipment == t.Equipment && r.ValidFrom <= t.Date && (r.ValidUntil == 0 || t.Date < r.ValidUntil) {
+			return true
+		}
+	}
+	return false
 }

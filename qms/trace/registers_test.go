@@ -138,7 +138,7 @@ func key(t testing.TB) (written string, f Findings) {
 
 // plain turns a batch into the rows it stands for, codes serving as IDs.
 func (b Registers) plain(instructions map[string]map[string]qms.Period) history {
-	h := history{Instructions: instructions}
+	h := history{Instructions: instructions, Settings: DefaultSettings()}
 	for _, r := range b.Requests {
 		h.Requests = append(h.Requests, Request{Number: r.Number, Date: r.Date})
 	}

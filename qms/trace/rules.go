@@ -129,23 +129,30 @@ func uncalibrated(c *Chain, g *Ground) (string, bool) {
 	return "", false
 }
 
-// JudgeUse names the check that a use fires, or "" when a training covers it. U01: the person has no
-// training on that equipment on record. U03: the only ones begin after the day of use. U02: every
-// one begun by then has expired.
-func JudgeUse(u Use, g *Ground) Check {
-	trainings := g.Trainings[Pair{u.Person, u.Equipment}]
-	if len(trainings) == 0 {
-		return U01
+// unfiled is S11: a stage of the chain has no file as evidence. It is asked of every record that
+// counts as of the day, and a file counts when it is not void and was added on that day or before,
+// where the site is: a file that came later was not there to be shown. The request goes first.
+func unfiled(c *Chain, g *Ground) (string, bool) {
+	if g.Filed == nil {
+		return "", false
 	}
-	begun := false
-	for _, t := range trainings {
-		if t.Contains(u.Date) {
-			return ""
+	if !g.Filed(c.Request.ID) {
+		return c.Request.Number, true
+	}
+	for i := range c.Quotes {
+		if !g.Filed(c.Quotes[i].ID) {
+			return c.Quotes[i].Number, true
 		}
-		begun = begun || t.From <= u.Date
 	}
-	if begun {
-		return U02
+	for i := range c.Reports {
+		if !g.Filed(c.Reports[i].ID) {
+			return c.Reports[i].Number, true
+		}
 	}
-	return U03
+	for i := range c.Invoices {
+		if !g.Filed(c.Invoices[i].ID) {
+			return c.Invoices[i].Number, true
+		}
+	}
+	return "", false
 }

@@ -35,6 +35,7 @@ type Service struct {
 	db           *store.DB
 	people       People
 	instructions Instructions
+	rangeSize    int         // of a pass over all chains
 	vault        vault.Vault // of evidence files; see KeepIn
 	brakes       *brakes
 	formKey      FormKey   // of the public form; see SignFormsWith
@@ -43,5 +44,5 @@ type Service struct {
 
 // New is the room on that database.
 func New(db *store.DB, people People, instructions Instructions) *Service {
-	return &Service{db: db, people: people, instructions: instructions, brakes: newBrakes()}
+	return &Service{db: db, people: people, instructions: instructions, rangeSize: passSize, brakes: newBrakes()}
 }

@@ -61,13 +61,18 @@ func (s *Service) services(ctx context.Context, r store.Reader, platform qms.ID,
 		return page, err
 	}
 	limit := c.Limit()
-	rows, err := servicePage(ctx, r, platform, f, order, after, limit+1)
+	var filed map[qms.ID]bool
+	if g.evidence {
+		filed = map[qms.ID]bool{}
+		g.Filed = func(record qms.ID) bool { return filed[record] }
+	}
+	rows, err := servicePage(ctx, r, platform, f, order, after, limit+1, g.evidence)
 	if err != nil {
 		return page, err
 	}
 	defer rows.Close()
 	var lines []ServiceLine
-	err = eachChain(rows, f.AsOf, func(chain *Chain) error {
+	err = eachChain(rows, f.AsOf, filed, func(chain *Chain) error {
 		if chain.Request.Number == "" {
 			return nil // an invoice whose quote does not exist: a finding, not a chain
 		}

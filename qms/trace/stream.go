@@ -11,35 +11,13 @@ import (
 	"maillon/qms/store"
 )
 
-// The kinds of row that chainRows yields.
+// The kinds of row that servicePage yields.
 const (
 	requestRow = iota
 	quoteRow
 	reportRow
 	invoiceRow
 )
-
-// chainRows reads what the checks need of every record of the service chains, ordered by the number
-// of the request that it is or names, so that a chain comes in one piece. One statement serves both
-// engines, whatever their collation: rows of one chain are equal in the first column, and nobody
-// compares two that are not. Columns of all parts have one type exactly: else PostgreSQL would sort
-// where it can merge indexes. Few columns cost less than many: the second holds the kind, the date and
-// the second date, which have one length, and one column names the operator and the equipment.
-func chainRows(ctx context.Context, r store.Reader, platform qms.ID, asOf qms.Date) (*sql.Rows, error) {
-	return r.Query(ctx, `
-SELECT number AS chain, '0' || CAST(date AS TEXT) AS head, number, '' AS a, '' AS b, '' AS c, CAST(0 AS BIGINT) AS total
-FROM requests WHERE platform = ? AND date <= ? AND void = ''
-UNION ALL
-SELECT request, '1' || CAST(date AS TEXT) || COALESCE(CAST(accepted_on AS TEXT), ''), number, '', '', '', total
-FROM quotes WHERE platform = ? AND date <= ? AND void = ''
-UNION ALL
-SELECT request, '2' || CAST(date AS TEXT) || COALESCE(CAST(analysed_on AS TEXT), ''), number, operator || ' ' || equipment, instruction, instruction_version, CAST(0 AS BIGINT)
-FROM reports WHERE platform = ? AND date <= ? AND void = ''
-UNION ALL
-SELECT request, '3' || CAST(date AS TEXT), number, quote, '', '', total
-FROM invoices WHERE platform = ? AND date <= ? AND void = ''
-ORDER BY 1`, platform, asOf, platform, asOf, platform, asOf, platform, asOf)
-}
 
 // quotesAmong tells which of the numbers are of quotes that exist as of the day.
 func quotesAmong(ctx context.Context, r store.Reader, platform qms.ID, asOf qms.Date, numbers map[string]bool) (map[string]bool, error) {
@@ -60,7 +38,7 @@ func quotesAmong(ctx context.Context, r store.Reader, platform qms.ID, asOf qms.
 
 // useRows reads what the checks need of every use.
 func useRows(ctx context.Context, r store.Reader, platform qms.ID, asOf qms.Date) (*sql.Rows, error) {
-	return r.Query(ctx, `SELECT number, person, equipment, CAST(date AS TEXT) FROM uses
+	return r.Query(ctx, `SELECT number, person, equipment, CAST(date AS TEXT), began, minutes FROM uses
 WHERE platform = ? AND date <= ? AND void = ''`, platform, asOf)
 }
 
@@ -195,10 +173,12 @@ func civil(text string) (qms.Date, bool) {
 	return qms.Date(era*146097 + of*365 + of/4 - of/100 + (153*(m-3)+2)/5 + d - 306), true
 }
 
-// servicePage reads the chains of one page of requests like chainRows, in the order of the list, with
-// what the list shows of the request. Without a filter that only the checks can answer, limit bounds
-// the requests; with one the reader stops when it has enough.
-func servicePage(ctx context.Context, r store.Reader, platform qms.ID, f ServiceFilter, o order, after []string, limit int) (*sql.Rows, error) {
+// servicePage reads what the checks need of the chains of one page of requests, in the order of the
+// list, with what the list shows of the request. Without a filter that only the checks can answer, limit
+// bounds the requests; with one the reader stops when it has enough. Few columns cost less than many: the
+// second holds the kind, the date and the second date, which have one length, and one column names the
+// operator and the equipment. Where files are asked for, the last column names a record that has one.
+func servicePage(ctx context.Context, r store.Reader, platform qms.ID, f ServiceFilter, o order, after []string, limit int, files bool) (*sql.Rows, error) {
 	where, args := serviceWhere(platform, f)
 	if after != nil {
 		where += o.after("number")
@@ -213,23 +193,36 @@ func servicePage(ctx context.Context, r store.Reader, platform qms.ID, f Service
 	if o.descending {
 		direction = " DESC"
 	}
-	args = append(args, platform, f.AsOf, platform, f.AsOf, platform, f.AsOf, platform, f.AsOf)
-	return r.Query(ctx, `
-WITH page AS (SELECT id, number, date, client, client_status, subject FROM requests WHERE `+where+`)
+	here := []any{platform, f.AsOf}
+	filed := func(id string) string {
+		if !files {
+			return "''"
+		}
+		args = append(args, here...)
+		return "CASE WHEN EXISTS (SELECT 1 FROM evidences AS e WHERE e.platform = ? AND e.subject = " + id +
+			" AND e.void = '' AND e.added_on <= ?) THEN " + id + " ELSE '' END"
+	}
+	query := `
+WITH page AS (SELECT id, number, date, client, client_status, subject FROM requests WHERE ` + where + `)
 SELECT p.number AS chain, '0' || CAST(p.date AS TEXT) || p.id AS head, p.number AS number,
-p.client AS a, p.client_status AS b, p.subject AS c, CAST(0 AS BIGINT) AS total, `+sorted+` AS sorted FROM page AS p
+p.client AS a, p.client_status AS b, p.subject AS c, CAST(0 AS BIGINT) AS total, ` + sorted + ` AS sorted, ` + filed("p.id") + ` AS filed FROM page AS p
 UNION ALL
-SELECT p.number, '1' || CAST(q.date AS TEXT) || COALESCE(CAST(q.accepted_on AS TEXT), ''), q.number, '', '', '', q.total, `+sorted+`
-FROM page AS p JOIN quotes AS q ON q.request = p.number WHERE q.platform = ? AND q.date <= ? AND q.void = ''
+SELECT p.number, '1' || CAST(q.date AS TEXT) || COALESCE(CAST(q.accepted_on AS TEXT), ''), q.number, '', '', '', q.total, ` + sorted + `, ` + filed("q.id") + `
+FROM page AS p JOIN quotes AS q ON q.request = p.number WHERE q.platform = ? AND q.date <= ? AND q.void = ''`
+	args = append(args, here...)
+	query += `
 UNION ALL
-SELECT p.number, '2' || CAST(q.date AS TEXT) || COALESCE(CAST(q.analysed_on AS TEXT), ''), q.number, q.operator || ' ' || q.equipment, q.instruction, q.instruction_version, CAST(0 AS BIGINT), `+sorted+`
-FROM page AS p JOIN reports AS q ON q.request = p.number WHERE q.platform = ? AND q.date <= ? AND q.void = ''
+SELECT p.number, '2' || CAST(q.date AS TEXT) || COALESCE(CAST(q.analysed_on AS TEXT), ''), q.number, q.operator || ' ' || q.equipment, q.instruction, q.instruction_version, CAST(0 AS BIGINT), ` + sorted + `, ` + filed("q.id") + `
+FROM page AS p JOIN reports AS q ON q.request = p.number WHERE q.platform = ? AND q.date <= ? AND q.void = ''`
+	args = append(append(args, here...), here...)
+	query += `
 UNION ALL
 SELECT p.number, '3' || CAST(q.date AS TEXT), q.number, q.quote, CASE WHEN q.quote = '' OR EXISTS (
 SELECT 1 FROM quotes AS named WHERE named.platform = ? AND named.number = q.quote AND named.date <= ? AND named.void = '')
-THEN '' ELSE 'orphan' END, '', q.total, `+sorted+`
+THEN '' ELSE 'orphan' END, '', q.total, ` + sorted + `, ` + filed("q.id") + `
 FROM page AS p JOIN invoices AS q ON q.request = p.number WHERE q.platform = ? AND q.date <= ? AND q.void = ''
-ORDER BY 8`+direction+`, 1`+direction, args...)
+ORDER BY 8` + direction + `, 1` + direction
+	return r.Query(ctx, query, append(args, here...)...)
 }
 
 func serviceWhere(platform qms.ID, f ServiceFilter) (string, []any) {
@@ -287,7 +280,7 @@ func usePage(ctx context.Context, r store.Reader, platform qms.ID, f UseFilter, 
 	if !f.Uncovered && f.Check == "" {
 		where += " LIMIT " + strconv.Itoa(limit)
 	}
-	return r.Query(ctx, `SELECT id, revision, number, person, equipment, CAST(date AS TEXT) AS day, minutes, project FROM uses WHERE `+where, args...)
+	return r.Query(ctx, `SELECT id, revision, number, person, equipment, CAST(date AS TEXT) AS day, minutes, project, began FROM uses WHERE `+where, args...)
 }
 
 func findRows(ctx context.Context, r store.Reader, platform qms.ID, number string, limit int) (*sql.Rows, error) {

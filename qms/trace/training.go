@@ -1,6 +1,10 @@
 package trace
 
-import "maillon/qms"
+import (
+	"time"
+
+	"maillon/qms"
+)
 
 // Training is an authorisation of a person to operate a piece of equipment, given by a trainer on a
 // day. It holds for Months, or up to the day Through included, or for ever when neither is stated.
@@ -48,8 +52,30 @@ type Use struct {
 	Number    string
 	Person    qms.ID
 	Equipment qms.ID
-	Date      qms.Date
-	Minutes   int64 // how long
+	Date      qms.Date // the day on which it began
+	Began     string   // at what hour, "22:30"; empty when it is not stated
+	Minutes   int64    // how long; 0 when it is not stated
 	Project   string
 	Void      string
+}
+
+const minutesPerDay = 24 * 60
+
+// Last is the last day of the use: that on which it began, or a later one when it lasts beyond
+// midnight. A use whose hour is not stated is taken to begin with its day, so that it is never said
+// to last longer than is certain.
+func (u Use) Last() qms.Date {
+	if end := clockMinutes(u.Began) + u.Minutes; end > minutesPerDay {
+		return u.Date.AddDays(int((end - 1) / minutesPerDay))
+	}
+	return u.Date
+}
+
+// clockMinutes is how many minutes of the day have gone at an hour as Use keeps it.
+func clockMinutes(began string) int64 {
+	at, err := time.Parse("15:04", began)
+	if err != nil {
+		return 0
+	}
+	return int64(at.Hour()*60 + at.Minute())
 }

@@ -78,7 +78,7 @@ func useLines(ctx context.Context, r store.Reader, platform qms.ID, f UseFilter,
 	var lines []UseLine
 	for len(lines) <= limit && scan.next() {
 		u := Use{Row: qms.Row{ID: qms.ID(scan.text(0)), Platform: platform, Revision: scan.integer(1)}, Number: scan.text(2),
-			Person: qms.ID(scan.text(3)), Equipment: qms.ID(scan.text(4)), Date: scan.date(5), Minutes: scan.integer(6), Project: scan.text(7)}
+			Person: qms.ID(scan.text(3)), Equipment: qms.ID(scan.text(4)), Date: scan.date(5), Minutes: scan.integer(6), Project: scan.text(7), Began: scan.text(8)}
 		check := JudgeUse(u, g)
 		if f.Uncovered && check == "" || f.Check != "" && check != f.Check {
 			continue

@@ -69,7 +69,7 @@ type listUses struct {
 	From      string `query:"from" format:"date"`
 	To        string `query:"to" format:"date"`
 	Uncovered bool   `query:"uncovered" doc:"Only those that no training covers"`
-	Check     string `query:"check" enum:"U01,U02,U03"`
+	Check     string `query:"check" enum:"U01,U02,U03,U04"`
 	Sort      string `query:"sort" enum:"date,-date,number,-number"`
 }
 

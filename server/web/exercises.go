@@ -127,14 +127,16 @@ func fullPageOf(e audits.Exercise) (*fullPage, error) {
 		return nil, err
 	}
 	page := &fullPage{Exercise: e, Findings: f, Most: 1}
-	for _, c := range trace.ServiceChecks() {
-		page.Defects = append(page.Defects, defect{c, f.Defects.Of(c)})
-		page.Most = max(page.Most, f.Defects.Of(c))
+	made := func(checks []trace.Check) (defects []defect) {
+		for _, c := range checks {
+			if f.Makes(c) {
+				defects = append(defects, defect{c, f.Times(c)})
+				page.Most = max(page.Most, f.Times(c))
+			}
+		}
+		return defects
 	}
-	page.Uses = []defect{{trace.U01, f.Uses.U01}, {trace.U02, f.Uses.U02}, {trace.U03, f.Uses.U03}}
-	for _, d := range page.Uses {
-		page.Most = max(page.Most, d.Count)
-	}
+	page.Defects, page.Uses = made(trace.ServiceChecks()), made(trace.UseChecks())
 	return page, nil
 }
 

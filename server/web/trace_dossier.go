@@ -76,6 +76,9 @@ func (p *Page) dossierView(d *trace.Dossier) DossierView {
 	checks := append(trace.ServiceChecks(), trace.S07)
 	slices.Sort(checks)
 	for _, check := range checks {
+		if check == trace.S11 && !d.Settings.Evidence {
+			continue // this platform does not ask for files
+		}
 		state := "passed"
 		switch {
 		case d.Verdict.Fires(check):
