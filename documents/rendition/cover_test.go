@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"maillon/documents/rendition/typeface"
 	"maillon/qms"
 )
 
@@ -88,13 +89,13 @@ func TestCover_KeepsItsPartsApart(t *testing.T) {
 
 func TestLogo_IsBoundedAndDrawnAgain(t *testing.T) {
 	t.Parallel()
-	if m, ok := decodeLogo(logo(t)); !ok || m.Bounds().Dx() != 240 {
+	if m, ok := typeface.DecodeLogo(logo(t)); !ok || m.Bounds().Dx() != 240 {
 		t.Error("a good logo is not drawn")
 	}
 	huge := bytes.Clone(logo(t))
 	copy(huge[16:], []byte{0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff})
-	for _, bad := range [][]byte{nil, huge, []byte("GIF89a"), logo(t)[:40], make([]byte, maxLogoBytes+1)} {
-		if _, ok := decodeLogo(bad); ok {
+	for _, bad := range [][]byte{nil, huge, []byte("GIF89a"), logo(t)[:40], make([]byte, typeface.MaxLogoBytes+1)} {
+		if _, ok := typeface.DecodeLogo(bad); ok {
 			t.Errorf("a bad logo of %d bytes is drawn", len(bad))
 		}
 	}

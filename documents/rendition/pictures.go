@@ -1,58 +1,20 @@
 package rendition
 
 import (
-	"bytes"
-	"image"
-	"image/color"
-	_ "image/jpeg" // logos are PNG or JPEG
-	"image/png"
 	"path"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/jung-kurt/gofpdf"
 
+	"maillon/documents/rendition/typeface"
 )
 
-// Bounds of a logo; what is beyond them is left out rather than keep a document from being stamped.
-const (
-	maxLogoBytes  = 8 << 20
-	maxLogoPixels = 16 << 20
-)
-
-// register makes the logo known to the document, drawn again as a plain PNG: the library reads few
-// kinds of PNG and trusts them all.
+// register makes the logo known to the document.
 func (s *sheet) register() {
-	picture, ok := decodeLogo(s.c.Logo)
-	if !ok {
-		return
+	if plain, ok := typeface.PlainPicture(s.c.Logo); ok {
+		s.PDF.RegisterImageOptionsReader("logo", gofpdf.ImageOptions{ImageType: "png"}, plain)
 	}
-	var plain bytes.Buffer
-	if err := png.Encode(&plain, picture); err != nil {
-		return
-	}
-	s.PDF.RegisterImageOptionsReader("logo", gofpdf.ImageOptions{ImageType: "png"}, &plain)
-}
-
-func decodeLogo(data []byte) (*image.NRGBA, bool) {
-	if len(data) == 0 || len(data) > maxLogoBytes {
-		return nil, false
-	}
-	head, _, err := image.DecodeConfig(bytes.NewReader(data))
-	if err != nil || head.Width < 1 || head.Height < 1 || head.Width*head.Height > maxLogoPixels || head.Width > maxLogoPixels || head.Height > maxLogoPixels {
-		return nil, false
-	}
-	decoded, _, err := image.Decode(bytes.NewReader(data))
-	if err != nil {
-		return nil, false
-	}
-	plain := image.NewNRGBA(decoded.Bounds())
-	for y := plain.Rect.Min.Y; y < plain.Rect.Max.Y; y++ {
-		for x := plain.Rect.Min.X; x < plain.Rect.Max.X; x++ {
-			plain.Set(x, y, color.NRGBAModel.Convert(decoded.At(x, y)))
-		}
-	}
-	return plain, true
 }
 
 // logo prints the logo as large as the room allows and tells how large it is; nothing without one.

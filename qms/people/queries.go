@@ -30,6 +30,12 @@ func platforms(ctx context.Context, r store.Reader) ([]Platform, error) {
 	return all, err
 }
 
+func platformsByID(ctx context.Context, r store.Reader, ids []qms.ID) ([]Platform, error) {
+	var all []Platform
+	err := r.Select(&all).Where("id IN (?)", bun.List(ids)).Order("name", "code").Scan(ctx)
+	return all, err
+}
+
 func platformByCode(ctx context.Context, r store.Reader, code string) (*Platform, error) {
 	var p Platform
 	return one(ctx, r.Select(&p).Where("code = ?", code), &p)

@@ -141,7 +141,7 @@ func SumOf(lines []QuoteLine) Sum {
 }
 
 // Items are the lines of the quote; none for a quote of a total alone.
-func (q *Quote) Items() []QuoteLine { return readJSON[QuoteLine](q.Lines) }
+func (q Quote) Items() []QuoteLine { return readJSON[QuoteLine](q.Lines) }
 
 // Sum is what the lines of the quote come to.
-func (q *Quote) Sum() Sum { return SumOf(q.Items()) }
+func (q Quote) Sum() Sum { return SumOf(q.Items()) }

@@ -137,7 +137,7 @@ func (in *input) statuses(stated []ClientStatus) []ClientStatus {
 		return DefaultStatuses()
 	}
 	if len(stated) > maxStatuses {
-		in.fail("statuses", "status.too_many", maxStatuses)
+		in.fail("statuses", "price_status.too_many", maxStatuses)
 		return nil
 	}
 	var out []ClientStatus
@@ -147,11 +147,25 @@ func (in *input) statuses(stated []ClientStatus) []ClientStatus {
 			French: in.requiredLine(prefix+"french", s.French, maxUnit), English: in.line(prefix+"english", s.English, maxUnit)}
 		switch {
 		case s.Code != "" && !statusCode.MatchString(s.Code):
-			in.fail(prefix+"code", "status.malformed")
+			in.fail(prefix+"code", "price_status.malformed")
 		case slices.ContainsFunc(out, func(o ClientStatus) bool { return o.Code == s.Code || strings.EqualFold(o.French, s.French) }):
-			in.fail(prefix+"code", "status.doubled")
+			in.fail(prefix+"code", "price_status.doubled")
 		}
 		out = append(out, s)
 	}
 	return out
+}
+
+// ParseVAT reads a rate as lists state it: "20", "5,5 %", "non soumis", "exempt".
+func ParseVAT(s string) (VAT, error) {
+	word := strings.ToLower(strings.Join(strings.Fields(s), " "))
+	switch word {
+	case "non soumis", "non soumise", "non applicable", "exonéré", "exonérée", "exonere", "exempt", "not subject", "none", "sans":
+		return NotSubject, nil
+	}
+	n, err := ParsePercent(word)
+	if err != nil || n < 0 || VAT(n) > maxVAT {
+		return 0, qms.Invalid("vat.malformed", strings.TrimSpace(s))
+	}
+	return VAT(n), nil
 }

@@ -13,6 +13,7 @@ import (
 // tracePages are the services, the equipment, the people with their trainings and the uses of a platform.
 func (s *Site) tracePages() {
 	s.servicePages()
+	s.tariffPages()
 	s.equipmentPages()
 	s.trainingPages()
 	s.usePages()

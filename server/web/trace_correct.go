@@ -52,6 +52,8 @@ func (s *Site) correction(p *Page, f *Form) (d *trace.Dossier, name string, row 
 	switch d.Entered {
 	case trace.StageReport:
 		view, err = s.reportForm(p, f, "page.services.correct")
+	case trace.StageQuote:
+		view, err = s.quoteCorrection(p, f, d)
 	case trace.StageInvoice:
 		view, _, err = s.invoiceForm(p, f)
 		p.Title = p.T("page.services.correct")
@@ -69,12 +71,12 @@ func (s *Site) newCorrection(p *Page) error {
 		return err
 	}
 	f.Set("revision", row.Revision)
-	view.prefill(f, d)
+	view.prefill(p, f, d)
 	return p.Render(name, view)
 }
 
 // prefill shows what the record states.
-func (v *ServiceForm) prefill(f *Form, d *trace.Dossier) {
+func (v *ServiceForm) prefill(p *Page, f *Form, d *trace.Dossier) {
 	switch d.Entered {
 	case trace.StageRequest:
 		r := d.Chain.Request
@@ -83,7 +85,7 @@ func (v *ServiceForm) prefill(f *Form, d *trace.Dossier) {
 	case trace.StageQuote:
 		for _, q := range d.Chain.Quotes {
 			if q.Number == d.Number {
-				f.Set("request", q.Request).Set("date", q.Date).Set("total", q.Total).Set("valid_until", q.ValidUntil)
+				v.prefillQuote(p, f, &q)
 			}
 		}
 	case trace.StageReport:
@@ -127,8 +129,14 @@ func (s *Site) addCorrection(p *Page) error {
 		view.Statuses = with(view.Statuses, cmd.ClientStatus, cmd.ClientStatus)
 		correct = func() error { _, err := s.Trace.CorrectRequest(p.Context(), target, cmd); return err }
 	case trace.StageQuote:
-		cmd := quoteCommand(p, f)
-		correct = func() error { _, err := s.Trace.CorrectQuote(p.Context(), target, cmd); return err }
+		cmd := quoteCommand(p, f, view.Lines)
+		if p.recounts(f) {
+			return p.recount(view)
+		}
+		correct = func() error {
+			_, err := s.Trace.CorrectQuote(p.Context(), target, cmd)
+			return view.Lines.named(err)
+		}
 	case trace.StageReport:
 		cmd := reportCommand(p, f)
 		view.prefillReport(&Form{printer: f.printer, values: map[string][]string{}}, d)

@@ -19,6 +19,7 @@ type ServiceForm struct {
 	Statuses     []Option
 	Answers      []Option
 	Quotes       []Option
+	Lines        *QuoteLinesForm // of a quote; nil when its request does not exist
 }
 
 // serviceForm prepares the page of a form about a chain.
@@ -103,26 +104,6 @@ func (s *Site) addReview(p *Page) error {
 		_, err = s.Trace.ReviewRequest(p.Context(), cmd)
 	}
 	return p.answerForm("services_review", view, err, view.Number, "page.services.review_added")
-}
-
-func quoteCommand(p *Page, f *Form) trace.RecordQuote {
-	return trace.RecordQuote{Platform: p.Platform.ID, Number: f.Text("number"), Request: f.Text("request"), Date: f.Date("date"),
-		Total: f.Need("total").Money("total"), ValidUntil: f.Date("valid_until")}
-}
-
-func (s *Site) newQuote(p *Page) error {
-	f := p.Form().Set("request", p.number("number")).Set("date", p.Today)
-	return p.Render("services_quote", p.serviceForm(f, "page.services.new_quote", p.number("number")))
-}
-
-func (s *Site) addQuote(p *Page) error {
-	f := p.Form()
-	cmd := quoteCommand(p, f)
-	err := f.Err()
-	if err == nil {
-		_, err = s.Trace.RecordQuote(p.Context(), cmd)
-	}
-	return p.answerForm("services_quote", p.serviceForm(f, "page.services.new_quote", p.number("number")), err, p.number("number"), "page.services.quote_added")
 }
 
 // quoteOf is the quote in the path.

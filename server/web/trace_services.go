@@ -14,6 +14,7 @@ func (s *Site) servicePages() {
 	s.page(one, qms.ReadTrace, s.dossier)
 	s.both(one+"/review", qms.WriteTrace, s.newReview, s.addReview)
 	s.both(one+"/quote", qms.WriteTrace, s.newQuote, s.addQuote)
+	s.page(one+"/quote.pdf", qms.ReadTrace, s.quotePDF)
 	s.both(one+"/accept", qms.WriteTrace, s.newAnswer, s.addAnswer)
 	s.both(one+"/refuse", qms.WriteTrace, s.newAnswer, s.addAnswer)
 	s.both(one+"/report", qms.WriteTrace, s.newReport, s.addReport)
