@@ -55,6 +55,10 @@ type commandLine struct {
 		Registers importRegisters `cmd:"" help:"Take registers over from a workbook or CSV files."`
 		Documents importDocuments `cmd:"" help:"Take a folder of documents over."`
 	} `cmd:"" help:"Take over what a platform already has."`
+	Export struct {
+		Registers exportRegisters `cmd:"" help:"Write registers to a file that an import reads back."`
+		Template  exportTemplate  `cmd:"" help:"Write the empty workbook that registers are filled in."`
+	} `cmd:"" help:"Write out what a platform keeps."`
 	Exercise exercise   `cmd:"" help:"Run a traceability exercise: in full, or on a sample that anybody can draw again."`
 	Pack     packMake   `cmd:"" help:"Make an audit pack: a ZIP around a PDF, with files and proofs."`
 	Verify   packVerify `cmd:"" help:"Check an audit pack; needs neither the site nor a network."`

@@ -17,6 +17,7 @@ func (a *API) imports() {
 	const all = "/platforms/{platform}/imports"
 	register(a, upload(post(all+"/registers", "import-registers", "Take registers over: all lines, or none", "imports")), a.importRegisters)
 	a.registerMappings()
+	a.registers()
 	register(a, upload(post(all+"/documents", "import-documents", "Take a folder of documents over, as a ZIP: all files, or none", "imports")), a.importDocuments)
 }
 

@@ -229,7 +229,7 @@ func (b *workbook) begin(k Kind, fields []string) (err error) {
 	if err := b.flush(); err != nil {
 		return err
 	}
-	name := b.words.p.T("import.kind." + string(k))
+	name := b.words.p.T(KindKey(k))
 	if _, err := b.file.NewSheet(name); err != nil {
 		return err
 	}

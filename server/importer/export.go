@@ -171,5 +171,19 @@ func fileWord(p *locale.Printer) string {
 	return "registers"
 }
 
+// Media is the media type of the format.
+func (f Format) Media() string {
+	switch f {
+	case CSV:
+		return "text/csv; charset=utf-8"
+	case ZIP:
+		return "application/zip"
+	}
+	return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+}
+
 // bookTime is the time that the parts of archives bear: contents alone tell two exports apart.
 var bookTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Today is the day where the site is.
+func (s *Service) Today() qms.Date { return s.db.Today() }

@@ -129,7 +129,7 @@ func (s *sheetReader) look(row int, cells []string) {
 	if s.above >= headingRows {
 		return
 	}
-	if s.above++; s.above == 1 && s.finds == nil && ownHeadings()[joined(cells)] {
+	if s.above++; s.above == 1 && s.finds == nil && (ownSheet[words(s.Name)] || ownHeadings()[joined(cells)]) {
 		s.Aside, s.lost = true, true
 		return
 	}
@@ -201,8 +201,6 @@ func (s *sheetReader) end() {
 	case s.read != nil || s.Aside:
 	case s.given != nil:
 		s.problem(Problem{Key: "import.mapping.no_row", Args: []any{s.given.Row}})
-	case ownSheet[words(s.Name)]:
-		s.Aside = true
 	case s.best.kind != "": // the headings were there, but not all of them
 		s.begin()
 	}

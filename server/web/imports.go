@@ -18,6 +18,7 @@ func (s *Site) importPages() {
 	s.page(all+"/documents", qms.ImportRegisters, s.newDocumentsImport)
 	s.upload(all+"/documents", qms.ImportRegisters, s.checkDocuments)
 	s.importMappingPages()
+	s.registerPages()
 	s.page(one, qms.ImportRegisters, s.showImport)
 	s.act(one, qms.ImportRegisters, s.answerImport)
 }

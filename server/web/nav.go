@@ -27,6 +27,7 @@ var navigation = []entry{
 	{"members", qms.ReadPlatform},
 	{"exercises", qms.ReadExercises},
 	{"packs", qms.MakePacks},
+	{"registers", qms.ReadTrace},
 	{"imports", qms.ImportRegisters},
 	{"trail", qms.ReadTrail},
 }
