@@ -98,15 +98,39 @@ func (s *Service) Impact(ctx context.Context, platform qms.ID, number string, f 
 			return err
 		}
 		v = &ImpactSheet{Impact: *i}
-		limit := c.Limit()
-		items, err := itemsOf(ctx, r, i.ID, f, after, int64(limit+1))
-		if err != nil {
+		if v.Page, err = itemPage(ctx, r, i.ID, f, after, c.Limit()); err != nil {
 			return err
 		}
-		v.Page = qms.PageOf(items, limit, func(t ImpactItem) string { return strconv.FormatInt(t.Position, 10) })
 		return s.fillImpact(ctx, r, platform, v)
 	})
 	return v, err
+}
+
+// OneImpact reads a dossier by its number, without its lines.
+func (s *Service) OneImpact(ctx context.Context, platform qms.ID, number string) (*Impact, error) {
+	return numberedRecord[Impact](ctx, s, platform, number)
+}
+
+// ImpactItems lists the lines of a dossier, in two statements.
+func (s *Service) ImpactItems(ctx context.Context, platform qms.ID, number string, f ItemFilter, c qms.Cursor) (page qms.Page[ImpactItem], err error) {
+	after, err := readPosition(c.After)
+	if err != nil {
+		return page, err
+	}
+	err = s.db.View(ctx, qms.ReadTrace.On(platform), func(r store.Reader) error {
+		i, err := byNumber[Impact](ctx, r, platform, Normal(number))
+		if err != nil {
+			return err
+		}
+		page, err = itemPage(ctx, r, i.ID, f, after, c.Limit())
+		return err
+	})
+	return page, err
+}
+
+func itemPage(ctx context.Context, r store.Reader, impact qms.ID, f ItemFilter, after int64, limit int) (qms.Page[ImpactItem], error) {
+	items, err := itemsOf(ctx, r, impact, f, after, int64(limit+1))
+	return qms.PageOf(items, limit, func(t ImpactItem) string { return strconv.FormatInt(t.Position, 10) }), err
 }
 
 func (s *Service) fillImpact(ctx context.Context, r store.Reader, platform qms.ID, v *ImpactSheet) (err error) {

@@ -16,6 +16,7 @@ func (a *API) traces() {
 	a.trainings()
 	a.trainingStatuses()
 	a.uses()
+	a.impacts()
 	a.evidence()
 }
 

@@ -31,22 +31,22 @@ func (s *Site) printImpact(p *Page) error {
 // lines are read first: a dossier has a bounded number of them.
 func (s *Site) impactReport(p *Page) (*pack.Impact, error) {
 	number, say := p.number("number"), impactWords{p}
-	var report *pack.Impact
-	parts := map[trace.TouchedKind]*pack.ImpactPart{}
+	v, err := s.Trace.Impact(p.Context(), p.Platform.ID, number, trace.ItemFilter{}, qms.Cursor{Size: 1})
+	if err != nil {
+		return nil, err
+	}
+	files, err := s.Trace.EvidenceOf(p.Context(), p.Platform.ID, v.Impact.ID)
+	if err != nil {
+		return nil, err
+	}
+	report, parts := impactHead(say, v, files[v.Impact.ID]), map[trace.TouchedKind]*pack.ImpactPart{}
 	for c := (qms.Cursor{Size: qms.MaxPageSize}); ; {
-		v, err := s.Trace.Impact(p.Context(), p.Platform.ID, number, trace.ItemFilter{}, c)
+		page, err := s.Trace.ImpactItems(p.Context(), p.Platform.ID, number, trace.ItemFilter{}, c)
 		if err != nil {
 			return nil, err
 		}
-		if report == nil {
-			files, err := s.Trace.EvidenceOf(p.Context(), p.Platform.ID, v.Impact.ID)
-			if err != nil {
-				return nil, err
-			}
-			report = impactHead(say, v, files[v.Impact.ID])
-		}
-		for n := range v.Page.Items {
-			item := &v.Page.Items[n]
+		for n := range page.Items {
+			item := &page.Items[n]
 			part := parts[item.Kind]
 			if part == nil {
 				part = &pack.ImpactPart{Title: p.T("page.impact.kinds_" + string(item.Kind))}
@@ -54,7 +54,7 @@ func (s *Site) impactReport(p *Page) (*pack.Impact, error) {
 			}
 			part.Lines = append(part.Lines, impactLine(say, v, item))
 		}
-		if c.After = v.Page.Next; c.After == "" {
+		if c.After = page.Next; c.After == "" {
 			break
 		}
 	}

@@ -123,8 +123,11 @@ func (v ImpactView) Tallies() (all []Tally) {
 
 // impactSheet reads the dossier in the path with the filters of the address.
 func (s *Site) impactSheet(p *Page) (*trace.ImpactSheet, error) {
-	filter := trace.ItemFilter{Kind: trace.TouchedKind(p.Query("kind")), Decision: trace.ItemDecision(p.Query("decision")), Undecided: p.Query("undecided") != ""}
-	return s.Trace.Impact(p.Context(), p.Platform.ID, p.number("number"), filter, p.Cursor())
+	return s.Trace.Impact(p.Context(), p.Platform.ID, p.number("number"), p.itemFilter(), p.Cursor())
+}
+
+func (p *Page) itemFilter() trace.ItemFilter {
+	return trace.ItemFilter{Kind: trace.TouchedKind(p.Query("kind")), Decision: trace.ItemDecision(p.Query("decision")), Undecided: p.Query("undecided") != ""}
 }
 
 // impactView is the page of the dossier.
@@ -169,18 +172,18 @@ func (s *Site) impact(p *Page) error {
 
 func (s *Site) exportImpact(p *Page) error {
 	say := impactWords{p}
+	v, err := s.Trace.Impact(p.Context(), p.Platform.ID, p.number("number"), trace.ItemFilter{}, qms.Cursor{Size: 1})
+	if err != nil {
+		return err
+	}
 	return p.Export(export{
-		name: p.number("number") + "-" + p.Today.String(),
+		name: v.Impact.Number + "-" + p.Today.String(),
 		heads: []string{"page.impact.position", "page.impact.touched", "page.impact.record", "page.impact.chain", "page.impact.date", "page.impact.who",
 			"page.impact.project", "page.impact.decision", "page.impact.note", "page.impact.decided_by", "page.impact.decided_on"},
 		kinds: map[int]cell{0: countCell, 4: dayCell, 10: dayCell}, fixed: 3,
 		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
-			filter := trace.ItemFilter{Kind: trace.TouchedKind(p.Query("kind")), Decision: trace.ItemDecision(p.Query("decision")), Undecided: p.Query("undecided") != ""}
-			v, err := s.Trace.Impact(p.Context(), p.Platform.ID, p.number("number"), filter, c)
-			if err != nil {
-				return nil, "", err
-			}
-			for _, i := range v.Page.Items {
+			page, err := s.Trace.ImpactItems(p.Context(), p.Platform.ID, v.Impact.Number, p.itemFilter(), c)
+			for _, i := range page.Items {
 				day := p.InputDate(i.Date)
 				if i.Record == "" {
 					day = say.days(&i)
@@ -188,7 +191,7 @@ func (s *Site) exportImpact(p *Page) error {
 				lines = append(lines, []string{count(i.Position), p.T("page.impact.kind_of_" + string(i.Kind)), say.subject(&i), i.Request, day,
 					i.Who, i.Project, say.decision(&i), i.Note, v.People[i.DecidedBy].Name, p.InputDate(i.DecidedOn)})
 			}
-			return lines, v.Page.Next, nil
+			return lines, page.Next, err
 		},
 	})
 }
