@@ -12,6 +12,8 @@ import (
 
 // tracePages are the services, the equipment, the people with their trainings and the uses of a platform.
 func (s *Site) tracePages() {
+	s.formPages()
+	s.inboxPages()
 	s.servicePages()
 	s.tariffPages()
 	s.equipmentPages()
