@@ -18,6 +18,7 @@ import (
 type JournalFilter struct {
 	Subject qms.ID    // what the act is about
 	Row     qms.ID    // a row that the act changed
+	Rows    []qms.ID  // rows of which it changed at least one
 	Actor   qms.ID    // who acted
 	Act     string    // noun.verb, or a prefix that ends in a dot: "version."
 	From    time.Time // at or after
@@ -120,6 +121,9 @@ func narrow(q *bun.SelectQuery, log string, f JournalFilter) *bun.SelectQuery {
 	}
 	if f.Row != "" {
 		q = q.Where("e.seq IN (SELECT seq FROM trail_changes WHERE row_id = ? AND log = ?)", f.Row, log)
+	}
+	if len(f.Rows) > 0 {
+		q = q.Where("e.seq IN (SELECT seq FROM trail_changes WHERE row_id IN (?) AND log = ?)", bun.List(f.Rows), log)
 	}
 	if f.Actor != "" {
 		q = q.Where("e.actor = ?", f.Actor)

@@ -96,6 +96,9 @@ func (c *cutter) add(s *scanner) {
 	case requestRow:
 		c.chain.Request = Request{Row: qms.Row{ID: qms.ID(rest)}, Number: number, Date: date,
 			Client: s.text(3), ClientStatus: s.text(4), Subject: s.text(5)}
+		if s.integer(6) != 0 { // a request has no amount: lists tell here that it ended by the day
+			c.chain.Request.ClosedOn = c.asOf
+		}
 	case quoteRow:
 		q := Quote{Row: row, Number: number, Request: c.key, Date: date, AcceptedOn: s.civil(1, rest), Total: qms.Money(s.integer(6))}
 		if q.AcceptedOn > c.asOf {

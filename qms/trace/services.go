@@ -17,6 +17,7 @@ type ServiceFilter struct {
 	ClientStatus string
 	From, To     qms.Date // of the request, both days included
 	Text         string   // in number, client or subject
+	Step         Awaited  // chains that wait for that
 	Sort         string   // "date", "number" or "client", a minus before it for descending; "-date" when empty
 }
 
@@ -25,6 +26,7 @@ type ServiceLine struct {
 	Request  Request // of the row: ID, number, date, client, status and subject
 	State    State
 	Fired    []Fired
+	Closed   bool // ended without a report
 	Quotes   int
 	Reports  int
 	Invoices int
@@ -102,7 +104,7 @@ func (f ServiceFilter) keeps(line ServiceLine) bool {
 func lineOf(c *Chain, g *Ground) ServiceLine {
 	v := judge(c, g, nil)
 	line := ServiceLine{
-		Request: c.Request, State: v.State, Fired: v.Fired, Quotes: len(c.Quotes), Reports: len(c.Reports),
+		Request: c.Request, State: v.State, Closed: c.Request.ClosedOn != 0, Fired: v.Fired, Quotes: len(c.Quotes), Reports: len(c.Reports),
 		Invoices: len(c.Invoices), Quoted: c.Quoted(), Invoiced: c.Invoiced(),
 	}
 	if q := c.accepted(); q != nil {

@@ -202,10 +202,11 @@ func servicePage(ctx context.Context, r store.Reader, platform qms.ID, f Service
 		return "CASE WHEN EXISTS (SELECT 1 FROM evidences AS e WHERE e.platform = ? AND e.subject = " + id +
 			" AND e.void = '' AND e.added_on <= ?) THEN " + id + " ELSE '' END"
 	}
+	args = append(args, f.AsOf)
 	query := `
-WITH page AS (SELECT id, number, date, client, client_status, subject FROM requests WHERE ` + where + `)
+WITH page AS (SELECT id, number, date, client, client_status, subject, closed_on FROM requests WHERE ` + where + `)
 SELECT p.number AS chain, '0' || CAST(p.date AS TEXT) || p.id AS head, p.number AS number,
-p.client AS a, p.client_status AS b, p.subject AS c, CAST(0 AS BIGINT) AS total, ` + sorted + ` AS sorted, ` + filed("p.id") + ` AS filed FROM page AS p
+p.client AS a, p.client_status AS b, p.subject AS c, CAST(CASE WHEN p.closed_on <= ? THEN 1 ELSE 0 END AS BIGINT) AS total, ` + sorted + ` AS sorted, ` + filed("p.id") + ` AS filed FROM page AS p
 UNION ALL
 SELECT p.number, '1' || CAST(q.date AS TEXT) || COALESCE(CAST(q.accepted_on AS TEXT), ''), q.number, '', '', '', q.total, ` + sorted + `, ` + filed("q.id") + `
 FROM page AS p JOIN quotes AS q ON q.request = p.number WHERE q.platform = ? AND q.date <= ? AND q.void = ''`
@@ -236,6 +237,9 @@ func serviceWhere(platform qms.ID, f ServiceFilter) (string, []any) {
 	}
 	if f.To != 0 {
 		add("date <= ?", f.To)
+	}
+	if condition, values := stepWhere(f.Step, f.AsOf); condition != "" {
+		add(condition, values...)
 	}
 	if f.ClientStatus != "" {
 		add("client_status = ?", askable(f.ClientStatus))

@@ -14,6 +14,7 @@ import (
 func (s *Site) tracePages() {
 	s.formPages()
 	s.inboxPages()
+	s.requestActPages()
 	s.servicePages()
 	s.tariffPages()
 	s.equipmentPages()

@@ -80,7 +80,8 @@ func (v *ServiceForm) prefill(p *Page, f *Form, d *trace.Dossier) {
 	switch d.Entered {
 	case trace.StageRequest:
 		r := d.Chain.Request
-		f.Set("date", r.Date).Set("client", r.Client).Set("client_status", r.ClientStatus).Set("subject", r.Subject).Set("samples", r.Samples)
+		f.Set("date", r.Date).Set("client", r.Client).Set("client_status", r.ClientStatus).Set("subject", r.Subject).Set("samples", r.Samples).
+			Set("contact_name", r.ContactName).Set("contact_email", r.ContactEmail).Set("description", r.Description).Set("wished_on", r.WishedOn)
 		v.Statuses = with(v.Statuses, r.ClientStatus, r.ClientStatus)
 	case trace.StageQuote:
 		for _, q := range d.Chain.Quotes {
@@ -93,7 +94,7 @@ func (v *ServiceForm) prefill(p *Page, f *Form, d *trace.Dossier) {
 	case trace.StageInvoice:
 		for _, i := range append(d.Chain.Invoices, d.Astray...) {
 			if i.Number == d.Number {
-				f.Set("request", i.Request).Set("quote", i.Quote).Set("date", i.Date).Set("total", i.Total)
+				f.Set("request", i.Request).Set("quote", i.Quote).Set("date", i.Date).Set("total", i.Total).Set("external", i.External)
 				v.Quotes = with(v.Quotes, i.Quote, i.Quote)
 			}
 		}

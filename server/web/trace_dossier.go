@@ -12,6 +12,7 @@ import (
 type DossierView struct {
 	*trace.Dossier
 	Past   qms.Date // the day of the past it is shown as of; none for today
+	Closed bool     // the request ended without a report by then
 	Fired  []FiredLine
 	Checks []CheckLine
 	Steps  []ReportStep
@@ -69,7 +70,7 @@ func (s *Site) dossier(p *Page) error {
 }
 
 func (p *Page) dossierView(d *trace.Dossier) DossierView {
-	v := DossierView{Dossier: d, Past: p.asOfNote(d.AsOf)}
+	v := DossierView{Dossier: d, Past: p.asOfNote(d.AsOf), Closed: d.Chain.Request.Closed(d.AsOf)}
 	for _, f := range d.Verdict.Fired {
 		v.Fired = append(v.Fired, FiredLine{f.Check, p.firedWords(d, f), "r-" + f.Record})
 	}

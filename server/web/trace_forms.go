@@ -43,7 +43,9 @@ func (p *Page) answerForm(name string, view ServiceForm, err error, number, done
 
 func requestCommand(p *Page, f *Form) trace.RecordRequest {
 	return trace.RecordRequest{Platform: p.Platform.ID, Number: f.Text("number"), Date: f.Date("date"), Client: f.Text("client"),
-		ClientStatus: f.Text("client_status"), Subject: f.Text("subject"), Samples: f.Text("samples")}
+		ClientStatus: f.Text("client_status"), Subject: f.Text("subject"), Samples: f.Text("samples"),
+		RequestDetails: trace.RequestDetails{ContactName: f.Text("contact_name"), ContactEmail: f.Text("contact_email"),
+			Description: f.Text("description"), WishedOn: f.Date("wished_on")}}
 }
 
 func (s *Site) newRequest(p *Page) error {
@@ -196,7 +198,7 @@ func (s *Site) addReport(p *Page) error {
 
 func invoiceCommand(p *Page, f *Form) trace.RecordInvoice {
 	return trace.RecordInvoice{Platform: p.Platform.ID, Number: f.Text("number"), Request: f.Text("request"), Quote: f.Text("quote"),
-		Date: f.Date("date"), Total: f.Need("total").Money("total")}
+		Date: f.Date("date"), Total: f.Need("total").Money("total"), External: f.Text("external")}
 }
 
 func (s *Site) invoiceForm(p *Page, f *Form) (ServiceForm, *trace.Dossier, error) {

@@ -31,18 +31,20 @@ type ServicesView struct {
 	States   []Option
 	Checks   []Option
 	Statuses []Option
+	Steps    []Option
 	Chips    []Chip
 	AsOf     qms.Date // of the past; none for today
+	Waiting  int64    // received requests that wait, for who decides on them
 }
 
 func (s *Site) services(p *Page) error {
-	f := p.filterForm("state", "check", "status", "from", "to", "as_of", "q")
+	f := p.filterForm("state", "step", "check", "status", "from", "to", "as_of", "q")
 	asOf, err := p.AsOf()
 	filter := trace.ServiceFilter{AsOf: asOf, State: trace.State(f.Text("state")), Check: trace.Check(f.Text("check")),
-		ClientStatus: f.Text("status"), From: f.Date("from"), To: f.Date("to"), Text: f.Text("q"), Sort: p.Query("sort")}
+		ClientStatus: f.Text("status"), From: f.Date("from"), To: f.Date("to"), Text: f.Text("q"), Sort: p.Query("sort"), Step: trace.Awaited(f.Text("step"))}
 	p.SortBy("-date")
-	view := ServicesView{Form: f, States: p.stateOptions(), Checks: p.checkOptions(trace.ServiceChecks()), Statuses: p.statusOptions(true),
-		AsOf: p.asOfNote(asOf), Chips: p.filterChips("state", "check", "status", "from", "to", "as_of", "q")}
+	view := ServicesView{Steps: p.stepOptions(), Form: f, States: p.stateOptions(), Checks: p.checkOptions(trace.ServiceChecks()), Statuses: p.statusOptions(true),
+		AsOf: p.asOfNote(asOf), Chips: p.filterChips("state", "step", "check", "status", "from", "to", "as_of", "q")}
 	p.Title, p.Wide = p.T("page.services.title"), true
 	if err == nil {
 		err = f.Err()
@@ -58,6 +60,11 @@ func (s *Site) services(p *Page) error {
 		return err
 	}
 	view.Lines, view.Next = page.Items, page.Next
+	if p.Can(qms.WriteTrace) {
+		if view.Waiting, _, err = s.Trace.Inbox(p.Context(), p.Platform.ID); err != nil {
+			return err
+		}
+	}
 	return p.Render("services_list", view)
 }
 
@@ -101,6 +108,11 @@ func (p *Page) filterChips(names ...string) []Chip {
 			return p.T("state." + value)
 		case "check":
 			return value
+		case "step":
+			if key := "page.services.step_" + value; p.Has(key) {
+				return p.T(key)
+			}
+			return value
 		case "status":
 			return p.clientStatus(value)
 		case "from", "to", "as_of":
@@ -119,6 +131,12 @@ func (p *Page) filterChips(names ...string) []Chip {
 func (p *Page) stateOptions() []Option {
 	options := []Option{{"", p.T("page.services.all_states")}}
 	return append(options, p.options("state.", trace.Broken, trace.Open, trace.Complete)...)
+}
+
+// stepOptions are what chains may wait for.
+func (p *Page) stepOptions() []Option {
+	options := []Option{{"", p.T("page.services.any_step")}}
+	return append(options, p.options("page.services.step_", trace.AwaitsQuote, trace.AwaitsAnswer, trace.AwaitsInvoice)...)
 }
 
 func (p *Page) checkOptions(checks []trace.Check) []Option {
