@@ -176,3 +176,12 @@ GROUP BY e.id, e.platform, e.number, e.practice, e.kind, e.state, e.as_of, e.sta
 	}
 	return tasks, rows.Err()
 }
+
+// fullExercises lists the full exercises as of the day of one of them or before, the latest first,
+// without what they found one by one.
+func fullExercises(ctx context.Context, r store.Reader, platform qms.ID, upTo Exercise, n int) ([]Exercise, error) {
+	var rows []Exercise
+	err := r.Select(&rows).ExcludeColumn("findings").Where("platform = ?", platform).Where("scope = ?", FullScope).
+		Where("as_of < ? OR as_of = ? AND id <= ?", upTo.AsOf, upTo.AsOf, upTo.ID).Order("as_of DESC", "id DESC").Limit(int64(n)).Scan(ctx)
+	return rows, err
+}

@@ -1,13 +1,10 @@
 package web
 
 import (
-	"crypto/rand"
-	"encoding/base32"
 	"strconv"
 
 	"maillon/audits"
 	"maillon/qms"
-	"maillon/qms/trace"
 )
 
 // exercisePages are the traceability exercises of a platform.
@@ -15,40 +12,89 @@ func (s *Site) exercisePages() {
 	if s.Audits == nil {
 		return
 	}
-	const one = Prefix + "/exercises/:number"
-	s.page(Prefix+"/exercises", qms.ReadExercises, s.listExercises)
-	s.page(Prefix+"/exercises/new", qms.RunExercises, s.newExercise)
-	s.act(Prefix+"/exercises/new", qms.RunExercises, s.drawExercise)
+	const all, one = Prefix + "/exercises", Prefix + "/exercises/:number"
+	s.page(all, qms.ReadExercises, s.listExercises)
+	s.page(all+"/new", qms.RunExercises, s.newExercise)
+	s.act(all+"/new", qms.RunExercises, s.drawExercise)
+	s.page(all+"/years", qms.ReadExercises, s.exerciseYears)
+	s.page(all+"/compare", qms.ReadExercises, s.compareExercises)
 	s.page(one, qms.ReadExercises, s.showExercise)
 	s.act(one, qms.RunExercises, s.answerExercise)
+	s.page(one+"/sheet", qms.ReadExercises, s.wholeSheet)
+	s.page(one+"/population", qms.ReadExercises, s.population)
+	s.page(one+"/report", qms.ReadExercises, s.exerciseReport)
+	s.act(one+"/pause", qms.RunExercises, s.pauseExercise)
+	s.act(one+"/resume", qms.RunExercises, s.resumeExercise)
+	s.page(one+"/time", qms.RunExercises, s.askTime)
+	s.act(one+"/time", qms.RunExercises, s.correctTime)
+	s.page(one+"/people", qms.RunExercises, s.evaluators)
+	s.act(one+"/people", qms.RunExercises, s.changeEvaluators)
+	s.page(one+"/file", qms.RunExercises, s.askFile)
+	s.upload(one+"/file", qms.RunExercises, s.addFile)
 	s.page(one+"/conclude", qms.RunExercises, s.askConclusion)
 	s.act(one+"/conclude", qms.RunExercises, s.concludeExercise)
 }
 
+// exercisesPage is the list of exercises.
+type exercisesPage struct {
+	Items     []audits.Exercise
+	Next      string
+	Form      *Form
+	Chips     []Chip
+	Kinds     []Option
+	Practices []Option
+	States    []Option
+}
+
+// exerciseFilters are the names of the filters in the address.
+var exerciseFilters = []string{"kind", "practice", "state", "year"}
+
 func (s *Site) listExercises(p *Page) error {
-	page, err := s.Audits.Exercises(p.Context(), p.Platform.ID, audits.ExerciseFilter{}, p.Cursor())
+	p.Title, p.Wide = p.T("page.exercises.title"), true
+	f := p.filterForm(exerciseFilters...)
+	view := exercisesPage{Form: f, Chips: p.Chips(p.exerciseChip, exerciseFilters...),
+		Kinds:     p.anyOf("page.exercises.kind_", "page.exercises.any_kind", audits.FullScope, audits.Services, audits.Access),
+		Practices: p.anyOf("page.exercises.practice_", "page.exercises.any_practice", "no", "only"),
+		States:    p.anyOf("state.", "page.exercises.any_state", audits.Running, audits.Passed, audits.Remarks, audits.Failed)}
+	filter := p.exerciseFilter(f)
+	if err := f.Err(); err != nil {
+		return p.Again("exercises_list", f, err, view)
+	}
+	if p.Exported() || p.Printed() {
+		return s.exportExercises(p, filter)
+	}
+	page, err := s.Audits.Exercises(p.Context(), p.Platform.ID, filter, p.Cursor())
 	if err != nil {
 		return err
 	}
-	p.Title, p.Wide = p.T("page.exercises.title"), true
-	return p.Render("exercises_list", page)
+	view.Items, view.Next = page.Items, page.Next
+	return p.Render("exercises_list", view)
 }
 
-// exerciseForm is the page that asks for an exercise.
-type exerciseForm struct {
-	Form       *Form
-	Scopes     []Option
-	Kinds      []Option
-	Directions []Option
-}
-
-func (p *Page) exerciseForm(f *Form) exerciseForm {
-	return exerciseForm{
-		Form:       f,
-		Scopes:     p.options("page.exercises.scope_", audits.FullScope, audits.SampleScope),
-		Kinds:      p.options("page.exercises.kind_", audits.Services, audits.Access),
-		Directions: p.options("page.exercises.way_", audits.Upstream, audits.Downstream),
+func (p *Page) exerciseFilter(f *Form) audits.ExerciseFilter {
+	filter := audits.ExerciseFilter{Kind: f.Text("kind"), Practice: f.Text("practice"), Year: f.Int("year")}
+	switch state := f.Text("state"); state {
+	case string(audits.Running):
+		filter.State = audits.Running
+	default:
+		filter.Verdict = audits.Verdict(state)
 	}
+	return filter
+}
+
+func (p *Page) exerciseChip(name, value string) string {
+	switch name {
+	case "kind", "practice":
+		return p.T("page.exercises." + name + "_" + value)
+	case "state":
+		return p.T("state." + value)
+	}
+	return value
+}
+
+// anyOf are choices before which stands the one that narrows nothing.
+func (p *Page) anyOf(prefix, all string, values ...any) []Option {
+	return append([]Option{{"", p.T(all)}}, p.options(prefix, values...)...)
 }
 
 // options are choices whose words stand in the locale under prefix and value.
@@ -60,25 +106,20 @@ func (p *Page) options(prefix string, values ...any) []Option {
 	return options
 }
 
-func (s *Site) newExercise(p *Page) error {
-	f := p.Form().Set("scope", audits.FullScope).Set("kind", audits.Services).Set("direction", audits.Upstream).
-		Set("as_of", p.Today).Set("sample_size", 10).Set("seed", p.seed())
-	return p.askExercise(f, nil)
-}
-
-// seed proposes one that nobody chose: the day, the platform, and what no one could foresee.
-func (p *Page) seed() string {
-	b := make([]byte, 5)
-	rand.Read(b) // never fails: crypto/rand ends the process instead
-	return p.Today.String() + "-" + p.Platform.Code + "-" + base32.StdEncoding.EncodeToString(b)
-}
-
-func (p *Page) askExercise(f *Form, failure error) error {
-	p.Title = p.T("page.exercises.new")
-	p.Crumb(p.T("page.exercises.title"), p.To("exercises"))
-	if failure != nil {
-		return p.Again("exercises_new", f, failure, p.exerciseForm(f))
+// ExerciseKind says in words what an exercise follows.
+func (p *Page) ExerciseKind(e audits.Exercise) string {
+	if e.Scope == audits.FullScope {
+		return p.T("page.exercises.kind_full")
 	}
+	return p.T("page.exercises.kind_"+string(e.Kind)) + ", " + p.T("page.exercises.direction_"+string(e.Direction))
+}
+
+func (s *Site) exportExercises(p *Page, filter audits.ExerciseFilter) error {
+	shapes := map[string]string{}
+	for _, state := range []string{"passed", "remarks", "failed", "running", "paused"} {
+		shapes[p.T("state."+state)] = state
+	}
+<<<<<<< HEAD
 	return p.Render("exercises_new", p.exerciseForm(f))
 }
 
@@ -248,27 +289,40 @@ func (p *Page) conclusionPage(sheet *audits.Sheet, f *Form) *conclusionPage {
 		for _, l := range i.Links {
 			if l.Answer == "" {
 				page.Open++
+=======
+	return p.Export(export{
+		name: "exercises-" + p.Today.String(),
+		heads: []string{"page.exercises.number", "page.exercises.scope", "page.exercises.practice", "page.exercises.state", "page.exercises.as_of",
+			"page.exercises.sampled", "page.exercises.population", "page.exercises.found", "page.exercises.expected", "page.exercises.signatory"},
+		kinds: map[int]cell{4: dayCell, 5: countCell, 6: countCell, 7: countCell, 8: countCell}, fixed: 1,
+		print: &printing{title: p.T("page.exercises.title"), asOf: p.Today, widths: []float64{26, 56, 24, 34, 20, 16, 20, 16, 16, 34},
+			right: map[int]bool{4: true, 5: true, 6: true, 7: true, 8: true}, shapes: shapes, empty: p.T("page.exercises.empty")},
+		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
+			page, err := s.Audits.Exercises(p.Context(), p.Platform.ID, filter, c)
+			for _, e := range page.Items {
+				lines = append(lines, p.exerciseLine(e))
+>>>>>>> abaf1ee (web: exercises with clocks, evaluators, charts and years)
 			}
-		}
-	}
-	return page
+			return lines, page.Next, err
+		},
+	})
 }
 
-func (s *Site) concludeExercise(p *Page) error {
-	f := p.Form()
-	f.Need("verdict")
-	cmd := audits.Conclude{Platform: p.Platform.ID, Exercise: p.Param("number"), Verdict: audits.Verdict(f.Text("verdict")),
-		Remark: f.Text("remark"), Revision: int64(f.Int("revision"))}
-	err := f.Err()
-	if err == nil {
-		_, err = s.Audits.Conclude(p.Context(), cmd)
+func (p *Page) exerciseLine(e audits.Exercise) []string {
+	state, practice := string(e.State), ""
+	if e.Verdict != "" {
+		state = string(e.Verdict)
 	}
-	if err == nil {
-		return p.Done(p.To("exercises", cmd.Exercise), "page.exercises.concluded", cmd.Exercise)
+	if e.Practice {
+		practice = p.T("page.exercises.is_practice")
 	}
-	sheet, lost := s.Audits.Sheet(p.Context(), p.Platform.ID, cmd.Exercise)
-	if lost != nil {
-		return lost
+	count := func(n int64) string { return strconv.FormatInt(n, 10) }
+	line := []string{e.Number, p.ExerciseKind(e), practice, p.T("state." + state), p.InputDate(e.AsOf), count(e.SampleSize), count(e.PopulationSize), "", "", e.SignedName}
+	if e.State == audits.Concluded {
+		line[7], line[8] = count(e.Found), count(e.Expected)
 	}
-	return p.Again("exercises_conclude", f, err, p.conclusionPage(sheet, f))
+	if e.Scope == audits.FullScope {
+		line[5] = line[6]
+	}
+	return line
 }
