@@ -137,7 +137,8 @@ func (s Sheet) Shell() string {
 	var b strings.Builder
 	b.WriteString("seed=" + quoted(e.Seed) + " kind=" + quoted(string(e.Kind)) + "\n")
 	b.WriteString("draw() {\n  while IFS= read -r number; do\n")
-	b.WriteString("    printf '%s %s\\n' \"$(printf '%s|%s|%s' \"$seed\" \"$kind\" \"$number\" | sha256sum | cut -c1-64)\" \"$number\"\n")
+	b.WriteString("    hash=$(printf '%s|%s|%s' \"$seed\" \"$kind\" \"$number\" | sha256sum)\n")
+	b.WriteString("    printf '%.64s %s\\n' \"$hash\" \"$number\"\n")
 	b.WriteString("  done | LC_ALL=C sort | head -n \"$1\"\n}\n")
 	if len(s.Strata) == 0 {
 		b.WriteString("draw " + strconv.FormatInt(e.SampleSize, 10) + " < " + e.PopulationFile(0) + "\n")

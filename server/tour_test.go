@@ -193,6 +193,7 @@ func (v *visitor) exercise(seed string) {
 	}
 	v.open(at.Path + "/conclude")
 	v.fill("remark", "Relevé pendant la visite")
+	v.fill("password", tourPassword)
 	v.do(chromedp.Click(`main [name=verdict]`, chromedp.ByQuery))
 	v.shot("exercise-conclude")
 	v.submit("main form button.primary")

@@ -261,8 +261,8 @@ func (p *paper) reportFindings(r *ExerciseReport) {
 		p.empty(p.say.T("report.exercise.no_findings"))
 		return
 	}
-	p.table([]column{{title: p.say.T("pack.col.record"), width: 34}, {title: p.say.T("report.exercise.link"), width: 50},
-		{title: p.say.T("report.exercise.answer"), width: 26}, {title: p.say.T("pack.col.notes"), width: 60}}, rows)
+	p.table([]column{{title: p.say.T("report.exercise.item"), width: 34}, {title: p.say.T("report.exercise.link"), width: 50},
+		{title: p.say.T("report.exercise.answer"), width: 26}, {title: p.say.T("report.exercise.note"), width: 60}}, rows)
 }
 
 // answer is an answer in words; none counts as missing.
@@ -308,7 +308,7 @@ func (p *paper) reportItems(r *ExerciseReport) {
 			rows = append(rows, []cell{{text: p.say.T("link." + l.Link), below: l.Target}, p.state(l.Proposal), p.answer(l.Answer), p.noted(l)})
 		}
 		p.table([]column{{title: p.say.T("report.exercise.link"), width: 52}, {title: p.say.T("report.exercise.proposal"), width: 25},
-			{title: p.say.T("report.exercise.answer"), width: 25}, {title: p.say.T("pack.col.notes"), width: 68}}, rows)
+			{title: p.say.T("report.exercise.answer"), width: 25}, {title: p.say.T("report.exercise.note"), width: 68}}, rows)
 	}
 }
 
@@ -320,16 +320,18 @@ func (p *paper) reportFiles(r *ExerciseReport) {
 			rows = append(rows, []cell{bold(i.Number), {text: f.Name, below: p.say.Size(f.Size)}, {text: f.SHA256}})
 		}
 	}
+	p.y += 4
 	p.heading(0, p.numbered(3, "report.exercise.files"), 30)
 	if len(rows) == 0 {
 		p.empty(p.say.T("report.exercise.no_files"))
 		return
 	}
-	p.table([]column{{title: p.say.T("pack.col.record"), width: 34}, {title: p.say.T("report.exercise.file"), width: 56}, {title: "SHA-256", width: 80}}, rows)
+	p.table([]column{{title: p.say.T("report.exercise.item"), width: 34}, {title: p.say.T("report.exercise.file"), width: 42}, {title: "SHA-256", width: 98}}, rows)
 }
 
 // reportDraw says how to draw the same items again.
 func (p *paper) reportDraw(r *ExerciseReport) {
+	p.y += 4
 	p.heading(0, p.numbered(4, "report.exercise.draw_again"), 50)
 	if r.Chosen {
 		p.paragraph(p.say.T("report.exercise.chosen_text"), body)
@@ -343,15 +345,15 @@ func (p *paper) reportDraw(r *ExerciseReport) {
 		for _, s := range r.Strata {
 			rows = append(rows, []cell{bold(stratumName(p.say, s.Name)), text(p.say.Number(s.Size)), text(p.say.Number(s.Drawn)), text(s.Digest)})
 		}
-		p.table([]column{{title: p.say.T("report.exercise.stratum_head"), width: 40}, {title: p.say.T("report.exercise.population"), width: 22, right: true},
-			{title: p.say.T("report.exercise.drawn_head"), width: 18, right: true}, {title: p.say.T("report.exercise.digest"), width: 90}}, rows)
+		p.table([]column{{title: p.say.T("report.exercise.stratum_head"), width: 30}, {title: p.say.T("report.exercise.population"), width: 22, right: true},
+			{title: p.say.T("report.exercise.drawn_head"), width: 18, right: true}, {title: p.say.T("report.exercise.digest"), width: 104}}, rows)
 	}
 	rows := make([][]cell, 0, len(r.Items))
 	for n, i := range r.Items {
 		rows = append(rows, []cell{text(strconv.Itoa(n + 1)), bold(i.Number), text(orDash(stratumName(p.say, i.Stratum))), text(orDash(i.Digest))})
 	}
-	p.table([]column{{title: p.say.T("pack.col.rank"), width: 12}, {title: p.say.T("pack.col.record"), width: 34},
-		{title: p.say.T("report.exercise.stratum_head"), width: 30}, {title: p.say.T("report.exercise.rank_digest"), width: 94}}, rows)
+	p.table([]column{{title: p.say.T("pack.col.rank"), width: 12}, {title: p.say.T("report.exercise.item"), width: 32},
+		{title: p.say.T("report.exercise.stratum_head"), width: 26}, {title: p.say.T("report.exercise.rank_digest"), width: 100}}, rows)
 }
 
 // shell prints lines as they are typed, each wrapped where it must be.

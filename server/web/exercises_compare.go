@@ -41,20 +41,22 @@ func (s *Site) exerciseYears(p *Page) error {
 	if len(all) > 1 {
 		view.Curve = p.scores(p.T("page.exercises.chart_scores"), all)
 	}
-	if full := lastTwo(all); len(full) == 2 {
-		view.Form.Set("a", full[0]).Set("b", full[1])
+	if a, b := lastTwo(all); a != "" {
+		view.Form.Set("a", a).Set("b", b)
 	}
 	return p.Render("exercises_years", view)
 }
 
-// lastTwo are the numbers of the last two full exercises.
-func lastTwo(all []audits.Exercise) (numbers []string) {
-	for _, e := range all {
-		if e.Scope == audits.FullScope {
-			numbers = append(numbers, e.Number)
+// lastTwo are the numbers of the latest exercise that has one of its kind before it, and of that one.
+func lastTwo(all []audits.Exercise) (a, b string) {
+	for i := len(all) - 1; i > 0; i-- {
+		for k := i - 1; k >= 0; k-- {
+			if exerciseKind(all[k]) == exerciseKind(all[i]) {
+				return all[k].Number, all[i].Number
+			}
 		}
 	}
-	return numbers[max(0, len(numbers)-2):]
+	return "", ""
 }
 
 // Score is the score of an exercise in percent.

@@ -57,7 +57,7 @@ func strataWord(way audits.StrataBy) string {
 
 func (s *Site) newExercise(p *Page) error {
 	f := p.Form().Set("scope", audits.SampleScope).Set("kind", audits.Services).Set("direction", audits.Upstream).
-		Set("as_of", p.Today).Set("sample_size", 10).Set("seed", p.seed())
+		Set("as_of", p.Today).Set("sample_size", 10).Set("strata", audits.NoStrata).Set("seed", p.seed())
 	return s.askExercise(p, f, nil)
 }
 

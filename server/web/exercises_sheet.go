@@ -37,7 +37,7 @@ func (v sheetPage) Ticking() int64 { return v.Item.SecondsAt(v.now) }
 // Whole is the time of all items together.
 func (v sheetPage) Whole() time.Duration { return time.Duration(v.Seconds(v.now)) * time.Second }
 
-// ItemState is how far an item is, as a word of the locale.
+// ItemState is how far an item is.
 func (v sheetPage) ItemState(i audits.SheetItem) string {
 	switch {
 	case i.Ticks():
