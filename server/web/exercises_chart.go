@@ -74,27 +74,27 @@ type Chart struct {
 	Title         string
 	Width, Height int
 	Base, Left    int
-	Grid          []ChartMark
-	Ticks         []ChartMark
-	Bars          []ChartBar
-	Lines         []ChartLine
+	Grid          []ChartTick
+	Ticks         []ChartTick
+	Bars          []ChartPart
+	Lines         []ChartCurve
 	Legend        []ChartKey
 }
 
-// ChartMark is a word at a place of an axis.
-type ChartMark struct {
+// ChartTick is a word at a place of an axis.
+type ChartTick struct {
 	X, Y int
 	Text string
 }
 
-// ChartBar is one part of a bar. Class is its colour.
-type ChartBar struct {
+// ChartPart is one part of a bar. Class is its colour.
+type ChartPart struct {
 	X, Y, Width, Height int
 	Class, Title        string
 }
 
-// ChartLine is a line with its points.
-type ChartLine struct {
+// ChartCurve is a line with its points.
+type ChartCurve struct {
 	Class, Points string
 	Dots          []ChartDot
 }
@@ -163,11 +163,11 @@ func (p *Page) stacked(title string, buckets []bucket, checks []string) *Chart {
 			}
 			low, high := c.at(sum, top), c.at(sum+n, top)
 			sum += n
-			c.Bars = append(c.Bars, ChartBar{X: x, Y: high, Width: width, Height: max(1, low-high), Class: colour(k),
+			c.Bars = append(c.Bars, ChartPart{X: x, Y: high, Width: width, Height: max(1, low-high), Class: colour(k),
 				Title: p.T("page.exercises.bar", b.Label, check, n)})
 		}
 		if i%every == 0 {
-			c.Ticks = append(c.Ticks, ChartMark{X: x + width/2, Y: chartUp + 18, Text: p.tick(b)})
+			c.Ticks = append(c.Ticks, ChartTick{X: x + width/2, Y: chartUp + 18, Text: p.tick(b)})
 		}
 	}
 	return c
@@ -186,7 +186,7 @@ func (p *Page) tick(b bucket) string {
 func (c *Chart) scale(p *Page, most int) (top int) {
 	top, step := nice(most)
 	for n := 0; n <= top; n += step {
-		c.Grid = append(c.Grid, ChartMark{X: chartLeft - 8, Y: c.at(n, top), Text: p.Number(int64(n))})
+		c.Grid = append(c.Grid, ChartTick{X: chartLeft - 8, Y: c.at(n, top), Text: p.Number(int64(n))})
 	}
 	return top
 }
@@ -197,24 +197,24 @@ func (c *Chart) at(n, top int) int { return chartUp - (chartUp-chartTop)*n/top }
 func (p *Page) scores(title string, all []audits.Exercise) *Chart {
 	c := &Chart{Title: title, Width: chartWidth, Height: chartHeight, Base: chartUp, Left: chartLeft}
 	for n := 0; n <= 100; n += 20 {
-		c.Grid = append(c.Grid, ChartMark{X: chartLeft - 8, Y: c.at(n, 100), Text: p.Percent(n, 100)})
+		c.Grid = append(c.Grid, ChartTick{X: chartLeft - 8, Y: c.at(n, 100), Text: p.Percent(n, 100)})
 	}
 	first, last := all[0].AsOf, all[len(all)-1].AsOf
 	span := max(1, first.DaysUntil(last))
 	x := func(d qms.Date) int { return chartLeft + 16 + (chartWidth-chartLeft-48)*first.DaysUntil(d)/span }
 	for year := first.Year(); year <= last.Year(); year++ {
 		if on := qms.NewDate(year, 1, 1); on >= first {
-			c.Ticks = append(c.Ticks, ChartMark{X: x(on), Y: chartUp + 18, Text: strconv.Itoa(year)})
+			c.Ticks = append(c.Ticks, ChartTick{X: x(on), Y: chartUp + 18, Text: strconv.Itoa(year)})
 		}
 	}
 	if len(c.Ticks) == 0 {
-		c.Ticks = append(c.Ticks, ChartMark{X: x(first), Y: chartUp + 18, Text: p.Date(first)})
+		c.Ticks = append(c.Ticks, ChartTick{X: x(first), Y: chartUp + 18, Text: p.Date(first)})
 		if last != first {
-			c.Ticks = append(c.Ticks, ChartMark{X: x(last), Y: chartUp + 18, Text: p.Date(last)})
+			c.Ticks = append(c.Ticks, ChartTick{X: x(last), Y: chartUp + 18, Text: p.Date(last)})
 		}
 	}
 	for i, kind := range []string{audits.FullScope, string(audits.Services), string(audits.Access)} {
-		line := ChartLine{Class: colour(i)}
+		line := ChartCurve{Class: colour(i)}
 		for _, e := range all {
 			if exerciseKind(e) != kind {
 				continue
