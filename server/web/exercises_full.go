@@ -86,6 +86,9 @@ func (s *Site) showFull(p *Page, e audits.Exercise) error {
 	}
 	services, uses := allChecks()
 	for _, check := range append(services, uses...) {
+		if !f.Makes(trace.Check(check)) {
+			continue
+		}
 		d := defect{Check: trace.Check(check), Count: tally.Total[check], Href: p.drill(e, check, 0, 0)}
 		if page.Before != nil {
 			d.Change = d.Count - page.Before.Tally.Total[check]
