@@ -150,7 +150,8 @@ func PlaceOn(e *Equipment, events []EquipmentEvent, day qms.Date) string {
 // Maintenance is when the next preventive maintenance of a program falls due.
 type Maintenance struct {
 	Program string
-	Last    qms.Date
+	Last    qms.Date   // day on which the last one ended
+	Months  qms.Months // its period; none when it gave a date
 	On      qms.Date
 }
 
@@ -172,7 +173,7 @@ func MaintenanceOn(equipment qms.ID, events []EquipmentEvent, day qms.Date) []Ma
 	var due []Maintenance
 	for _, e := range last {
 		if on := e.Due(); on != 0 {
-			due = append(due, Maintenance{e.Program, max(e.Date, e.Ended), on})
+			due = append(due, Maintenance{e.Program, max(e.Date, e.Ended), e.Months, on})
 		}
 	}
 	slices.SortFunc(due, func(a, b Maintenance) int {

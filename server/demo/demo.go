@@ -97,6 +97,7 @@ func Make(ctx context.Context, h *app.House, c *Clock, password string) error {
 	y.library(spectro, spectroLibrary)
 	y.microTrace(micro)
 	y.spectroTrace(spectro)
+	y.lives(micro)
 	y.control(micro)
 	y.exercise(micro)
 	return y.live(ctx)

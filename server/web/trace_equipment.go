@@ -29,6 +29,7 @@ type EquipmentView struct {
 	Standings  []Option
 	Statuses   []Option
 	Chips      []Chip
+	AsOf       qms.Date
 	Past       qms.Date
 }
 
@@ -52,7 +53,7 @@ func (s *Site) equipment(p *Page) error {
 		return err
 	}
 	view := EquipmentView{Lines: page.Items, Next: page.Next, Form: f, Chips: p.Chips(p.listChip, equipmentFilters...),
-		Categories: p.categoryOptions(categories), Past: p.asOfNote(p.dayOr(asOf)),
+		Categories: p.categoryOptions(categories), AsOf: p.dayOr(asOf), Past: p.asOfNote(p.dayOr(asOf)),
 		Statuses: []Option{{"", p.T("page.equipment.any_status")}},
 		Standings: append([]Option{{"", p.T("page.equipment.all_standings")}},
 			p.options("state.", trace.Valid, trace.Expiring, trace.Expired)...)}

@@ -67,6 +67,11 @@ func (s *Site) newEvent(p *Page) error {
 	}
 	if kind == trace.Preventive {
 		f.Set("program", p.Query("program"))
+		for _, m := range piece.Life.Maintenance {
+			if m.Program == p.Query("program") && m.Months > 0 && f.Text("months") == "" {
+				f.Set("months", int(m.Months))
+			}
+		}
 	}
 	return p.Render("equipment_event", s.eventForm(p, f, piece, kind))
 }

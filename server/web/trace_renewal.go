@@ -105,6 +105,7 @@ type RenewalView struct {
 // RenewalChart is one bar for each year of the plan.
 type RenewalChart struct {
 	Width, Height, Base int
+	Long                bool // it is moved sideways rather than made small
 	Bars                []RenewalBar
 	Lines               []ChartLine
 }
@@ -162,8 +163,10 @@ func (s *Site) renewal(p *Page) error {
 
 // renewalChart places the bars: their height is the cost, in proportion to that of the dearest year.
 func (p *Page) renewalChart(years []trace.RenewalYear) RenewalChart {
-	const left, top, high, step, wide = 84, 26, 150, 64, 40
-	c := RenewalChart{Width: left + step*len(years) + 10, Height: top + high + 42, Base: top + high}
+	const whole, left, top, high = 960, 84, 26, 150
+	step := max(58, min(110, (whole-left-10)/max(1, len(years))))
+	wide := step * 5 / 8
+	c := RenewalChart{Width: max(whole, left+step*len(years)+10), Height: top + high + 42, Base: top + high, Long: len(years) > 15}
 	var most qms.Money
 	for _, y := range years {
 		most = max(most, y.Cost)
@@ -205,7 +208,7 @@ func (l ChartLine) WordY() int { return l.Y + 4 }
 
 // thousands is an amount in thousands of euro, for a drawing.
 func (p *Page) thousands(m qms.Money) string {
-	if m >= 1_000_000 {
+	if m == 0 || m >= 1_000_000 {
 		return p.Number(int64((m + 50_000) / 100_000))
 	}
 	return p.Decimal(float64(m)/100_000, 1)
