@@ -86,6 +86,10 @@ func (c RecordEvent) state(in *checking, v *EquipmentEvent) {
 
 // end brings another event of the same equipment to its end on the day this one ends.
 func (in *checking) end(v *EquipmentEvent, other qms.ID) {
+	if _, err := qms.ParseID(string(other)); err != nil {
+		in.fail("ends", "event.not_open")
+		return
+	}
 	ended, err := byID[EquipmentEvent](in.ctx, in.tx, in.platform, other)
 	switch {
 	case qms.CodeOf(err) == qms.CodeNotFound || err == nil && (ended.Equipment != v.Equipment || !ended.Open()):

@@ -232,3 +232,12 @@ func recordByID[T any](ctx context.Context, s *Service, platform, id qms.ID) (ro
 	})
 	return row, err
 }
+
+// EquipmentByCode reads a piece of equipment by its code, in any case; a voided one is read too.
+func (s *Service) EquipmentByCode(ctx context.Context, platform qms.ID, code string) (e *Equipment, err error) {
+	err = s.db.View(ctx, qms.ReadTrace.On(platform), func(r store.Reader) error {
+		e, err = equipmentByCode(ctx, r, platform, Normal(code))
+		return err
+	})
+	return e, err
+}

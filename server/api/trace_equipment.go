@@ -14,7 +14,10 @@ func (a *API) equipment() {
 	records(a, a.equipmentKind())
 	register(a, get(one+"/calibrations", "list-calibrations", "The calibrations of a piece of equipment, newest first", "equipment"), a.listCalibrations)
 	register(a, created(post(one+"/calibrations", "record-calibration", "Record a calibration", "equipment")), a.recordCalibration)
+	register(a, patch("/platforms/{platform}/calibrations/{id}", "correct-calibration", "Correct what was stated of a calibration", "equipment"), a.correctCalibration)
 	register(a, atRevision(post("/platforms/{platform}/calibrations/{id}/void", "void-calibration", "Declare a calibration a mistake", "equipment")), a.voidCalibration)
+	a.equipmentLife(one)
+	a.equipmentPlans(one)
 }
 
 // Equipment is a piece of equipment.
@@ -30,7 +33,34 @@ type Equipment struct {
 	Place        string   `json:"place,omitempty"`
 	Commissioned qms.Date `json:"commissioned,omitzero" format:"date"`
 	Retired      qms.Date `json:"retired,omitzero" format:"date" doc:"First day out of service"`
-	Void         string   `json:"void,omitempty"`
+	RetiredWhy   string   `json:"retired_why,omitempty"`
+	Holding
+	Void string `json:"void,omitempty"`
+}
+
+// Holding is what a platform keeps of its equipment beside what it is.
+type Holding struct {
+	Supplier         string    `json:"supplier,omitempty" maxLength:"500"`
+	Acquired         qms.Date  `json:"acquired,omitempty,omitzero" format:"date"`
+	CostCents        qms.Money `json:"cost_cents,omitempty" doc:"Of the purchase"`
+	Inventory        string    `json:"inventory,omitempty" maxLength:"500" doc:"Number in the inventory of the institution"`
+	Funding          string    `json:"funding,omitempty" maxLength:"500"`
+	Responsible      qms.ID    `json:"responsible,omitempty" doc:"ID of a member of the platform"`
+	LifeYears        int64     `json:"life_years,omitempty" doc:"How long it is expected to serve"`
+	RenewalYear      int64     `json:"renewal_year,omitempty" doc:"Where it was decided; it goes before life_years"`
+	RenewalCostCents qms.Money `json:"renewal_cost_cents,omitempty"`
+	Notes            string    `json:"notes,omitempty" maxLength:"4000"`
+	Waiting          bool      `json:"waiting,omitempty" doc:"Received, and not put into service yet"`
+}
+
+func (h Holding) command() trace.Holding {
+	return trace.Holding{Supplier: h.Supplier, Acquired: h.Acquired, Cost: h.CostCents, Inventory: h.Inventory, Funding: h.Funding, Responsible: h.Responsible,
+		LifeYears: h.LifeYears, RenewalYear: h.RenewalYear, RenewalCost: h.RenewalCostCents, Notes: h.Notes, Waiting: h.Waiting}
+}
+
+func renderHolding(e trace.Equipment) Holding {
+	return Holding{Supplier: e.Supplier, Acquired: e.Acquired, CostCents: e.Cost, Inventory: e.Inventory, Funding: e.Funding, Responsible: e.Responsible,
+		LifeYears: e.LifeYears, RenewalYear: e.RenewalYear, RenewalCostCents: e.RenewalCost, Notes: e.Notes, Waiting: e.Waiting}
 }
 
 // NewEquipment is what is stated of a piece of equipment.
@@ -45,28 +75,23 @@ type NewEquipment struct {
 	Place        string   `json:"place,omitempty" maxLength:"500"`
 	Commissioned qms.Date `json:"commissioned,omitempty" format:"date"`
 	Retired      qms.Date `json:"retired,omitempty" format:"date"`
+	Holding
 }
 
 func (b NewEquipment) command(platform qms.ID) trace.AddEquipment {
 	return trace.AddEquipment{Platform: platform, Code: b.Code, Name: b.Name, Category: b.Category, Make: b.Make, Model: b.Model,
-		Serial: b.Serial, Place: b.Place, Commissioned: b.Commissioned, Retired: b.Retired}
+		Serial: b.Serial, Place: b.Place, Commissioned: b.Commissioned, Retired: b.Retired, Holding: b.Holding.command()}
 }
 
 func renderEquipment(e trace.Equipment) Equipment {
 	return Equipment{ID: e.ID, Revision: e.Revision, Code: e.Code, Name: e.Name, Category: e.Category, Make: e.Make, Model: e.Model,
-		Serial: e.Serial, Place: e.Place, Commissioned: e.Commissioned, Retired: e.Retired, Void: e.Void}
+		Serial: e.Serial, Place: e.Place, Commissioned: e.Commissioned, Retired: e.Retired, RetiredWhy: e.RetiredWhy, Holding: renderHolding(e), Void: e.Void}
 }
 
 func (a *API) equipmentKind() kind[NewEquipment, trace.Equipment, Equipment] {
 	t := a.s.Trace
 	return kind[NewEquipment, trace.Equipment, Equipment]{plural: "equipment", noun: "equipment", subject: "equipment",
-		read: func(ctx context.Context, p qms.ID, code string) (*trace.Equipment, error) {
-			piece, err := t.Piece(ctx, p, code, 0)
-			if err != nil {
-				return nil, err
-			}
-			return &piece.Equipment, nil
-		},
+		read: t.EquipmentByCode,
 		make: func(ctx context.Context, p qms.ID, b NewEquipment) (*trace.Equipment, error) {
 			return t.AddEquipment(ctx, b.command(p))
 		},
@@ -87,6 +112,8 @@ type EquipmentLine struct {
 	Calibration     trace.Standing `json:"calibration,omitempty" enum:"valid,expiring,expired" doc:"Absent when it is not under calibration"`
 	CalibratedUntil qms.Date       `json:"calibrated_until,omitzero" format:"date" doc:"First day on which it no longer holds"`
 	Trained         int            `json:"trained" doc:"People validly trained"`
+	Status          trace.Status   `json:"status" enum:"in-service,under-maintenance,broken-down,out-of-calibration,not-commissioned,out-of-service"`
+	Maintenance     qms.Date       `json:"next_maintenance,omitzero" format:"date"`
 }
 
 type listEquipment struct {
@@ -95,6 +122,7 @@ type listEquipment struct {
 	AsOf
 	Category    string `query:"category" maxLength:"500"`
 	Calibration string `query:"calibration" enum:"valid,expiring,expired"`
+	Status      string `query:"status" enum:"in-service,under-maintenance,broken-down,out-of-calibration,not-commissioned,out-of-service"`
 	Text        string `query:"q" maxLength:"200"`
 	Retired     bool   `query:"retired" doc:"Those out of service instead of those in service"`
 	Sort        string `query:"sort" enum:"code,-code,name,-name,category,-category,place,-place"`
@@ -105,7 +133,7 @@ func (a *API) listEquipment(ctx context.Context, in *listEquipment) (*List[Equip
 	if err != nil {
 		return nil, err
 	}
-	f := trace.EquipmentFilter{Category: in.Category, Calibration: trace.Standing(in.Calibration), Text: in.Text, Retired: in.Retired, Sort: in.Sort}
+	f := trace.EquipmentFilter{Category: in.Category, Calibration: trace.Standing(in.Calibration), Status: trace.Status(in.Status), Text: in.Text, Retired: in.Retired, Sort: in.Sort}
 	if f.AsOf, err = in.Day(a.today()); err != nil {
 		return nil, err
 	}
@@ -116,31 +144,9 @@ func (a *API) listEquipment(ctx context.Context, in *listEquipment) (*List[Equip
 	return list(&in.Paged, page, func(l trace.EquipmentLine) EquipmentLine {
 		e := l.Equipment
 		return EquipmentLine{ID: e.ID, Code: e.Code, Name: e.Name, Category: e.Category, Place: e.Place, Retired: e.Retired,
-			Calibration: l.Calibration.Standing, CalibratedUntil: l.Calibration.Until, Trained: l.Trained}
+			Calibration: l.Calibration.Standing, CalibratedUntil: l.Calibration.Until, Trained: l.Trained,
+			Status: l.Status, Maintenance: l.Maintenance.On}
 	}), nil
-}
-
-// Calibration is a calibration or verification of equipment.
-type Calibration struct {
-	ID          qms.ID        `json:"id"`
-	Revision    int64         `json:"revision"`
-	Date        qms.Date      `json:"date" format:"date"`
-	Months      qms.Months    `json:"months,omitempty" doc:"How long it holds; absent for until further notice"`
-	Outcome     trace.Outcome `json:"outcome" enum:"conforming,nonconforming"`
-	Certificate string        `json:"certificate,omitempty"`
-	Void        string        `json:"void,omitempty"`
-}
-
-// NewCalibration is what is stated of a calibration.
-type NewCalibration struct {
-	Date        qms.Date      `json:"date" format:"date"`
-	Months      qms.Months    `json:"months,omitempty" minimum:"0" maximum:"1200"`
-	Outcome     trace.Outcome `json:"outcome" enum:"conforming,nonconforming"`
-	Certificate string        `json:"certificate,omitempty" maxLength:"500"`
-}
-
-func renderCalibration(c trace.Calibration) Calibration {
-	return Calibration{ID: c.ID, Revision: c.Revision, Date: c.Date, Months: c.Months, Outcome: c.Outcome, Certificate: c.Certificate, Void: c.Void}
 }
 
 type calibrationsAnswer struct{ Body []Calibration }
@@ -168,16 +174,11 @@ func (a *API) recordCalibration(ctx context.Context, in *newCalibration) (*One[C
 	if err != nil {
 		return nil, err
 	}
-	piece, err := a.s.Trace.Piece(ctx, p.ID, in.Number, 0)
+	e, err := a.s.Trace.EquipmentByCode(ctx, p.ID, in.Number)
 	if err != nil {
 		return nil, err
 	}
-	c, err := a.s.Trace.RecordCalibration(ctx, trace.RecordCalibration{Platform: p.ID, Equipment: piece.Equipment.ID, Date: in.Body.Date,
-		Months: in.Body.Months, Outcome: in.Body.Outcome, Certificate: in.Body.Certificate})
-	if err != nil {
-		return nil, err
-	}
-	return one(c.Revision, renderCalibration(*c)), nil
+	return shownCalibration(a.s.Trace.RecordCalibration(ctx, in.Body.command(p.ID, e.ID)))
 }
 
 type voidByID struct {
@@ -206,9 +207,5 @@ func (a *API) voidCalibration(ctx context.Context, in *voidByID) (*One[Calibrati
 	if err != nil {
 		return nil, err
 	}
-	c, err := a.s.Trace.VoidCalibration(ctx, target)
-	if err != nil {
-		return nil, err
-	}
-	return one(c.Revision, renderCalibration(*c)), nil
+	return shownCalibration(a.s.Trace.VoidCalibration(ctx, target))
 }
