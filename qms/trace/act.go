@@ -18,7 +18,8 @@ type checking struct {
 	s        *Service
 	platform qms.ID
 	people   map[qms.ID]bool
-	err      error // an internal one
+	pieces   map[qms.ID]*Equipment // those asked for so far
+	err      error                 // an internal one
 }
 
 // outcome is the refusal of what is wrong, or nothing.
@@ -68,12 +69,8 @@ func (in *checking) piece(field string, id qms.ID) qms.ID {
 		in.fail(field, "input.required")
 		return id
 	}
-	e, err := byID[Equipment](in.ctx, in.tx, in.platform, id)
-	switch {
-	case qms.CodeOf(err) == qms.CodeNotFound || err == nil && e.Void != "":
+	if e := in.equipment(id); in.err == nil && (e == nil || e.Void != "") {
 		in.fail(field, "equipment.not_here")
-	case err != nil:
-		in.err = err
 	}
 	return id
 }

@@ -79,7 +79,7 @@ func (s *Service) Summary(ctx context.Context, platform qms.ID, asOf qms.Date) (
 		if asOf == 0 {
 			asOf = r.Today()
 		}
-		findings, err := s.Examine(ctx, r, platform, asOf, Visitor{})
+		findings, err := s.examined(ctx, r, platform, asOf)
 		if err != nil {
 			return err
 		}

@@ -19,7 +19,8 @@ const (
 // earliest and latest bound the dates that are plausible in a register: a typing error of a century
 // would otherwise pass every check.
 var (
-	earliest = qms.NewDate(1950, 1, 1)
+	earliest = qms.NewDate(1950, 1, 1) // of equipment
+	oldest   = qms.NewDate(1990, 1, 1) // of records: no register goes back further
 	latest   = qms.NewDate(2150, 1, 1)
 )
 
@@ -77,6 +78,9 @@ func (in *input) date(field string, d qms.Date) qms.Date {
 func (in *input) requiredDate(field string, d qms.Date) qms.Date {
 	if d == 0 {
 		in.fail(field, "input.required")
+	}
+	if d >= earliest && d < oldest {
+		in.fail(field, "date.implausible", d)
 	}
 	return in.date(field, d)
 }

@@ -36,6 +36,7 @@ type Service struct {
 	people       People
 	instructions Instructions
 	rangeSize    int         // of a pass over all chains
+	kept         kept        // findings, while nothing is written
 	vault        vault.Vault // of evidence files; see KeepIn
 	brakes       *brakes
 	formKey      FormKey   // of the public form; see SignFormsWith

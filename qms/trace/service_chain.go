@@ -163,6 +163,7 @@ func (c RecordReport) state(in *checking, r *Report) {
 	}
 	r.Operator = in.requiredPerson("operator", c.Operator)
 	r.Equipment = in.piece("equipment", c.Equipment)
+	in.inService("equipment", r.Equipment, r.AnalysedOn)
 	r.Instruction = in.requiredCode("instruction", c.Instruction)
 	r.InstructionVersion = NormalVersion(in.requiredCode("instruction_version", c.InstructionVersion))
 	r.DataPlace = in.text("data_place", c.DataPlace)
@@ -194,6 +195,7 @@ type RecordInvoice struct {
 	Date     qms.Date
 	Total    qms.Money
 	External string // its number in the accounts; may be empty
+	Second   bool   // another invoice of that request, day and amount is meant
 }
 
 func (c RecordInvoice) state(in *checking, i *Invoice) {
@@ -211,7 +213,13 @@ func (c RecordInvoice) state(in *checking, i *Invoice) {
 // RecordInvoice notes an invoice and gives it its number.
 func (s *Service) RecordInvoice(ctx context.Context, cmd RecordInvoice) (*Invoice, error) {
 	act := qms.Act{Name: "invoice.record", Needs: qms.WriteTrace.On(cmd.Platform), Platform: cmd.Platform}
-	return enter(ctx, s, act, func(in *checking, i *Invoice) { i.Number = cmd.Number; cmd.state(in, i) })
+	return enter(ctx, s, act, func(in *checking, i *Invoice) {
+		i.Number = cmd.Number
+		cmd.state(in, i)
+		if !cmd.Second {
+			in.single(i)
+		}
+	})
 }
 
 // CorrectInvoice puts right what was stated of an invoice.

@@ -125,6 +125,7 @@ func (c RecordTraining) state(in *checking, t *Training) {
 		in.fail("trainer", "training.own_trainer")
 	}
 	t.Date = in.past("date", c.Date)
+	in.notRetired("equipment", t.Equipment, t.Date)
 	t.Months, t.Through = in.months("months", c.Months), in.date("through", c.Through)
 	checkValidity(&in.input, *t)
 	if c.Kind != "" && c.Kind != InitialTraining && c.Kind != RenewedTraining {
@@ -148,40 +149,4 @@ func (s *Service) CorrectTraining(ctx context.Context, target Target, cmd Record
 // VoidTraining declares a training a mistake.
 func (s *Service) VoidTraining(ctx context.Context, target Target) (*Training, error) {
 	return annul[Training](ctx, s, qms.Act{Name: "training.void", Needs: qms.ManageEquipment.On(target.Platform)}, target)
-}
-
-// RecordUse notes a use of equipment. It is recorded whether or not a training covers it: the checks
-// say so. An empty Number is given out: UTI-2026-0001.
-type RecordUse struct {
-	Platform  qms.ID
-	Number    string
-	Person    qms.ID
-	Equipment qms.ID
-	Date      qms.Date
-	Minutes   int64
-	Project   string
-}
-
-func (c RecordUse) state(in *checking, u *Use) {
-	u.Person = in.requiredPerson("person", c.Person)
-	u.Equipment = in.piece("equipment", c.Equipment)
-	u.Date = in.past("date", c.Date)
-	u.Minutes = in.minutes("minutes", c.Minutes)
-	u.Project = in.text("project", c.Project)
-}
-
-// RecordUse notes a use and gives it its number.
-func (s *Service) RecordUse(ctx context.Context, cmd RecordUse) (*Use, error) {
-	act := qms.Act{Name: "use.record", Needs: qms.WriteTrace.On(cmd.Platform), Platform: cmd.Platform}
-	return enter(ctx, s, act, func(in *checking, u *Use) { u.Number = cmd.Number; cmd.state(in, u) })
-}
-
-// CorrectUse puts right what was stated of a use.
-func (s *Service) CorrectUse(ctx context.Context, target Target, cmd RecordUse) (*Use, error) {
-	return correct(ctx, s, qms.Act{Name: "use.correct", Needs: qms.WriteTrace.On(target.Platform)}, target, cmd.state)
-}
-
-// VoidUse declares a use a mistake.
-func (s *Service) VoidUse(ctx context.Context, target Target) (*Use, error) {
-	return annul[Use](ctx, s, qms.Act{Name: "use.void", Needs: qms.WriteTrace.On(target.Platform)}, target)
 }

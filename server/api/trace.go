@@ -17,6 +17,8 @@ func (a *API) traces() {
 	a.trainingStatuses()
 	a.uses()
 	a.impacts()
+	a.bookings()
+	a.checks()
 	a.evidence()
 }
 
@@ -45,6 +47,7 @@ type kind[B stated, R, T any] struct {
 	void                  func(ctx context.Context, target trace.Target) (*R, error)
 	render                func(R) T
 	row                   func(*R) qms.Row
+	said                  func(context.Context, R) T // of a new record, when it is more than render says
 }
 
 type readRecord struct {
@@ -111,7 +114,11 @@ func (k kind[B, R, T]) add(a *API) func(context.Context, *newRecord[B]) (*One[T]
 		if err != nil {
 			return nil, err
 		}
-		return k.shown(k.make(ctx, p.ID, in.Body))
+		r, err := k.make(ctx, p.ID, in.Body)
+		if err == nil && k.said != nil {
+			return one(k.row(r).Revision, k.said(ctx, *r)), nil
+		}
+		return k.shown(r, err)
 	}
 }
 

@@ -175,10 +175,11 @@ type NewInvoice struct {
 	Quote      string    `json:"quote,omitempty" maxLength:"64"`
 	Date       qms.Date  `json:"date" format:"date"`
 	TotalCents qms.Money `json:"total_cents" doc:"Before tax"`
+	Second     bool      `json:"second,omitempty" doc:"Another invoice of that request, day and amount is meant"`
 }
 
 func (b NewInvoice) command(platform qms.ID) trace.RecordInvoice {
-	return trace.RecordInvoice{Platform: platform, Number: b.Number, Request: b.Request, Quote: b.Quote, Date: b.Date, Total: b.TotalCents}
+	return trace.RecordInvoice{Platform: platform, Number: b.Number, Request: b.Request, Quote: b.Quote, Date: b.Date, Total: b.TotalCents, Second: b.Second}
 }
 
 func renderInvoice(i trace.Invoice) Invoice {

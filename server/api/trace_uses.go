@@ -21,9 +21,12 @@ type Use struct {
 	Person        qms.ID      `json:"person"`
 	Equipment     qms.ID      `json:"equipment"`
 	Date          qms.Date    `json:"date" format:"date"`
+	Began         string      `json:"began,omitempty" example:"22:30" doc:"At what hour, where it was stated"`
 	Minutes       int64       `json:"minutes,omitempty"`
 	Project       string      `json:"project,omitempty"`
-	Check         trace.Check `json:"check,omitempty" doc:"In a list: the check that fires; absent when a training covers it"`
+	Check         trace.Check `json:"check,omitempty" doc:"In a list, and of a use just recorded: the check that fires; absent when a training covers it"`
+	Warning       string      `json:"warning,omitempty" doc:"Of a use just recorded: what the check says, in the reader's language"`
+	Known         bool        `json:"known,omitempty" doc:"In a batch: it was on record already, as it was stated"`
 	PersonName    string      `json:"person_name,omitempty"`
 	EquipmentCode string      `json:"equipment_code,omitempty"`
 	Void          string      `json:"void,omitempty"`
@@ -36,28 +39,41 @@ type NewUse struct {
 	Person    qms.ID   `json:"person"`
 	Equipment qms.ID   `json:"equipment"`
 	Date      qms.Date `json:"date" format:"date"`
+	Began     string   `json:"began,omitempty" maxLength:"5" example:"22:30" doc:"At what hour; with it a use that lasts beyond midnight is judged on each of its days"`
 	Minutes   int64    `json:"minutes,omitempty" minimum:"0"`
 	Project   string   `json:"project,omitempty" maxLength:"500"`
 }
 
 func (b NewUse) command(platform qms.ID) trace.RecordUse {
-	return trace.RecordUse{Platform: platform, Number: b.Number, Person: b.Person, Equipment: b.Equipment, Date: b.Date, Minutes: b.Minutes, Project: b.Project}
+	return trace.RecordUse{Platform: platform, Number: b.Number, Person: b.Person, Equipment: b.Equipment, Date: b.Date, Began: b.Began, Minutes: b.Minutes, Project: b.Project}
 }
 
 func renderUse(u trace.Use) Use {
-	return Use{ID: u.ID, Revision: u.Revision, Number: u.Number, Person: u.Person, Equipment: u.Equipment, Date: u.Date, Minutes: u.Minutes, Project: u.Project, Void: u.Void}
+	return Use{ID: u.ID, Revision: u.Revision, Number: u.Number, Person: u.Person, Equipment: u.Equipment, Date: u.Date, Began: u.Began, Minutes: u.Minutes, Project: u.Project, Void: u.Void}
 }
 
-func (a *API) useKind() kind[NewUse, trace.Use, Use] {
+func (a *API) useKind() kind[NewUse, trace.JudgedUse, Use] {
 	t := a.s.Trace
-	return kind[NewUse, trace.Use, Use]{plural: "uses", noun: "use", subject: "uses", read: t.Use,
-		make: func(ctx context.Context, p qms.ID, b NewUse) (*trace.Use, error) {
-			return t.RecordUse(ctx, b.command(p))
+	judged := func(u *trace.Use, err error) (*trace.JudgedUse, error) {
+		if err != nil {
+			return nil, err
+		}
+		return &trace.JudgedUse{Use: *u}, nil
+	}
+	return kind[NewUse, trace.JudgedUse, Use]{plural: "uses", noun: "use", subject: "uses",
+		read: func(ctx context.Context, p qms.ID, number string) (*trace.JudgedUse, error) {
+			return judged(t.Use(ctx, p, number))
 		},
-		correct: func(ctx context.Context, target trace.Target, b NewUse) (*trace.Use, error) {
-			return t.CorrectUse(ctx, target, b.command(target.Platform))
+		make: func(ctx context.Context, p qms.ID, b NewUse) (*trace.JudgedUse, error) {
+			return t.NoteUse(ctx, b.command(p))
 		},
-		void: t.VoidUse, render: renderUse, row: func(u *trace.Use) qms.Row { return u.Row }}
+		correct: func(ctx context.Context, target trace.Target, b NewUse) (*trace.JudgedUse, error) {
+			return judged(t.CorrectUse(ctx, target, b.command(target.Platform)))
+		},
+		void: func(ctx context.Context, target trace.Target) (*trace.JudgedUse, error) {
+			return judged(t.VoidUse(ctx, target))
+		},
+		render: func(u trace.JudgedUse) Use { return renderUse(u.Use) }, row: func(u *trace.JudgedUse) qms.Row { return u.Row }, said: judgedUse}
 }
 
 type listUses struct {

@@ -20,6 +20,7 @@ func (s *Site) tracePages() {
 	s.equipmentPages()
 	s.trainingPages()
 	s.usePages()
+	s.checkPages()
 	s.evidencePages()
 	s.impactPages()
 }

@@ -198,7 +198,7 @@ func (s *Site) addReport(p *Page) error {
 
 func invoiceCommand(p *Page, f *Form) trace.RecordInvoice {
 	return trace.RecordInvoice{Platform: p.Platform.ID, Number: f.Text("number"), Request: f.Text("request"), Quote: f.Text("quote"),
-		Date: f.Date("date"), Total: f.Need("total").Money("total"), External: f.Text("external")}
+		Date: f.Date("date"), Total: f.Need("total").Money("total"), External: f.Text("external"), Second: f.Checked("second")}
 }
 
 func (s *Site) invoiceForm(p *Page, f *Form) (ServiceForm, *trace.Dossier, error) {

@@ -11,6 +11,7 @@ import (
 func (s *Site) usePages() {
 	const one = Prefix + "/uses/:number"
 	s.page(Prefix+"/uses", qms.ReadTrace, s.uses)
+	s.page(Prefix+"/uses/status", qms.WriteTrace, s.useStatus)
 	s.both(Prefix+"/uses/new", qms.WriteTrace, s.newUse, s.addUse)
 	s.page(one, qms.ReadTrace, s.use)
 	s.both(one+"/correct", qms.WriteTrace, s.newUseCorrection, s.correctUse)
@@ -112,6 +113,7 @@ func (s *Site) use(p *Page) error {
 type UseForm struct {
 	Form      *Form
 	Number    string
+	Told      *trace.UseForecast // what covers it, when it can be said
 	People    []Option
 	Equipment []Option
 }
@@ -133,7 +135,7 @@ func (s *Site) useForm(p *Page, f *Form, title string, u *trace.UseSheet) (UseFo
 func useCommand(p *Page, f *Form) trace.RecordUse {
 	hours := f.Money("hours") // hours are typed with up to two decimals, as amounts are
 	return trace.RecordUse{Platform: p.Platform.ID, Number: f.Text("number"), Person: f.ID("person"), Equipment: f.ID("equipment"),
-		Date: f.Date("date"), Minutes: int64(hours) * 60 / 100, Project: f.Text("project")}
+		Date: f.Date("date"), Began: f.Text("began"), Minutes: int64(hours) * 60 / 100, Project: f.Text("project")}
 }
 
 func (s *Site) newUse(p *Page) error {
@@ -151,17 +153,52 @@ func (s *Site) addUse(p *Page) error {
 	if err != nil {
 		return err
 	}
-	cmd, number := useCommand(p, f), ""
+	cmd := useCommand(p, f)
+	if view.Told, err = s.forecast(p, cmd); err != nil {
+		return err
+	}
+	if told := view.Told; told != nil && told.Check != "" && !told.Refused && !f.Checked("anyway") && f.Err() == nil {
+		return p.Render("uses_form", view) // once more, with what covers it: the next time it is recorded
+	}
+	var noted *trace.JudgedUse
 	if err = f.Err(); err == nil {
-		var u *trace.Use
-		if u, err = s.Trace.RecordUse(p.Context(), cmd); err == nil {
-			number = u.Number
-		}
+		noted, err = s.Trace.NoteUse(p.Context(), cmd)
 	}
 	if err != nil {
 		return p.Again("uses_form", f, err, view)
 	}
-	return p.Done(p.To("uses", number), "page.uses.added", number)
+	if noted.Check != "" {
+		return p.Done(p.To("uses", noted.Number), "page.checks.use_added", noted.Number, noted.Check)
+	}
+	return p.Done(p.To("uses", noted.Number), "page.uses.added", noted.Number)
+}
+
+// forecast says what covers a use, nil while it is not known who, what and when.
+func (s *Site) forecast(p *Page, cmd trace.RecordUse) (*trace.UseForecast, error) {
+	if cmd.Person == "" || cmd.Equipment == "" || cmd.Date == 0 {
+		return nil, nil
+	}
+	told, err := s.Trace.ForecastUse(p.Context(), cmd)
+	return &told, err
+}
+
+// useStatus is the part of the form that says so while it is being filled in.
+func (s *Site) useStatus(p *Page) (err error) {
+	if !p.IsFragment() {
+		return p.Redirect(p.To("uses", "new"))
+	}
+	f := p.Form()
+	for _, name := range []string{"person", "equipment", "date", "began", "hours"} {
+		f.Set(name, p.Query(name))
+	}
+	cmd := useCommand(p, f)
+	view := UseForm{Form: f}
+	if f.Err() == nil {
+		if view.Told, err = s.forecast(p, cmd); err != nil {
+			return err
+		}
+	}
+	return p.Fragment("uses_form", "use-status", view)
 }
 
 func (s *Site) newUseCorrection(p *Page) error {
@@ -170,7 +207,7 @@ func (s *Site) newUseCorrection(p *Page) error {
 		return err
 	}
 	f := p.Form().Set("revision", u.Use.Revision).Set("person", u.Use.Person).Set("equipment", u.Use.Equipment).Set("date", u.Use.Date).
-		Set("hours", qms.Money(u.Use.Minutes*100/60)).Set("project", u.Use.Project)
+		Set("began", u.Use.Began).Set("hours", qms.Money(u.Use.Minutes*100/60)).Set("project", u.Use.Project)
 	view, err := s.useForm(p, f, "page.uses.correct", u)
 	if err != nil {
 		return err
