@@ -2,7 +2,7 @@ package importer
 
 import (
 	"archive/zip"
-	"encoding/xml"
+	"bytes"
 	"errors"
 	"io"
 	"strings"
@@ -59,30 +59,33 @@ func (r *reading) inspectSheet(part *zip.File, slots *int64) error {
 		return badFile("file.damaged")
 	}
 	defer content.Close()
-	d := xml.NewDecoder(content)
-	depth, last, seen := 0, 0, 0
-	for {
-		token, err := d.RawToken()
+	t := newTags(content)
+	depth, last := 0, 0
+	for seen := 0; ; seen++ {
+		tag, err := t.next()
 		switch {
 		case errors.Is(err, io.EOF) && depth == 0 && seen > 0:
 			return nil
-		case err != nil:
+		case errors.Is(err, errDeclares):
+			return badFile("file.bomb") // a sheet declares nothing; an entity in it expands
+		case err != nil || depth < 0:
 			return badFile("file.damaged")
 		}
-		if seen++; seen%65536 == 0 && r.ctx.Err() != nil {
+		if seen%65536 == 0 && r.ctx.Err() != nil {
 			return r.ctx.Err()
 		}
-		switch t := token.(type) {
-		case xml.Directive:
-			return badFile("file.bomb") // a sheet declares nothing; an entity in it expands
-		case xml.EndElement:
-			if depth--; t.Name.Local == "row" {
+		if tag[0] == '/' {
+			if depth--; string(localName(tag[1:])) == "row" {
 				*slots, last = *slots+int64(last), 0
 			}
-		case xml.StartElement:
-			if depth++; t.Name.Local == "c" {
-				last = max(last+1, columnOf(t.Attr))
-			}
+			continue
+		}
+		depth++
+		if name := localName(tag); string(name) == "c" {
+			last = max(last+1, columnIn(tag))
+		}
+		if tag[len(tag)-1] == '/' {
+			depth--
 		}
 		if *slots > maxCellSlots {
 			return badFile("file.bomb")
@@ -90,20 +93,18 @@ func (r *reading) inspectSheet(part *zip.File, slots *int64) error {
 	}
 }
 
-// columnOf is the column, from 1, of a cell by its reference; 0 when it has none.
-func columnOf(attributes []xml.Attr) int {
-	for _, a := range attributes {
-		if a.Name.Local != "r" {
-			continue
-		}
-		n := 0
-		for _, c := range a.Value {
-			if c < 'A' || c > 'Z' || n > 20_000 {
-				break
-			}
-			n = n*26 + int(c-'A') + 1
-		}
-		return n
+// columnIn is the column, from 1, of a cell by its reference; 0 when it has none.
+func columnIn(tag []byte) int {
+	i := bytes.Index(tag, []byte(" r=\""))
+	if i < 0 {
+		return 0
 	}
-	return 0
+	n := 0
+	for _, c := range tag[i+4:] {
+		if c < 'A' || c > 'Z' || n > 20_000 {
+			break
+		}
+		n = n*26 + int(c-'A') + 1
+	}
+	return n
 }
