@@ -100,7 +100,8 @@ func (t terminal) registers(r *importer.RegistersResult, dryRun bool) error {
 			fmt.Fprintf(t.out, "sheet %q was read after a remembered mapping\n", s.Name)
 		}
 	}
-	t.problems(r.Problems, r.Wrong)
+	t.problems(r.Problems, r.Wrong, "")
+	t.problems(r.Warnings, r.Warned, "warning: ")
 	t.outcome(dryRun, r.Applied)
 	return nil
 }
@@ -118,7 +119,7 @@ func columnsFound(s *importer.Sheet) string {
 }
 
 // problems lists what is wrong, by sheet, row and column, with what was found and what was expected.
-func (t terminal) problems(problems []importer.Problem, wrong int) {
+func (t terminal) problems(problems []importer.Problem, wrong int, mark string) {
 	for _, p := range problems {
 		line := p.Sentence(t.printer)
 		if place := p.Place(t.printer); place != "" {
@@ -130,10 +131,10 @@ func (t terminal) problems(problems []importer.Problem, wrong int) {
 		if wanted := p.Wanted(t.printer); wanted != "" {
 			line += " (" + wanted + ")"
 		}
-		fmt.Fprintln(t.err, line)
+		fmt.Fprintln(t.err, mark+line)
 	}
 	if wrong > len(problems) {
-		fmt.Fprintf(t.err, "and %d more\n", wrong-len(problems))
+		fmt.Fprintf(t.err, "%sand %d more\n", mark, wrong-len(problems))
 	}
 }
 
@@ -155,6 +156,8 @@ type registersReport struct {
 	Counts   map[importer.Kind]counted `json:"counts"`
 	Wrong    int                       `json:"wrong"`
 	Problems []problemReport           `json:"problems"`
+	Warned   int                       `json:"warned"`
+	Warnings []problemReport           `json:"warnings"`
 }
 
 type sheetReport struct {
@@ -190,10 +193,16 @@ func registersJSON(t terminal, r *importer.RegistersResult, dryRun bool) registe
 	for kind, n := range r.Counts {
 		out.Counts[kind] = counted(n)
 	}
-	for _, p := range r.Problems {
-		out.Problems = append(out.Problems, problemReport{p.Sheet, p.Row, p.Column, p.Heading, p.Found, p.Wanted(t.printer), p.Sentence(t.printer), p.Key})
-	}
+	out.Problems, out.Warned, out.Warnings = problemReports(t, r.Problems), r.Warned, problemReports(t, r.Warnings)
 	return out
+}
+
+func problemReports(t terminal, problems []importer.Problem) []problemReport {
+	all := []problemReport{}
+	for _, p := range problems {
+		all = append(all, problemReport{p.Sheet, p.Row, p.Column, p.Heading, p.Found, p.Wanted(t.printer), p.Sentence(t.printer), p.Key})
+	}
+	return all
 }
 
 type importDocuments struct {
@@ -274,7 +283,7 @@ func (t terminal) files(r *importer.DocumentsResult, dryRun bool) error {
 			fmt.Fprintf(t.err, "%s: %s\n", f.Path, t.printer.Error(wrong))
 		}
 	}
-	t.problems(r.Problems, len(r.Problems))
+	t.problems(r.Problems, len(r.Problems), "")
 	fmt.Fprintf(t.out, "%d files: %d added, %d changed, %d same\n", len(r.Files), r.Counts.Added, r.Counts.Changed, r.Counts.Same)
 	t.outcome(dryRun, r.Applied)
 	return nil
@@ -312,7 +321,7 @@ func (t terminal) filesJSON(r *importer.DocumentsResult) error {
 			return err
 		}
 	}
-	t.problems(r.Problems, len(r.Problems))
+	t.problems(r.Problems, len(r.Problems), "")
 	return nil
 }
 

@@ -60,9 +60,13 @@ var equipmentRegister = book[EquipmentRow, Equipment, *Equipment]{
 	known: func(t *taking, stored []Equipment) {
 		for i := range stored {
 			t.equipment[stored[i].Code] = stored[i].ID
+			t.service[stored[i].ID] = [2]qms.Date{stored[i].Commissioned, stored[i].Retired}
 		}
 	},
-	added: func(t *taking, e *Equipment, code string) { t.equipment[code] = e.ID },
+	added: func(t *taking, e *Equipment, code string) {
+		t.equipment[code] = e.ID
+		t.service[e.ID] = [2]qms.Date{e.Commissioned, e.Retired}
+	},
 }
 
 var calibrationRegister = book[CalibrationRow, Calibration, *Calibration]{
@@ -152,7 +156,7 @@ var quoteRegister = book[QuoteRow, Quote, *Quote]{
 var reportRegister = book[ReportRow, Report, *Report]{
 	name: ReportRegister, field: "number",
 	state: func(in *stating, r ReportRow) Report {
-		return Report{
+		report := Report{
 			Number: in.requiredCode("number", r.Number), Request: in.requiredCode("request", r.Request),
 			Date: in.requiredDate("date", r.Date), AnalysedOn: in.requiredDate("analysed_on", r.AnalysedOn),
 			Operator: in.requiredPerson("operator", r.Operator), Equipment: in.piece("equipment", r.Equipment),
@@ -160,6 +164,8 @@ var reportRegister = book[ReportRow, Report, *Report]{
 			InstructionVersion: NormalVersion(in.code("instruction_version", r.InstructionVersion)),
 			DataPlace:          in.text("data_place", r.DataPlace), ReleasedBy: in.person("released_by", r.ReleasedBy), ReleasedOn: in.date("released", r.ReleasedOn),
 		}
+		in.served("equipment", report.Equipment, report.AnalysedOn)
+		return report
 	},
 	key: func(r *Report) string { return r.Number },
 	merge: func(stored, stated *Report) {
@@ -205,6 +211,9 @@ var trainingRegister = book[TrainingRow, Training, *Training]{
 			Kind: r.Kind, Procedure: in.code("procedure", r.Procedure), ProcedureVersion: NormalVersion(in.code("procedure_version", r.ProcedureVersion)),
 		}
 		checkValidity(&in.input, t)
+		if t.Trainer != "" && t.Trainer == t.Person {
+			in.note("trainer", "register.note.own_trainer")
+		}
 		return t
 	},
 	key: func(t *Training) string { return keyOf(t.Date.String(), string(t.Person), string(t.Equipment)) },
@@ -223,11 +232,13 @@ var trainingRegister = book[TrainingRow, Training, *Training]{
 var useRegister = book[UseRow, Use, *Use]{
 	name: UseRegister, field: "number",
 	state: func(in *stating, r UseRow) Use {
-		return Use{
+		u := Use{
 			Number: in.requiredCode("number", r.Number), Person: in.requiredPerson("person", r.Person),
 			Equipment: in.piece("equipment", r.Equipment), Date: in.requiredDate("date", r.Date),
 			Minutes: in.minutes("minutes", r.Minutes), Project: in.text("project", r.Project),
 		}
+		in.served("equipment", u.Equipment, u.Date)
+		return u
 	},
 	key: func(u *Use) string { return u.Number },
 	merge: func(stored, stated *Use) {

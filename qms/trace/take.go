@@ -2,6 +2,7 @@ package trace
 
 import (
 	"context"
+	"slices"
 
 	"maillon/qms"
 	"maillon/qms/store"
@@ -12,9 +13,16 @@ import (
 // act's. An empty cell states nothing: it takes nothing away from a record that has the answer. A
 // voided record stays void. A *BatchError lists all that is wrong, and then nothing was written.
 func (s *Service) TakeRegisters(ctx context.Context, tx *store.Tx, batch Registers) (map[Register]Taken, error) {
+	taken, _, err := s.TakeRegistersNoting(ctx, tx, batch)
+	return taken, err
+}
+
+// TakeRegistersNoting is TakeRegisters that also says what is taken over and yet odd: a record that
+// changes, a void one that stays void, somebody trained by self, equipment used out of service.
+func (s *Service) TakeRegistersNoting(ctx context.Context, tx *store.Tx, batch Registers) (map[Register]Taken, []RowError, error) {
 	t := &taking{ctx: ctx, tx: tx, platform: tx.Act().Platform, taken: map[Register]Taken{}}
 	if err := t.know(s.people); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	plans := []func() error{
 		planned(t, equipmentRegister, batch.Equipment),
@@ -27,17 +35,17 @@ func (s *Service) TakeRegisters(ctx context.Context, tx *store.Tx, batch Registe
 		planned(t, useRegister, batch.Uses),
 	}
 	if t.err != nil {
-		return nil, t.err
+		return nil, nil, t.err
 	}
 	if len(t.wrong) > 0 {
-		return nil, &BatchError{Rows: t.wrong}
+		return nil, nil, &BatchError{Rows: t.wrong}
 	}
 	for _, write := range plans {
 		if err := write(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return t.taken, nil
+	return t.taken, t.notes, nil
 }
 
 // taking is one import under way.
@@ -49,6 +57,8 @@ type taking struct {
 	equipment map[string]qms.ID // by code, with those the batch adds
 	taken     map[Register]Taken
 	wrong     []RowError
+	notes     []RowError             // what is odd and no obstacle
+	service   map[qms.ID][2]qms.Date // first day of service of equipment, and first day out of it
 	err       error
 }
 
@@ -64,14 +74,40 @@ func (t *taking) know(people People) error {
 			t.people[Normal(m.Code)] = m.ID
 		}
 	}
-	t.equipment = map[string]qms.ID{}
+	t.equipment, t.service = map[string]qms.ID{}, map[qms.ID][2]qms.Date{}
 	return nil
 }
 
 // stating reads one row of a batch: input, with the codes it may name.
 type stating struct {
 	input
-	t *taking
+	t     *taking
+	noted []qms.Field
+}
+
+// note says what is odd about a field, and no obstacle.
+func (in *stating) note(field, key string, args ...any) {
+	in.noted = append(in.noted, qms.Field{Name: field, Key: key, Args: args})
+}
+
+// noteVoid is noted of a line whose record is void, each time it comes.
+const noteVoid = "register.note.void"
+
+// always are the notes that hold of a line that changes nothing.
+func (in *stating) always() []qms.Field {
+	return slices.DeleteFunc(in.noted, func(f qms.Field) bool { return f.Key != noteVoid })
+}
+
+// served notes equipment that was not in service on the day.
+func (in *stating) served(field string, piece qms.ID, on qms.Date) {
+	days := in.t.service[piece]
+	switch {
+	case on == 0 || piece == "":
+	case days[1] != 0 && on >= days[1]:
+		in.note(field, "register.note.retired", days[1])
+	case days[0] != 0 && on < days[0]:
+		in.note(field, "register.note.not_commissioned", days[0])
+	}
 }
 
 func (in *stating) person(field, code string) qms.ID {
@@ -166,8 +202,14 @@ func planned[R any, T comparable, P record[T]](t *taking, b book[R, T, P], rows 
 	for i, row := range rows {
 		in := stating{t: t}
 		v := b.state(&in, row)
-		if len(in.wrong) == 0 {
+		if same := p.same; len(in.wrong) == 0 {
 			take(t, &b, p, &in, byKey[b.key(&v)], v)
+			if p.same > same { // what is there already was noted when it came
+				in.noted = in.always()
+			}
+		}
+		for _, f := range in.noted {
+			t.notes = append(t.notes, RowError{Register: b.name, Row: i, Field: f.Name, Err: qms.Invalid(f.Key, f.Args...)})
 		}
 		for _, f := range in.wrong {
 			t.wrong = append(t.wrong, RowError{Register: b.name, Row: i, Field: f.Name, Err: qms.Invalid(f.Key, f.Args...)})
@@ -233,9 +275,13 @@ func take[R any, T comparable, P record[T]](t *taking, b *book[R, T, P], p *plan
 	changed := *stored
 	b.merge(P(&changed), &stated)
 	if changed == *stored || b.void(stored) {
+		if b.void(stored) {
+			in.note(b.field, noteVoid)
+		}
 		p.same++
 		return
 	}
+	in.note(b.field, "register.note.changes", firstOf(key))
 	p.updates = append(p.updates, P(&changed))
 }
 

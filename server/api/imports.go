@@ -29,6 +29,8 @@ type RegistersImport struct {
 	Counts   []ImportCount   `json:"counts" nullable:"false" doc:"In the order in which the registers are taken over"`
 	Wrong    int             `json:"wrong" doc:"How many problems there are in all"`
 	Problems []ImportProblem `json:"problems" nullable:"false" doc:"At most 500 of each sheet"`
+	Warned   int             `json:"warned" doc:"How many warnings there are in all; they are no obstacle"`
+	Warnings []ImportProblem `json:"warnings" nullable:"false" doc:"At most 500 of each sheet"`
 }
 
 // ImportSheet is one sheet of a workbook or one CSV file.
@@ -146,7 +148,8 @@ func (a *API) importRegisters(ctx context.Context, in *importRegisters) (_ *regi
 	if r.Wrong > 0 && !in.DryRun {
 		return nil, refusedImport(r.Problems, nil)
 	}
-	out := RegistersImport{Applied: r.Applied, DryRun: in.DryRun, Sheets: []ImportSheet{}, Counts: []ImportCount{}, Wrong: r.Wrong, Problems: problemsOf(ctx, r.Problems)}
+	out := RegistersImport{Applied: r.Applied, DryRun: in.DryRun, Sheets: []ImportSheet{}, Counts: []ImportCount{}, Wrong: r.Wrong, Problems: problemsOf(ctx, r.Problems),
+		Warned: r.Warned, Warnings: problemsOf(ctx, r.Warnings)}
 	for _, s := range r.Sheets {
 		out.Sheets = append(out.Sheets, renderImportSheet(s))
 	}

@@ -96,10 +96,10 @@ func anyRegisters(t *rapid.T) ([]people.MemberRow, trace.Registers) {
 		all.Reports = append(all.Reports, trace.ReportRow{Number: "-" + n, Request: n, Date: day("d"), AnalysedOn: day("d"), Operator: person(), Equipment: piece(), Instruction: "MO-1", InstructionVersion: "1.10", DataPlace: say("data")})
 		all.Invoices = append(all.Invoices, trace.InvoiceRow{Number: "+" + n, Request: n, Quote: "=" + n, Date: day("d"), Total: qms.Money(rapid.IntRange(-1e9, 1e9).Draw(t, "total"))})
 		all.Uses = append(all.Uses, trace.UseRow{Number: "@" + n, Person: person(), Equipment: piece(), Date: day("d"), Minutes: int64(rapid.IntRange(0, 5000).Draw(t, "minutes")), Project: say("project")})
-		all.Calibrations = append(all.Calibrations, trace.CalibrationRow{Equipment: piece(), Date: day("d").AddDays(5000 * i), Months: qms.Months(rapid.IntRange(0, 60).Draw(t, "months")),
+		all.Calibrations = append(all.Calibrations, trace.CalibrationRow{Equipment: piece(), Date: qms.MustDate("2015-01-01").AddDays(1300*i + rapid.IntRange(0, 1200).Draw(t, "d")), Months: qms.Months(rapid.IntRange(0, 60).Draw(t, "months")),
 			Outcome: rapid.SampledFrom([]string{"conforme", "non conforme"}).Draw(t, "outcome"), Certificate: say("certificate"), Kind: rapid.SampledFrom([]trace.CalibrationKind{"", trace.Calibrated, trace.Verified}).Draw(t, "kind"),
 			Measure: trace.Measure{Tolerance: "0.05", Unit: "µm"}})
-		all.Trainings = append(all.Trainings, trace.TrainingRow{Person: person(), Equipment: piece(), Trainer: person(), Date: day("d").AddDays(5000 * i), Months: qms.Months(rapid.IntRange(0, 60).Draw(t, "months")),
+		all.Trainings = append(all.Trainings, trace.TrainingRow{Person: person(), Equipment: piece(), Trainer: person(), Date: qms.MustDate("2015-01-01").AddDays(1300*i + rapid.IntRange(0, 1200).Draw(t, "d")), Months: qms.Months(rapid.IntRange(0, 60).Draw(t, "months")),
 			Kind: rapid.SampledFrom([]trace.TrainingKind{"", trace.InitialTraining, trace.RenewedTraining}).Draw(t, "kind"), Procedure: "PR-1", ProcedureVersion: "2.0"})
 	}
 	return members, all

@@ -90,6 +90,27 @@ func (l *line) neededDate(field string) qms.Date {
 	return l.dateIn(field, l.needed(field, "import.expected.date"))
 }
 
+// aheadDays is how far ahead the day of a record may be: what is announced for next month is taken, with
+// a warning; what is years ahead is a typing error.
+const aheadDays = 366
+
+// doneOn is the day of something done, which must be there and should have come.
+func (l *line) doneOn(field string) qms.Date {
+	d, today := l.neededDate(field), l.sheet.today
+	switch {
+	case d == 0 || today == 0 || d <= today:
+	case d > today.AddDays(aheadDays):
+		l.wrong(field, "import.date.too_far", "import.expected.date_past", today)
+	default:
+		p := Problem{Sheet: l.sheet.Name, Row: l.row, Found: shown(l.cell(field)), Key: "import.date.to_come", Args: []any{today}}
+		if column, ok := l.sheet.columns[field]; ok {
+			p.Column, p.Heading = letter(column), l.sheet.heading(column)
+		}
+		l.sheet.into.warn(&l.sheet.Sheet, p)
+	}
+	return d
+}
+
 func (l *line) dateIn(field, s string) qms.Date {
 	if s == "" {
 		return 0

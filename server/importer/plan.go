@@ -72,8 +72,10 @@ type RegistersResult struct {
 	Sheets   []*Sheet
 	Counts   map[Kind]Taken // of the lines that can be taken over
 	Problems []Problem
-	Wrong    int  // how many problems there are in all; nothing is written unless none
-	Applied  bool // it was written, or there was nothing to write
+	Wrong    int       // how many problems there are in all; nothing is written unless none
+	Warnings []Problem // what is odd, and no obstacle
+	Warned   int       // how many warnings there are in all
+	Applied  bool      // it was written, or there was nothing to write
 }
 
 // errUndo ends a transaction whose work was to look.
@@ -85,6 +87,9 @@ var errUndo = errors.New("undo")
 func (s *Service) Registers(ctx context.Context, cmd ImportRegisters) (*RegistersResult, error) {
 	if err := qms.Authorise(qms.ActorFrom(ctx), qms.ImportRegisters.On(cmd.Platform)); err != nil {
 		return nil, err
+	}
+	if cmd.Options.Today == 0 {
+		cmd.Options.Today = s.db.Today()
 	}
 	if cmd.Options.Known == nil {
 		remembered, err := s.trace.Mappings(ctx, cmd.Platform, false)
@@ -137,7 +142,8 @@ func (s *Service) take(ctx context.Context, cmd ImportRegisters, read *Registers
 	if err != nil && !errors.Is(err, errUndo) {
 		return nil, err
 	}
-	return &RegistersResult{Sheets: read.Sheets, Counts: read.counted(t.counts), Problems: read.Problems, Wrong: read.Wrong, Applied: err == nil}, nil
+	return &RegistersResult{Sheets: read.Sheets, Counts: read.counted(t.counts), Problems: read.Problems, Wrong: read.Wrong,
+		Warnings: read.Warnings, Warned: read.Warned, Applied: err == nil}, nil
 }
 
 // counted are the counts of the kinds that there is a sheet of.
@@ -201,11 +207,14 @@ func (t *taking) masterList(ctx context.Context, tx *store.Tx) error {
 
 func (t *taking) registers(ctx context.Context, tx *store.Tx) error {
 	for {
-		taken, err := t.trace.TakeRegisters(ctx, tx, t.read.Trace)
+		taken, notes, err := t.trace.TakeRegistersNoting(ctx, tx, t.read.Trace)
 		var batch *trace.BatchError
 		if !errors.As(err, &batch) || len(batch.Rows) == 0 {
 			for register, n := range taken {
 				t.counts[Kind(register)] = Taken(n)
+			}
+			for _, note := range notes {
+				t.read.note(Kind(note.Register), note.Row, note.Field, note.Err.Key, note.Err.Args)
 			}
 			return err
 		}
@@ -261,20 +270,42 @@ func (r *Registers) refuse(kind Kind, index int, field, key string, args []any) 
 	if unknown && r.lost[found] {
 		return
 	}
-	if name, ok := fieldNames[field]; ok {
-		field = name
-	}
-	at := r.places[kind][index]
-	s := r.Sheets[at.sheet]
-	p := Problem{Sheet: s.Name, Row: int(at.row), Found: found, Key: key, Args: args}
-	if column, ok := s.columns[field]; ok {
-		p.Column, p.Heading = letter(column), s.Headings[column]
-	}
+	s, p := r.placed(kind, index, field)
+	p.Found, p.Key, p.Args = found, key, args
 	if unknown {
 		p.Expected = "import.expected.known_code"
 	}
 	s.Problems++
 	r.report(p, s.Problems <= maxProblems)
+}
+
+// placed is a problem at a field of a line that was handed over, and its sheet.
+func (r *Registers) placed(kind Kind, index int, field string) (*Sheet, Problem) {
+	if name, ok := fieldNames[field]; ok {
+		field = name
+	}
+	at := r.places[kind][index]
+	s := r.Sheets[at.sheet]
+	p := Problem{Sheet: s.Name, Row: int(at.row)}
+	if column, ok := s.columns[field]; ok {
+		p.Column, p.Heading = letter(column), s.heading(column)
+	}
+	return s, p
+}
+
+// note reports what a room found odd about a line that it takes all the same.
+func (r *Registers) note(kind Kind, index int, field, key string, args []any) {
+	s, p := r.placed(kind, index, field)
+	p.Key, p.Args = key, args
+	r.warn(s, p)
+}
+
+// warn keeps a warning.
+func (r *Registers) warn(s *Sheet, p Problem) {
+	r.Warned++
+	if s.warned++; s.warned <= maxProblems {
+		r.Warnings = append(r.Warnings, p)
+	}
 }
 
 // drop takes lines away that cannot be taken over; the codes they would have made are lost.

@@ -26,6 +26,7 @@ type File struct {
 type ReadOptions struct {
 	Earliest qms.Date                // no date may be before; 1990-01-01
 	Latest   qms.Date                // no date may be after; 2100-12-31
+	Today    qms.Date                // what is done later is odd, or wrong when it is years ahead; none to take any
 	Mappings []Mapping               // how sheets are read whose headings do not tell
 	Known    map[string]Known        // what is remembered of headings, by their signature
 	Progress func(done, total int64) // bytes read so far, may be nil
@@ -223,7 +224,7 @@ func (r *reading) compound(f File) error {
 // sheet begins a sheet of the name.
 func (r *reading) sheet(name string, kind serial) *sheetReader {
 	s := r.into.sheet(name, r.rules(kind))
-	s.finds = r.form
+	s.finds, s.today = r.form, r.options.Today
 	if s.finds == nil {
 		s.given, s.known = givenFor(r.options.Mappings, name), r.options.Known
 	}

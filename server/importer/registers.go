@@ -18,6 +18,8 @@ type Registers struct {
 	Trace      trace.Registers
 	Problems   []Problem // at most maxProblems of each sheet
 	Wrong      int       // how many problems there are in all
+	Warnings   []Problem // what is odd and no obstacle, at most maxProblems of each sheet
+	Warned     int       // how many warnings there are in all
 
 	mapping []mapped
 	places  map[Kind][]place
@@ -155,7 +157,7 @@ func readProcedure(l *line) {
 
 func readTraining(l *line) {
 	row := trace.TrainingRow{Person: l.neededCode("person"), Equipment: l.neededCode("equipment"),
-		Trainer: l.code("trainer"), Date: l.neededDate("date"), Months: l.months("months"), Through: l.date("until"),
+		Trainer: l.code("trainer"), Date: l.doneOn("date"), Months: l.months("months"), Through: l.date("until"),
 		Kind: l.trainingKind("kind"), Procedure: l.code("procedure")}
 	row.ProcedureVersion, _ = readVersion(l.text("procedure_version"))
 	if row.Months != 0 {
@@ -168,7 +170,7 @@ func readTraining(l *line) {
 }
 
 func readCalibration(l *line) {
-	row := trace.CalibrationRow{Equipment: l.neededCode("equipment"), Date: l.neededDate("date"),
+	row := trace.CalibrationRow{Equipment: l.neededCode("equipment"), Date: l.doneOn("date"),
 		Months: l.months("months"), Outcome: l.text("outcome"), Certificate: l.words("certificate"),
 		Kind: l.calibrationKind("kind"), Provider: l.words("provider"),
 		Measure: trace.Measure{Nominal: l.text("nominal"), Tolerance: l.text("tolerance"), Deviation: l.text("deviation"), Unit: l.text("unit")}}
@@ -189,7 +191,7 @@ func readCalibration(l *line) {
 }
 
 func readRequest(l *line) {
-	row := trace.RequestRow{Number: l.neededCode("number"), Date: l.neededDate("date"), Client: l.words("client"),
+	row := trace.RequestRow{Number: l.neededCode("number"), Date: l.doneOn("date"), Client: l.words("client"),
 		ClientStatus: l.words("status"), Subject: l.words("subject"),
 		ContactName: l.words("contact_name"), ContactEmail: l.text("contact_email"), WishedOn: l.date("wished")}
 	if l.keep(Requests, "number", row.Number) {
@@ -199,7 +201,7 @@ func readRequest(l *line) {
 }
 
 func readQuote(l *line) {
-	row := trace.QuoteRow{Number: l.neededCode("number"), Request: l.neededCode("request"), Date: l.neededDate("date"),
+	row := trace.QuoteRow{Number: l.neededCode("number"), Request: l.neededCode("request"), Date: l.doneOn("date"),
 		AcceptedOn: l.date("accepted"), RefusedOn: l.date("refused"), Total: l.money("total"), ValidUntil: l.date("valid_until")}
 	if row.AcceptedOn != 0 && row.RefusedOn != 0 {
 		l.wrong("refused", "import.quote.both", "")
@@ -211,8 +213,8 @@ func readQuote(l *line) {
 }
 
 func readReport(l *line) {
-	row := trace.ReportRow{Number: l.neededCode("number"), Request: l.neededCode("request"), Date: l.neededDate("date"),
-		AnalysedOn: l.neededDate("analysed"), Operator: l.neededCode("operator"), Equipment: l.neededCode("equipment"),
+	row := trace.ReportRow{Number: l.neededCode("number"), Request: l.neededCode("request"), Date: l.doneOn("date"),
+		AnalysedOn: l.doneOn("analysed"), Operator: l.neededCode("operator"), Equipment: l.neededCode("equipment"),
 		Instruction: l.code("instruction"), DataPlace: l.words("data_place"), ReleasedBy: l.code("released_by"), ReleasedOn: l.date("released")}
 	row.InstructionVersion, _ = readVersion(l.text("version")) // an odd version is a fact, which S09 reports
 	if l.keep(Reports, "number", row.Number) {
@@ -223,7 +225,7 @@ func readReport(l *line) {
 
 func readInvoice(l *line) {
 	row := trace.InvoiceRow{Number: l.neededCode("number"), Request: l.neededCode("request"), Quote: l.code("quote"),
-		Date: l.neededDate("date"), Total: l.money("total")}
+		Date: l.doneOn("date"), Total: l.money("total")}
 	if l.keep(Invoices, "number", row.Number) {
 		t := &l.sheet.into.Trace
 		t.Invoices = append(t.Invoices, row)
@@ -232,7 +234,7 @@ func readInvoice(l *line) {
 
 func readUse(l *line) {
 	row := trace.UseRow{Number: l.neededCode("number"), Person: l.neededCode("person"), Equipment: l.neededCode("equipment"),
-		Date: l.neededDate("date"), Minutes: l.minutes("duration"), Project: l.words("project")}
+		Date: l.doneOn("date"), Minutes: l.minutes("duration"), Project: l.words("project")}
 	if l.keep(Uses, "number", row.Number) {
 		t := &l.sheet.into.Trace
 		t.Uses = append(t.Uses, row)

@@ -27,6 +27,7 @@ type Sheet struct {
 	columns   map[string]int // field to column, from 0
 	signature string         // of its headings, once they are known
 	dates     string         // their order, as a person said it
+	warned    int
 }
 
 // How says by what a sheet was recognised.
@@ -74,6 +75,7 @@ type sheetReader struct {
 	above int      // rows seen before the headings
 	read  func(*line)
 	finds func(cells []string) match // recognise, unless the sheet is of a given form
+	today qms.Date                   // none when nobody says
 	given *Mapping                   // how a person says that it is read
 	known map[string]Known           // what is remembered of headings
 	lost  bool                       // its headings cannot be used: nothing more is read
@@ -221,7 +223,7 @@ func trimmed(cells []string) []string {
 	return cells
 }
 
-func (s *sheetReader) heading(column int) string {
+func (s *Sheet) heading(column int) string {
 	if column < 0 || column >= len(s.Headings) {
 		return ""
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +23,8 @@ type importPage struct {
 	Aside    []importer.Aside
 	Problems []importProblem
 	Hidden   int // problems beyond those shown
+	Warnings []importProblem
+	Warned   int
 	Added    int
 	Changed  int
 	Same     int
@@ -70,7 +73,7 @@ func (s *Site) showImport(p *Page) error {
 		p.Refresh = 2
 	}
 	if p.Exported() && job.Registers != nil {
-		return p.exportProblems(job.Registers.Problems)
+		return p.exportProblems(append(slices.Clone(job.Registers.Problems), job.Registers.Warnings...))
 	}
 	if p.IsFragment() {
 		if !job.Running() { // the rest of the page changes too
@@ -111,6 +114,7 @@ func (d *importPage) registers(pr *locale.Printer, r *importer.RegistersResult) 
 		d.Added, d.Changed, d.Same = d.Added+n.Added, d.Changed+n.Changed, d.Same+n.Same
 	}
 	d.problems(pr, r.Problems, r.Wrong)
+	d.Warnings, d.Warned = inWords(pr, r.Warnings), r.Warned
 }
 
 // asks lists the sheets that a person has to say how to read.
@@ -164,11 +168,21 @@ func (d *importPage) documents(pr *locale.Printer, r *importer.DocumentsResult) 
 }
 
 func (d *importPage) problems(pr *locale.Printer, problems []importer.Problem, wrong int) {
-	for _, problem := range problems[:min(len(problems), shownProblems)] {
-		d.Problems = append(d.Problems, importProblem{problem, problem.Sentence(pr), problem.Wanted(pr)})
-	}
+	d.Problems = inWords(pr, problems)
 	d.Hidden = wrong - len(d.Problems)
 }
+
+// inWords says the first of the problems.
+func inWords(pr *locale.Printer, problems []importer.Problem) []importProblem {
+	var said []importProblem
+	for _, problem := range problems[:min(len(problems), shownProblems)] {
+		said = append(said, importProblem{problem, problem.Sentence(pr), problem.Wanted(pr)})
+	}
+	return said
+}
+
+// MoreWarnings is how many warnings there are beyond those shown.
+func (d importPage) MoreWarnings() int { return d.Warned - len(d.Warnings) }
 
 // Percent is how far the import is, in whole percents of the stage under way.
 func (d importPage) Percent() int64 {
