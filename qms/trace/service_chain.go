@@ -79,6 +79,7 @@ type RecordQuote struct {
 	ValidUntil qms.Date
 	Lines      []QuoteLine // nil for none stated
 	Conditions string
+	NoTotal    bool // none is stated: there must be lines
 }
 
 func (c RecordQuote) state(in *checking, q *Quote) {

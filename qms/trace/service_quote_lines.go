@@ -13,6 +13,9 @@ import (
 // of a quote with lines is the sum of its lines. No lines stated (nil) leaves those on record; an empty
 // list takes them away. was is the quote as it was on record.
 func (c RecordQuote) itemise(in *checking, q *Quote, was Quote) {
+	if c.NoTotal && len(c.Lines) == 0 && (c.Lines != nil || q.Lines == "") {
+		in.fail("total", "input.required")
+	}
 	if c.Lines == nil {
 		if q.Lines != "" {
 			in.sum(c.Total, q)

@@ -3,7 +3,6 @@ package trace
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"maillon/qms"
 	"maillon/qms/store"
@@ -374,13 +373,16 @@ func (s *Service) PublicPlatforms(ctx context.Context) (ids []qms.ID, err error)
 // first day on which one of them will be, none when no list is published for later.
 func (s *Service) PricesWanting(ctx context.Context, platform qms.ID, on qms.Date) (wanting bool, next qms.Date, err error) {
 	lists, err := s.PriceLists(ctx, platform, on)
+	voided := 0
 	for _, l := range lists {
 		switch {
-		case strings.EqualFold(l.Standing, "effective"):
+		case l.Standing == "effective":
 			return false, 0, err
 		case l.Standing == "approved":
 			next = l.EffectiveFrom
+		case l.Standing == "withdrawn":
+			voided++
 		}
 	}
-	return len(lists) > 0, next, err
+	return len(lists) > voided, next, err
 }

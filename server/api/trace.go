@@ -12,6 +12,7 @@ import (
 // traces are the services, the equipment, the trainings and the uses of a platform.
 func (a *API) traces() {
 	a.services()
+	a.tariffs()
 	a.equipment()
 	a.trainings()
 	a.trainingStatuses()

@@ -68,25 +68,32 @@ type Quote struct {
 	AcceptedOn qms.Date  `json:"accepted_on,omitzero" format:"date"`
 	RefusedOn  qms.Date  `json:"refused_on,omitzero" format:"date"`
 	Void       string    `json:"void,omitempty"`
+	QuoteLines
 }
 
 // NewQuote is what is stated of a quote.
 type NewQuote struct {
 	Why
-	Number     string    `json:"number,omitempty" maxLength:"64" doc:"Given out when absent; it never changes"`
-	Request    string    `json:"request" maxLength:"64"`
-	Date       qms.Date  `json:"date" format:"date"`
-	TotalCents qms.Money `json:"total_cents" doc:"Before tax"`
-	ValidUntil qms.Date  `json:"valid_until,omitempty" format:"date"`
+	Number     string     `json:"number,omitempty" maxLength:"64" doc:"Given out when absent; it never changes"`
+	Request    string     `json:"request" maxLength:"64"`
+	Date       qms.Date   `json:"date" format:"date"`
+	TotalCents *qms.Money `json:"total_cents,omitempty" doc:"Before tax; the sum of the lines where there are any, and then it may be left out"`
+	ValidUntil qms.Date   `json:"valid_until,omitempty" format:"date"`
+	NewQuoteLines
 }
 
 func (b NewQuote) command(platform qms.ID) trace.RecordQuote {
-	return trace.RecordQuote{Platform: platform, Number: b.Number, Request: b.Request, Date: b.Date, Total: b.TotalCents, ValidUntil: b.ValidUntil}
+	cmd := trace.RecordQuote{Platform: platform, Number: b.Number, Request: b.Request, Date: b.Date, ValidUntil: b.ValidUntil,
+		Lines: b.stated(), Conditions: b.Conditions, NoTotal: b.TotalCents == nil}
+	if !cmd.NoTotal {
+		cmd.Total = *b.TotalCents
+	}
+	return cmd
 }
 
 func renderQuote(q trace.Quote) Quote {
 	return Quote{ID: q.ID, Revision: q.Revision, Number: q.Number, Request: q.Request, Date: q.Date, TotalCents: q.Total,
-		ValidUntil: q.ValidUntil, AcceptedOn: q.AcceptedOn, RefusedOn: q.RefusedOn, Void: q.Void}
+		ValidUntil: q.ValidUntil, AcceptedOn: q.AcceptedOn, RefusedOn: q.RefusedOn, Void: q.Void, QuoteLines: renderQuoteLines(q)}
 }
 
 func (a *API) quoteKind() kind[NewQuote, trace.Quote, Quote] {
