@@ -95,6 +95,8 @@ func Make(ctx context.Context, h *app.House, c *Clock, password string) error {
 	y.spare(spectro)
 	y.library(micro, microLibrary)
 	y.library(spectro, spectroLibrary)
+	y.prices(micro, 1, 2, "Microscope confocal", true)
+	y.prices(spectro, 7, 8, "Spectromètre de masse", false)
 	y.microTrace(micro)
 	y.spectroTrace(spectro)
 	y.lives(micro)

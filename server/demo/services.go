@@ -107,7 +107,7 @@ func (y *year) quote(l *lab, day int, s service, request *string, total qms.Mone
 	last := new(*trace.Quote)
 	state := func(on int, total qms.Money) {
 		y.on(on, l.recorder, func(ctx context.Context) (err error) {
-			*last, err = y.h.Trace.RecordQuote(ctx, trace.RecordQuote{Platform: l.platform, Request: *request,
+			*last, err = y.quoted(ctx, trace.RecordQuote{Platform: l.platform, Request: *request,
 				Date: y.date(on), Total: total, ValidUntil: y.date(on + 60)})
 			return err
 		})
