@@ -151,9 +151,10 @@ type Clause struct {
 // or else in the title, or else be prominent in the text, or else stand anywhere: all words at least
 // there.
 func (q Question) Clauses(platformID string) []Clause {
+	tag := tagOf(platformID)
 	none := make([]string, 0, 3*len(q.without))
 	for _, t := range q.without {
-		none = append(none, t.tokens(anywhere)...)
+		none = append(none, t.tokens(tag+anywhere)...)
 	}
 	var all []Clause
 	var before [][]string
@@ -161,7 +162,7 @@ func (q Question) Clauses(platformID string) []Clause {
 		c := Clause{But: before, None: none, All: [][]string{{platform + Fold(platformID)}}}
 		before = nil
 		for _, t := range q.asked {
-			before = append(before, t.tokens(place))
+			before = append(before, t.tokens(tag+place))
 		}
 		c.All = append(c.All, before...)
 		all = append(all, c)

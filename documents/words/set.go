@@ -2,6 +2,8 @@ package words
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/base32"
 	"slices"
 	"strings"
 )
@@ -36,10 +38,18 @@ type Record struct {
 	Text     string
 }
 
+// tagOf stands before the words of a platform's records, so that an index lists them apart: what one
+// platform asks costs the same however many others there are. Two platforms may share a tag; the token
+// that names the platform tells them apart.
+func tagOf(platform string) string {
+	sum := sha256.Sum256([]byte(platform))
+	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:5])[:4])
+}
+
 // Set is the set of tokens of a record, each once, in an order that follows from the record.
 func (a *Analyser) Set(r Record) []string {
 	a.forget()
-	s := set{seen: make(map[string]bool, 512), lemmas: make(map[*Lemma]*standing, 256)}
+	s := set{tag: tagOf(r.Platform), seen: make(map[string]bool, 512), lemmas: make(map[*Lemma]*standing, 256)}
 	s.add(platform + Fold(r.Platform))
 	a.Each(r.Code, func(w Word) bool {
 		s.all(inCode, w.Lemma, inBoth)
@@ -60,6 +70,7 @@ func (a *Analyser) Set(r Record) []string {
 
 // set is a set in the making.
 type set struct {
+	tag    string // of the platform, before every word
 	tokens []string
 	bytes  int
 	seen   map[string]bool
@@ -86,6 +97,7 @@ func (s *set) add(token string) {
 
 // all adds every token of a word that stands at the place, in the languages.
 func (s *set) all(place string, l *Lemma, in language) {
+	place = s.tag + place
 	s.add(place + "w" + l.Form)
 	if in&inFrench != 0 {
 		for _, stem := range l.french {

@@ -9,7 +9,7 @@ import (
 )
 
 // Version names what this analyser makes of a text. An index made by another one is made anew.
-const Version = "1"
+const Version = "2"
 
 // maxForm is how much of a word counts, in bytes.
 const maxForm = 48
