@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"maillon/qms"
 	"maillon/qms/store"
@@ -288,14 +289,25 @@ func usePage(ctx context.Context, r store.Reader, platform qms.ID, f UseFilter, 
 }
 
 func findRows(ctx context.Context, r store.Reader, platform qms.ID, number string, limit int) (*sql.Rows, error) {
-	begins := strings.TrimPrefix(containing(number), "%")
-	return r.Query(ctx, `SELECT kind, number, title FROM (
-SELECT 'request' AS kind, 0 AS place, number, subject AS title FROM requests WHERE platform = ? AND number LIKE ? ESCAPE '\'
-UNION ALL SELECT 'quote', 1, number, request FROM quotes WHERE platform = ? AND number LIKE ? ESCAPE '\'
-UNION ALL SELECT 'report', 2, number, request FROM reports WHERE platform = ? AND number LIKE ? ESCAPE '\'
-UNION ALL SELECT 'invoice', 3, number, request FROM invoices WHERE platform = ? AND number LIKE ? ESCAPE '\'
-UNION ALL SELECT 'equipment', 4, code, name FROM equipment WHERE platform = ? AND code LIKE ? ESCAPE '\'
-UNION ALL SELECT 'use', 5, number, project FROM uses WHERE platform = ? AND number LIKE ? ESCAPE '\') AS found
-ORDER BY CASE WHEN number = ? THEN 0 ELSE 1 END, place, number LIMIT ?`,
-		platform, begins, platform, begins, platform, begins, platform, begins, platform, begins, platform, begins, number, limit)
+	begins, args := beginning(r.Engine(), number)
+	of := func(kind, place, column, title, table string) string {
+		return "SELECT '" + kind + "' AS kind, " + place + " AS place, " + column + " AS number, " + title + " AS title FROM " + table +
+			" WHERE platform = ?0 AND " + strings.ReplaceAll(begins, "number", column)
+	}
+	return r.Query(ctx, "SELECT kind, number, title FROM ("+strings.Join([]string{
+		of("request", "0", "number", "subject", "requests"), of("quote", "1", "number", "request", "quotes"),
+		of("report", "2", "number", "request", "reports"), of("invoice", "3", "number", "request", "invoices"),
+		of("equipment", "4", "code", "name", "equipment"), of("use", "5", "number", "project", "uses"),
+	}, " UNION ALL ")+") AS found ORDER BY CASE WHEN number = ?1 THEN 0 ELSE 1 END, place, number LIMIT ?2",
+		append([]any{platform, number, limit}, args...)...)
+}
+
+// beginning is the condition that a number begins with the text, its values from ?3 on. SQLite answers
+// a range from the index of numbers, which it keeps in the order of bytes; PostgreSQL may keep them in
+// another.
+func beginning(e store.Engine, text string) (condition string, args []any) {
+	if e == store.SQLite {
+		return "number >= ?3 AND number < ?4", []any{text, text + string(utf8.MaxRune)}
+	}
+	return `number LIKE ?3 ESCAPE '\'`, []any{strings.TrimPrefix(containing(text), "%")}
 }
