@@ -74,9 +74,11 @@ func (r rank) before(other rank) bool {
 func (p Population) Draw(seed string, kind Kind, n int) []Drawn {
 	n = max(0, min(n, len(p.Numbers)))
 	first := make([]rank, 0, n+1)
-	head := []byte(seed + "|" + string(kind) + "|")
+	line := append(make([]byte, 0, 512), seed+"|"+string(kind)+"|"...)
+	head := len(line)
 	for _, number := range p.Numbers {
-		r := rank{sha256.Sum256(append(head, number...)), number}
+		line = append(line[:head], number...)
+		r := rank{sha256.Sum256(line), number}
 		if len(first) == n && (n == 0 || !r.before(first[n-1])) {
 			continue
 		}
