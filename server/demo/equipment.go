@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"maillon/audits"
 	"maillon/qms"
 	"maillon/qms/trace"
 	"maillon/server/importer"
@@ -162,40 +161,4 @@ func (y *year) borrow(l *lab, sessions []session) {
 			return err
 		})
 	}
-}
-
-// exercise plans the exercise that the quality officer runs near the end of the year.
-func (y *year) exercise(platform qms.ID) {
-	const officer, day = 10, 340
-	y.on(day, officer, func(ctx context.Context) error {
-		sheet, err := y.h.Audits.Draw(ctx, audits.Draw{Platform: platform, Kind: audits.Services, Direction: audits.Upstream,
-			AsOf: y.date(day), Seed: "démonstration", Size: 8})
-		if err != nil {
-			return err
-		}
-		number := sheet.Exercise.Number
-		for _, item := range sheet.Items {
-			var decisions []audits.Decision
-			for _, link := range item.Links {
-				decisions = append(decisions, audits.Decision{Link: link.ID, Answer: link.Proposal, Note: note(link)})
-			}
-			if sheet, err = y.h.Audits.Decide(ctx, audits.Decide{Platform: platform, Exercise: number, Item: item.ID, Decisions: decisions, Seconds: 95}); err != nil {
-				return err
-			}
-		}
-		verdict := sheet.Score().Verdict()
-		remark := ""
-		if verdict != audits.Passed {
-			remark = "Les écarts relevés sont à traiter avant la prochaine séance."
-		}
-		_, err = y.h.Audits.Conclude(ctx, audits.Conclude{Platform: platform, Exercise: number, Verdict: verdict, Remark: remark})
-		return err
-	})
-}
-
-func note(l audits.ExerciseLink) string {
-	if l.Proposal == audits.Found || l.Checks == "" {
-		return ""
-	}
-	return "Constaté sur pièces : " + strings.ReplaceAll(l.Checks, " ", ", ")
 }
