@@ -91,7 +91,14 @@ type ChartTick struct {
 type ChartPart struct {
 	X, Y, Width, Height int
 	Class, Title        string
+	Word                string // on it, where there is room
 }
+
+// WordX is the middle of the part.
+func (b ChartPart) WordX() int { return b.X + b.Width/2 }
+
+// WordY is the base line of its word.
+func (b ChartPart) WordY() int { return b.Y + b.Height/2 + 4 }
 
 // ChartCurve is a line with its points.
 type ChartCurve struct {
@@ -128,7 +135,7 @@ func nice(n int) (top, step int) {
 }
 
 // seriesColours is how many colours tell the kinds of a chart apart; further kinds share the last.
-const seriesColours = 8
+const seriesColours = 12
 
 // stacked draws, for each bucket, how often each of the checks fired.
 func (p *Page) stacked(title string, buckets []bucket, checks []string) *Chart {
@@ -163,8 +170,11 @@ func (p *Page) stacked(title string, buckets []bucket, checks []string) *Chart {
 			}
 			low, high := c.at(sum, top), c.at(sum+n, top)
 			sum += n
-			c.Bars = append(c.Bars, ChartPart{X: x, Y: high, Width: width, Height: max(1, low-high), Class: colour(k),
-				Title: p.T("page.exercises.bar", b.Label, check, n)})
+			part := ChartPart{X: x, Y: high, Width: width, Height: max(1, low-high), Class: colour(k), Title: p.T("page.exercises.bar", b.Label, check, n)}
+			if part.Height >= 16 && part.Width >= 26 {
+				part.Word = check
+			}
+			c.Bars = append(c.Bars, part)
 		}
 		if i%every == 0 {
 			c.Ticks = append(c.Ticks, ChartTick{X: x + width/2, Y: chartUp + 18, Text: p.tick(b)})
