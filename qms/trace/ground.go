@@ -47,13 +47,19 @@ func given(asOf qms.Date, trainings []Training, trainers []Trainer) map[Pair]Val
 	}
 	given := map[Pair]Validities{}
 	for _, t := range trainings {
-		could := slices.ContainsFunc(of[Pair{t.Trainer, t.Equipment}], func(r Trainer) bool { return r.On(t.Date) })
-		if could && t.Date <= asOf && t.Void == "" {
+		if givenBy(of[Pair{t.Trainer, t.Equipment}], t) && t.Date <= asOf && t.Void == "" {
 			pair := Pair{t.Person, t.Equipment}
 			given[pair] = append(given[pair], t.Validity())
 		}
 	}
 	return given
+}
+
+// givenBy reports whether who gave the training was among the trainers for that equipment on that day.
+func givenBy(trainers []Trainer, t Training) bool {
+	return slices.ContainsFunc(trainers, func(r Trainer) bool {
+		return r.Person == t.Trainer && r.Equipment == t.Equipment && r.On(t.Date)
+	})
 }
 
 // calibrated is the periods in which equipment with these calibrations was fit. A conforming one

@@ -26,6 +26,7 @@ type TrainingLine struct {
 	Person    Person
 	Trainer   Person
 	Equipment Equipment
+	Ungiven   bool // its trainer was not one for that equipment on that day; asked where the settings make U04
 }
 
 // Trainings lists trainings begun by the day, in one statement and what People needs.
@@ -133,6 +134,7 @@ func trainingLines(all *facts, people map[qms.ID]Person, asOf qms.Date) []Traini
 		}
 		pair := Pair{t.Person, t.Equipment}
 		l := TrainingLine{Training: *t, Standing: Superseded, Person: people[t.Person], Trainer: people[t.Trainer], Equipment: all.equipment[t.Equipment]}
+		l.Ungiven = all.settings.Trainers && !givenBy(all.trainers, *t)
 		if last[pair] == t {
 			l.Standing = g.TrainingCover(pair, asOf, all.settings.ExpiringDays).Standing
 		}
