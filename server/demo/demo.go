@@ -99,6 +99,7 @@ func Make(ctx context.Context, h *app.House, c *Clock, password string) error {
 	y.prices(spectro, 7, 8, "Spectromètre de masse", false)
 	y.microTrace(micro)
 	y.spectroTrace(spectro)
+	y.checks(spectro)
 	y.lives(micro)
 	y.control(micro)
 	y.exercise(micro)
