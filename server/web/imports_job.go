@@ -22,7 +22,9 @@ type importPage struct {
 	More     int // files beyond those shown
 	Aside    []importer.Aside
 	Problems []importProblem
-	Hidden   int // problems beyond those shown
+	Hidden   int             // problems beyond those shown
+	Groups   []importGroup   // of problems, when they are many
+	Rest     []importProblem // problems below the first ones
 	Warnings []importProblem
 	Warned   int
 	Added    int
@@ -60,6 +62,7 @@ type importProblem struct {
 // How much a page shows; the rest is counted.
 const (
 	shownProblems = 200
+	firstProblems = 20 // the others are folded below what they have in common
 	shownFiles    = 500
 )
 
@@ -170,6 +173,46 @@ func (d *importPage) documents(pr *locale.Printer, r *importer.DocumentsResult) 
 func (d *importPage) problems(pr *locale.Printer, problems []importer.Problem, wrong int) {
 	d.Problems = inWords(pr, problems)
 	d.Hidden = wrong - len(d.Problems)
+	if len(problems) > firstProblems {
+		d.Groups = grouped(pr, problems)
+		d.Problems, d.Rest = d.Problems[:firstProblems], d.Problems[firstProblems:]
+	}
+}
+
+// importGroup is one thing that is wrong in many lines of a column.
+type importGroup struct {
+	importProblem
+	Count int
+	Rows  string // the first of them
+}
+
+// shownRows is how many lines a group names.
+const shownRows = 6
+
+// grouped counts problems by sheet, column and rule, in the order in which they are met.
+func grouped(pr *locale.Printer, problems []importer.Problem) []importGroup {
+	type place struct{ sheet, column, key string }
+	at := map[place]int{}
+	var groups []importGroup
+	for _, one := range problems {
+		where := place{one.Sheet, one.Column, one.Key}
+		i, known := at[where]
+		if !known {
+			i, at[where] = len(groups), len(groups)
+			groups = append(groups, importGroup{importProblem: importProblem{one, one.Sentence(pr), one.Wanted(pr)}})
+		}
+		g := &groups[i]
+		switch g.Count++; {
+		case one.Row == 0:
+		case g.Count == 1:
+			g.Rows = strconv.Itoa(one.Row)
+		case g.Count <= shownRows:
+			g.Rows += ", " + strconv.Itoa(one.Row)
+		case g.Count == shownRows+1:
+			g.Rows += "…"
+		}
+	}
+	return groups
 }
 
 // inWords says the first of the problems.

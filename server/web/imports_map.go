@@ -2,6 +2,7 @@ package web
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 
 	"maillon/qms"
@@ -33,6 +34,7 @@ type mappingPage struct {
 	Fields    []mappingField
 	Columns   []Option
 	Letters   []string
+	Top       []importer.TopRow
 	Ambiguous bool // dates of the first lines can be read in two ways
 	Dates     []Option
 }
@@ -62,7 +64,7 @@ func (s *Site) askMapping(p *Page) error {
 	if n, err := strconv.Atoi(p.Query("row")); err == nil {
 		row = n
 	}
-	form := p.Form().Set("register", string(kind)).Set("row", strconv.Itoa(row)).Set("remember", true)
+	form := p.Form().Set("dates", "").Set("register", string(kind)).Set("row", strconv.Itoa(row)).Set("remember", true)
 	for field, column := range sheet.Guesses(kind, row) {
 		form.Set(field, importer.Letter(column))
 	}
@@ -117,6 +119,10 @@ func (d *mappingPage) columns(p *Page) {
 				d.Ambiguous = true
 			}
 		}
+	}
+	for i, top := range d.Sheet.Top { // a short row is as wide as the others
+		d.Top = append(d.Top, top)
+		d.Top[i].Cells = append(slices.Clone(top.Cells), make([]string, widest-len(top.Cells))...)
 	}
 	for i := range widest {
 		d.Letters = append(d.Letters, importer.Letter(i))

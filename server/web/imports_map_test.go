@@ -93,3 +93,18 @@ func TestImports_GiveWhatIsWrongAsCSV(t *testing.T) {
 		}
 	}
 }
+
+func TestImports_SayWhatManyLinesHaveInCommon(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	b := s.holding(qms.Manager, "MIC")
+	lines := "N° devis;N° demande;Date;Accepté le;Montant HT\n"
+	for range 60 {
+		lines += "D-1;R-1;31/06/2023;;12\n"
+	}
+	a := b.settled(b.started(b.bring("/p/MIC/imports/registers", "files devis.csv", lines)))
+	holds(t, a, "60 problèmes à corriger", "Lignes concernées", "2, 3, 4, 5, 6, 7…", "Les 40 suivants")
+	if n := strings.Count(a.body, "31/06/2023"); n > 80 {
+		t.Errorf("%d times", n)
+	}
+}
