@@ -263,7 +263,7 @@ func (b *workbook) begin(k Kind, fields []string) (err error) {
 }
 
 func headStyle() *excelize.Style {
-	return &excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"},
+	return &excelize.Style{Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 11}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"},
 		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E8EEF4"}}}
 }
 
@@ -271,7 +271,7 @@ func headStyle() *excelize.Style {
 func widthOf(field, head string) float64 {
 	width := float64(min(len([]rune(head))+3, 24))
 	switch field {
-	case "name", "title", "client", "subject", "description", "notes", "void", "remark", "label", "project":
+	case "name", "title", "client", "subject", "description", "notes", "void", "remark", "label", "project", "email", "contact_email":
 		return max(width, 32)
 	}
 	return max(width, 13)

@@ -184,7 +184,7 @@ func (b *template) begin() (err error) {
 	must := *head
 	must.Fill.Color = []string{"CFE0F2"}
 	b.needed = style(&must)
-	b.bold = style(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}})
+	b.bold = style(&excelize.Style{Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 14}})
 	b.wrap = style(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
 	return err
 }
