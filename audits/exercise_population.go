@@ -15,9 +15,6 @@ import (
 	"maillon/qms/trace"
 )
 
-// entry is one number that can be drawn, and its stratum.
-type entry struct{ number, stratum string }
-
 // population lists the numbers to draw from. Upstream of services: the invoices, the reports of
 // chains without one, and the records that name a parent which does not exist, for these are what
 // only a walk upstream can find. Downstream: the requests. Of equipment access: the uses.
@@ -90,7 +87,7 @@ func (g *gatherer) strata() []stratum {
 	return slices.DeleteFunc(all, func(s stratum) bool { return s.population.Size() == 0 })
 }
 
-// whole is the population that the strata part.
+// wholeOf is the population that the strata part.
 func wholeOf(strata []stratum) Population {
 	if len(strata) == 1 {
 		return strata[0].population
