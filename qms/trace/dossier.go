@@ -97,6 +97,7 @@ func (s *Service) DossierIn(ctx context.Context, r store.Reader, platform qms.ID
 	if d.Entered == "" {
 		return nil, qms.NotFound("record.not_found")
 	}
+	all.chain.Request.discreet(r.Actor())
 	d.part(all)
 	if d.Dangles() {
 		d.single()

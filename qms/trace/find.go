@@ -41,7 +41,11 @@ func (s *Service) Find(ctx context.Context, platform qms.ID, typed string) (hits
 
 // Request reads a request by its number; a voided one is read too. So do the methods below.
 func (s *Service) Request(ctx context.Context, platform qms.ID, number string) (*Request, error) {
-	return numberedRecord[Request](ctx, s, platform, number)
+	r, err := numberedRecord[Request](ctx, s, platform, number)
+	if err == nil {
+		r.discreet(qms.ActorFrom(ctx))
+	}
+	return r, err
 }
 
 // Quote reads a quote by its number.

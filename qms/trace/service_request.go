@@ -189,3 +189,10 @@ func firstText(ctx context.Context, r store.Reader, query string, args ...any) (
 	}
 	return text, err
 }
+
+// discreet takes away the address of who asks, for readers who do not answer requests.
+func (r *Request) discreet(actor qms.Actor) {
+	if !actor.Can(qms.WriteTrace.On(r.Platform)) {
+		r.ContactEmail = ""
+	}
+}

@@ -21,7 +21,8 @@ type Request struct {
 	ReviewedBy   qms.ID   `json:"reviewed_by,omitempty"`
 	ReviewedOn   qms.Date `json:"reviewed_on,omitzero" format:"date"`
 	ReviewNote   string   `json:"review_note,omitempty"`
-	Void         string   `json:"void,omitempty" doc:"Why the record is a mistake"`
+	RequestMore
+	Void string `json:"void,omitempty" doc:"Why the record is a mistake"`
 }
 
 // NewRequest is what is stated of a request.
@@ -33,15 +34,16 @@ type NewRequest struct {
 	ClientStatus string   `json:"client_status" maxLength:"500" example:"industrial" doc:"internal, academic, industrial or another word"`
 	Subject      string   `json:"subject" maxLength:"500"`
 	Samples      string   `json:"samples,omitempty" maxLength:"4000" doc:"Samples or material received, and their fate"`
+	NewRequestMore
 }
 
 func (b NewRequest) command(platform qms.ID) trace.RecordRequest {
-	return trace.RecordRequest{Platform: platform, Number: b.Number, Date: b.Date, Client: b.Client, ClientStatus: b.ClientStatus, Subject: b.Subject, Samples: b.Samples}
+	return trace.RecordRequest{Platform: platform, Number: b.Number, Date: b.Date, Client: b.Client, ClientStatus: b.ClientStatus, Subject: b.Subject, Samples: b.Samples, RequestDetails: b.details()}
 }
 
 func renderRequest(r trace.Request) Request {
 	return Request{ID: r.ID, Revision: r.Revision, Number: r.Number, Date: r.Date, Client: r.Client, ClientStatus: r.ClientStatus, Subject: r.Subject,
-		Samples: r.Samples, Feasible: r.Feasible, ReviewedBy: r.ReviewedBy, ReviewedOn: r.ReviewedOn, ReviewNote: r.ReviewNote, Void: r.Void}
+		Samples: r.Samples, Feasible: r.Feasible, ReviewedBy: r.ReviewedBy, ReviewedOn: r.ReviewedOn, ReviewNote: r.ReviewNote, Void: r.Void, RequestMore: renderRequestMore(r)}
 }
 
 func (a *API) requestKind() kind[NewRequest, trace.Request, Request] {
@@ -122,6 +124,7 @@ type Report struct {
 	InstructionVersion string   `json:"instruction_version" example:"2.0"`
 	DataPlace          string   `json:"data_place,omitempty"`
 	ReleasedBy         qms.ID   `json:"released_by,omitempty"`
+	ReleasedOn         qms.Date `json:"released_on,omitzero" format:"date"`
 	Void               string   `json:"void,omitempty"`
 }
 
@@ -147,7 +150,7 @@ func (b NewReport) command(platform qms.ID) trace.RecordReport {
 
 func renderReport(r trace.Report) Report {
 	return Report{ID: r.ID, Revision: r.Revision, Number: r.Number, Request: r.Request, Date: r.Date, AnalysedOn: r.AnalysedOn, Operator: r.Operator,
-		Equipment: r.Equipment, Instruction: r.Instruction, InstructionVersion: r.InstructionVersion, DataPlace: r.DataPlace, ReleasedBy: r.ReleasedBy, Void: r.Void}
+		Equipment: r.Equipment, Instruction: r.Instruction, InstructionVersion: r.InstructionVersion, DataPlace: r.DataPlace, ReleasedBy: r.ReleasedBy, ReleasedOn: r.ReleasedOn, Void: r.Void}
 }
 
 func (a *API) reportKind() kind[NewReport, trace.Report, Report] {
@@ -171,6 +174,7 @@ type Invoice struct {
 	Quote      string    `json:"quote,omitempty" doc:"Number as stated; it may not exist"`
 	Date       qms.Date  `json:"date" format:"date"`
 	TotalCents qms.Money `json:"total_cents" doc:"Before tax"`
+	External   string    `json:"external,omitempty" doc:"Its number in the accounts"`
 	Void       string    `json:"void,omitempty"`
 }
 
@@ -183,14 +187,16 @@ type NewInvoice struct {
 	Date       qms.Date  `json:"date" format:"date"`
 	TotalCents qms.Money `json:"total_cents" doc:"Before tax"`
 	Second     bool      `json:"second,omitempty" doc:"Another invoice of that request, day and amount is meant"`
+	External   string    `json:"external,omitempty" maxLength:"64" doc:"Its number in the accounts; it exists once"`
 }
 
 func (b NewInvoice) command(platform qms.ID) trace.RecordInvoice {
-	return trace.RecordInvoice{Platform: platform, Number: b.Number, Request: b.Request, Quote: b.Quote, Date: b.Date, Total: b.TotalCents, Second: b.Second}
+	return trace.RecordInvoice{Platform: platform, Number: b.Number, Request: b.Request, Quote: b.Quote, Date: b.Date, Total: b.TotalCents, Second: b.Second,
+		External: b.External}
 }
 
 func renderInvoice(i trace.Invoice) Invoice {
-	return Invoice{ID: i.ID, Revision: i.Revision, Number: i.Number, Request: i.Request, Quote: i.Quote, Date: i.Date, TotalCents: i.Total, Void: i.Void}
+	return Invoice{ID: i.ID, Revision: i.Revision, Number: i.Number, Request: i.Request, Quote: i.Quote, Date: i.Date, TotalCents: i.Total, External: i.External, Void: i.Void}
 }
 
 func (a *API) invoiceKind() kind[NewInvoice, trace.Invoice, Invoice] {

@@ -12,6 +12,7 @@ func (a *API) services() {
 	const all = "/platforms/{platform}/services"
 	register(a, get(all, "list-services", "List the service chains with their states", "services"), a.listServices)
 	register(a, get(all+"/{number}", "get-dossier", "The whole chain of a request, quote, report or invoice", "services"), a.getDossier)
+	a.serviceActs()
 	records(a, a.requestKind())
 	records(a, a.quoteKind())
 	records(a, a.reportKind())
@@ -29,6 +30,7 @@ type Service struct {
 	ClientStatus  string        `json:"client_status"`
 	Subject       string        `json:"subject"`
 	State         trace.State   `json:"state" enum:"broken,complete,open"`
+	Closed        bool          `json:"closed,omitempty" doc:"The request ended without a report"`
 	Defects       []trace.Check `json:"defects" nullable:"false" doc:"The checks that fire"`
 	Quotes        int           `json:"quotes"`
 	Reports       int           `json:"reports"`
@@ -44,6 +46,7 @@ type listServices struct {
 	AsOf
 	State        string `query:"state" enum:"broken,complete,open"`
 	Check        string `query:"check" maxLength:"3" example:"S05" doc:"Chains in which this check fires"`
+	Step         string `query:"step" enum:"quote,answer,invoice" doc:"Chains that wait for that"`
 	ClientStatus string `query:"client_status" maxLength:"500"`
 	From         string `query:"from" format:"date" doc:"First day of the request"`
 	To           string `query:"to" format:"date" doc:"Last day of the request"`
@@ -76,7 +79,7 @@ func (a *API) listServices(ctx context.Context, in *listServices) (*List[Service
 	if err != nil {
 		return nil, err
 	}
-	f := trace.ServiceFilter{State: trace.State(in.State), Check: trace.Check(in.Check), ClientStatus: in.ClientStatus, Text: in.Text, Sort: in.Sort}
+	f := trace.ServiceFilter{State: trace.State(in.State), Check: trace.Check(in.Check), ClientStatus: in.ClientStatus, Text: in.Text, Sort: in.Sort, Step: trace.Awaited(in.Step)}
 	if f.AsOf, err = in.Day(a.today()); err != nil {
 		return nil, err
 	}
@@ -92,7 +95,7 @@ func (a *API) listServices(ctx context.Context, in *listServices) (*List[Service
 
 func renderService(l trace.ServiceLine) Service {
 	return Service{Request: l.Request.Number, Date: l.Request.Date, Client: l.Request.Client, ClientStatus: l.Request.ClientStatus, Subject: l.Request.Subject,
-		State: l.State, Defects: checksOf(l.Fired), Quotes: l.Quotes, Reports: l.Reports, Invoices: l.Invoices,
+		State: l.State, Closed: l.Closed, Defects: checksOf(l.Fired), Quotes: l.Quotes, Reports: l.Reports, Invoices: l.Invoices,
 		AcceptedOn: l.Accepted, QuotedCents: l.Quoted, InvoicedCents: l.Invoiced}
 }
 
@@ -106,19 +109,20 @@ func checksOf(fired []trace.Fired) []trace.Check {
 
 // Dossier is a whole chain as of a day.
 type Dossier struct {
-	AsOf          qms.Date      `json:"as_of" format:"date"`
-	Number        string        `json:"number" doc:"The number it was asked for by"`
-	Stage         trace.Stage   `json:"stage" enum:"request,quote,report,invoice" doc:"What has that number"`
-	State         trace.State   `json:"state" enum:"broken,complete,open"`
-	Defects       []Defect      `json:"defects" nullable:"false"`
-	Request       *Request      `json:"request,omitempty" doc:"Absent when the records name one that does not exist"`
-	Quotes        []Quote       `json:"quotes" nullable:"false"`
-	Reports       []ReportFacts `json:"reports" nullable:"false"`
-	Invoices      []Invoice     `json:"invoices" nullable:"false"`
-	Dangling      []Invoice     `json:"dangling" nullable:"false" doc:"Invoices that name a quote which does not exist"`
-	Missing       []Gap         `json:"missing" nullable:"false"`
-	QuotedCents   qms.Money     `json:"quoted_cents"`
-	InvoicedCents qms.Money     `json:"invoiced_cents"`
+	AsOf     qms.Date      `json:"as_of" format:"date"`
+	Number   string        `json:"number" doc:"The number it was asked for by"`
+	Stage    trace.Stage   `json:"stage" enum:"request,quote,report,invoice" doc:"What has that number"`
+	State    trace.State   `json:"state" enum:"broken,complete,open"`
+	Defects  []Defect      `json:"defects" nullable:"false"`
+	Request  *Request      `json:"request,omitempty" doc:"Absent when the records name one that does not exist"`
+	Quotes   []Quote       `json:"quotes" nullable:"false"`
+	Reports  []ReportFacts `json:"reports" nullable:"false"`
+	Invoices []Invoice     `json:"invoices" nullable:"false"`
+	Dangling []Invoice     `json:"dangling" nullable:"false" doc:"Invoices that name a quote which does not exist"`
+	Missing  []Gap         `json:"missing" nullable:"false"`
+	DossierMore
+	QuotedCents   qms.Money `json:"quoted_cents"`
+	InvoicedCents qms.Money `json:"invoiced_cents"`
 }
 
 // Defect is a check that fires, and the record that makes it fire.
@@ -171,6 +175,7 @@ func renderDossier(d *trace.Dossier) Dossier {
 	out := Dossier{AsOf: d.AsOf, Number: d.Number, Stage: d.Entered, State: d.Verdict.State, Defects: []Defect{},
 		Quotes: rendered(d.Chain.Quotes, renderQuote), Reports: []ReportFacts{}, Invoices: rendered(d.Chain.Invoices, renderInvoice),
 		Dangling: rendered(d.Astray, renderInvoice), Missing: []Gap{}, QuotedCents: d.Chain.Quoted(), InvoicedCents: d.Chain.Invoiced()}
+	out.DossierMore = renderDossierMore(d)
 	if !d.Dangles() {
 		r := renderRequest(d.Chain.Request)
 		out.Request = &r

@@ -111,7 +111,7 @@ func (v *ServiceForm) prefillReport(f *Form, d *trace.Dossier) {
 			Set("equipment", r.Equipment).Set("instruction", instruction).Set("data_place", r.DataPlace).Set("released_by", r.ReleasedBy)
 		v.Instructions = with(v.Instructions, instruction, instruction)
 		v.Equipment = with(v.Equipment, string(r.Equipment), d.Reports[i].Equipment.Code)
-		v.People = with(v.People, string(r.Operator), d.People[r.Operator].Name)
+		v.Operators = with(v.Operators, string(r.Operator), d.People[r.Operator].Name)
 		v.People = with(v.People, string(r.ReleasedBy), d.People[r.ReleasedBy].Name)
 	}
 }

@@ -35,33 +35,9 @@ func (p *Page) coverOf(d *trace.Dossier) (*pack.ReportCover, error) {
 	if err != nil {
 		return nil, err
 	}
-	checkpoint := ""
+	out := pack.CoverOf(cover, p.Printer, p.Platform.Name, p.site.Clock())
 	if c := p.Checkpoint(); c != nil {
-		checkpoint = c.Words
+		out.Checkpoint = c.Words
 	}
-	return printedCover(cover, p, checkpoint), nil
-}
-
-// printedCover is the cover in the reader's words.
-func printedCover(c *trace.ReportCover, p *Page, checkpoint string) *pack.ReportCover {
-	f := c.Facts
-	out := &pack.ReportCover{Language: p.Lang(), Platform: p.Platform.Name, Number: c.Report.Number, Date: c.Report.Date, Request: c.Request.Number,
-		RequestedOn: c.Request.Date, Subject: c.Request.Subject, Client: c.Request.Client, ClientStatus: p.clientStatus(c.Request.ClientStatus),
-		Quotes: c.Quotes, AnalysedOn: c.Report.AnalysedOn, Operator: c.Operator, Trained: f.Trained, Calibrates: f.Calibrates, Calibrated: f.Calibrated,
-		Instruction: c.Report.Instruction, Version: c.Report.InstructionVersion, InForce: f.InForce, DataPlace: c.Report.DataPlace,
-		ReleasedBy: c.Releaser, ReleasedOn: c.Report.ReleasedOn, Void: c.Report.Void, MadeAt: p.site.Clock(), Checkpoint: checkpoint}
-	out.Equipment = f.Equipment.Code + ", " + f.Equipment.Name
-	if f.Equipment.Serial != "" {
-		out.Equipment += ", " + p.T("page.equipment.serial") + " " + f.Equipment.Serial
-	}
-	if held := f.Calibration; held != nil {
-		out.Calibration = p.T("page.dossier.calibrated_on", held.Date)
-		if held.Certificate != "" {
-			out.Calibration += ", " + held.Certificate
-		}
-	}
-	for _, file := range c.Files {
-		out.Files = append(out.Files, pack.CoverFile{Of: file.Of, Name: file.Name, Size: file.Size, SHA256: file.Content.String()})
-	}
-	return out
+	return out, nil
 }

@@ -16,6 +16,8 @@ type ServiceForm struct {
 	People       []Option
 	Equipment    []Option
 	Instructions []Option
+	Operators    []Option // of a report, those trained on its day first
+	Proposed     qms.Date // the day that they and the instructions are proposed for
 	Statuses     []Option
 	Answers      []Option
 	Quotes       []Option
@@ -171,6 +173,9 @@ func (s *Site) reportForm(p *Page, f *Form, title string) (ServiceForm, error) {
 	view.People = p.peopleOptions("page.services.choose", c.People, p.Today)
 	view.Equipment = p.equipmentOptions("page.services.choose", c.Equipment)
 	view.Instructions = p.instructionOptions(c)
+	if err == nil {
+		err = s.propose(p, f, &view)
+	}
 	return view, err
 }
 
@@ -188,6 +193,9 @@ func (s *Site) addReport(p *Page) error {
 	view, err := s.reportForm(p, f, "page.services.new_report")
 	if err != nil {
 		return err
+	}
+	if f.Checked("propose") { // the choices are asked for, nothing is recorded
+		return p.Render("services_report", view)
 	}
 	cmd := reportCommand(p, f)
 	if err = f.Err(); err == nil {
