@@ -146,10 +146,15 @@ func (y *year) report(l *lab, i, day int, s service, request *string) {
 	if s.version != "" {
 		version = s.version
 	}
-	y.on(day+s.report, operator, func(ctx context.Context) error {
-		_, err := y.h.Trace.RecordReport(ctx, trace.RecordReport{Platform: l.platform, Request: *request, Date: y.date(day + s.report),
+	var recorded *trace.Report
+	releaser := y.releaser(l, i)
+	y.on(day+s.report, operator, func(ctx context.Context) (err error) {
+		recorded, err = y.h.Trace.RecordReport(ctx, trace.RecordReport{Platform: l.platform, Request: *request, Date: y.date(day + s.report),
 			AnalysedOn: y.date(analysed), Operator: y.agents[operator].ID, Equipment: l.equipment[instrument],
-			Instruction: l.instruction, InstructionVersion: version, DataPlace: "//stockage/images/" + *request, ReleasedBy: y.agents[l.recorder].ID})
+			Instruction: l.instruction, InstructionVersion: version, DataPlace: "//stockage/images/" + *request, ReleasedBy: releaser()})
 		return err
 	})
+	if i%3 == 0 {
+		y.on(day+s.report+1, l.recorder, func(ctx context.Context) error { return y.release(ctx, recorded) })
+	}
 }
