@@ -218,4 +218,3 @@ func TestTimes_AreDaysBetweenStagesBesideTheirMedian(t *testing.T) {
 		}
 	})
 }
-
