@@ -41,7 +41,7 @@ func (s *site) chained(n int) {
 			Instruction: "MO-ANA-001", InstructionVersion: "1.0"})
 		check(err)
 		file(trace.OfReport, report.ID, fmt.Sprintf("rapport-%d.txt", i))
-		invoice, err := s.Trace.RecordInvoice(ctx, trace.RecordInvoice{Platform: p, Request: r.Number, Date: day, Total: 100, External: fmt.Sprintf("COMPTA-%d", i)})
+		invoice, err := s.Trace.RecordInvoice(ctx, trace.RecordInvoice{Platform: p, Request: r.Number, Date: day, Total: qms.Money(100 + i), External: fmt.Sprintf("COMPTA-%d", i)})
 		check(err)
 		file(trace.OfInvoice, invoice.ID, fmt.Sprintf("facture-%d.txt", i))
 		_, err = s.Trace.ReceiveSample(ctx, trace.ReceiveSample{Platform: p, Request: r.Number, Description: fmt.Sprintf("Lame %d", i), ReceivedOn: day, ReceivedBy: person})
