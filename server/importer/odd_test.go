@@ -82,7 +82,7 @@ func TestReadRegisters_ReadsWhatSpreadsheetsDoToCells(t *testing.T) {
 	row("Devis", "A2", "D-1", "R-1", 45019, nil, 12.5)
 	row("Devis", "A3", "D-2", "R-1", 45019.75, nil, 12.345)
 	row("Devis", "A4", "D-3", "R-1", "45019", nil, "12,345")
-	row("Devis", "A5", "D-4", "R-1", 60, nil, 1)
+	row("Devis", "A5", "D-4", "R-1", 60, nil, true)
 	do(x.SetCellFormula("Devis", "E2", "10+2.5"))
 	b, err := x.WriteToBuffer()
 	do(err)
@@ -93,6 +93,7 @@ func TestReadRegisters_ReadsWhatSpreadsheetsDoToCells(t *testing.T) {
 		"Devis, ligne 3, colonne E (Montant HT) | 12.345 | Ce montant se lit de deux façons : milliers ou décimales",
 		"Devis, ligne 4, colonne E (Montant HT) | 12,345 | Ce montant se lit de deux façons : milliers ou décimales",
 		"Devis, ligne 5, colonne C (Date du devis) | 60 | Cette date n’existe pas",
+		"Devis, ligne 5, colonne E (Montant HT) | TRUE | Ce n’est pas un montant",
 	}
 	if diff := cmp.Diff(want, told(r)); diff != "" {
 		t.Error(diff)

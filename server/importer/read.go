@@ -74,6 +74,7 @@ type reading struct {
 	form        func(cells []string) match // of the headings; recognise by the sheet's name when nil
 	done, total int64
 	rows        int64 // of all files
+	odd         bool  // a workbook is written as only excelize reads it
 }
 
 // badFile is a file that cannot be read as a whole; its text is a key, whose argument is the name.

@@ -10,8 +10,11 @@ import (
 // tags reads the tags of an XML document and nothing else of it, as fast as it can be unpacked: before
 // a workbook is opened, its sheets are looked through for what no sheet has. It does not check names.
 type tags struct {
-	r   *bufio.Reader
-	tag []byte
+	r    *bufio.Reader
+	tag  []byte
+	keep bool   // text is kept, until the next tag
+	text []byte // that was kept
+	odd  bool   // a section of text that is no element's own was passed over
 }
 
 // errDeclares is a document that declares a type or entities.
@@ -30,8 +33,14 @@ func newTags(r io.Reader) *tags { return &tags{r: bufio.NewReaderSize(r, 1<<16)}
 func (t *tags) next() ([]byte, error) {
 	for {
 		for { // the text before it
-			_, err := t.r.ReadSlice('<')
+			text, err := t.r.ReadSlice('<')
+			if t.keep {
+				t.text = append(t.text, text...)
+			}
 			if err == nil {
+				if t.keep {
+					t.text = t.text[:len(t.text)-1]
+				}
 				break
 			}
 			if !errors.Is(err, bufio.ErrBufferFull) {
@@ -46,6 +55,7 @@ func (t *tags) next() ([]byte, error) {
 		case len(tag) == 0:
 			return nil, errTag
 		case tag[0] == '?', bytes.HasPrefix(tag, []byte("!--")), bytes.HasPrefix(tag, []byte("![CDATA[")):
+			t.odd = t.odd || tag[0] == '!' && tag[1] == '['
 		case tag[0] == '!':
 			return nil, errDeclares
 		default:

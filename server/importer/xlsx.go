@@ -12,11 +12,21 @@ import (
 // goes through a temporary file.
 const memoryPerPart = 16 << 20
 
-// xlsx reads the sheets of a workbook row by row.
+// xlsx reads the sheets of a workbook row by row: by their tags where they are written as spreadsheets
+// write them, else with excelize.
 func (r *reading) xlsx(f File, z *zip.Reader) (err error) {
+	r.odd = false
 	if err := r.inspectSheets(z); err != nil {
 		return err
 	}
+	if plain := openPlain(z); plain != nil && !r.odd {
+		return plain.read(r)
+	}
+	return r.excelize(f)
+}
+
+// excelize reads any workbook.
+func (r *reading) excelize(f File) (err error) {
 	defer func() {
 		if recover() != nil { // excelize trusts parts that a hostile file can leave out
 			err = badFile("file.damaged")

@@ -60,11 +60,12 @@ func (r *reading) inspectSheet(part *zip.File, slots *int64) error {
 	}
 	defer content.Close()
 	t := newTags(content)
-	depth, last := 0, 0
+	depth, last, ended := 0, 0, false
 	for seen := 0; ; seen++ {
 		tag, err := t.next()
 		switch {
 		case errors.Is(err, io.EOF) && depth == 0 && seen > 0:
+			r.odd = r.odd || t.odd
 			return nil
 		case errors.Is(err, errDeclares):
 			return badFile("file.bomb") // a sheet declares nothing; an entity in it expands
@@ -75,13 +76,18 @@ func (r *reading) inspectSheet(part *zip.File, slots *int64) error {
 			return r.ctx.Err()
 		}
 		if tag[0] == '/' {
-			if depth--; string(localName(tag[1:])) == "row" {
+			depth--
+			switch string(localName(tag[1:])) {
+			case "row":
 				*slots, last = *slots+int64(last), 0
+			case "sheetData":
+				ended = true
 			}
 			continue
 		}
 		depth++
-		if name := localName(tag); string(name) == "c" {
+		name := localName(tag)
+		if r.odd = r.odd || !ended && len(name) < len(tag) && tag[len(name)] == ':'; string(name) == "c" {
 			last = max(last+1, columnIn(tag))
 		}
 		if tag[len(tag)-1] == '/' {
