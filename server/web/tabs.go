@@ -32,7 +32,6 @@ var sectionTabs = map[string][]tab{
 	},
 	"imports": {
 		{"imports", qms.ImportRegisters, "imports"},
-		{"registers", qms.ReadTrace, "registers"},
 		{"imports/mappings", qms.ImportRegisters, "mappings"},
 	},
 }
