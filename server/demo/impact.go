@@ -65,8 +65,8 @@ func (y *year) unfit(ctx context.Context, platform qms.ID, day int) error {
 		return err
 	}
 	for _, c := range []trace.RecordCalibration{
-		{Outcome: trace.Nonconforming, Certificate: "VE-MS-1-" + y.date(day).String()},
-		{Outcome: trace.Conforming, Months: 12, Certificate: "VE-MS-1-" + y.date(day).String() + "-B"},
+		{Kind: trace.Verified, Outcome: trace.Nonconforming, Certificate: "VE-MS-1-" + y.date(day).String()},
+		{Kind: trace.Verified, Outcome: trace.Conforming, Months: 12, Certificate: "VE-MS-1-" + y.date(day).String() + "-B"},
 	} {
 		c.Platform, c.Equipment, c.Date = platform, id, y.date(day)
 		if _, err := y.h.Trace.RecordCalibration(ctx, c); err != nil {

@@ -24,6 +24,7 @@ var navigation = []entry{
 	{"equipment", qms.ReadTrace},
 	{"uses", qms.ReadTrace},
 	{"people", qms.ReadTrace},
+	{"impact", qms.ReadTrace},
 	{"members", qms.ReadPlatform},
 	{"exercises", qms.ReadExercises},
 	{"packs", qms.MakePacks},

@@ -44,7 +44,7 @@ func (v ImpactsView) StateWord(i trace.Impact) string { return v.words.stateWord
 func (v ImpactsView) Cause(i trace.Impact) string { return v.words.cause(&i, v.Pieces[i.Equipment]) }
 
 func (s *Site) impacts(p *Page) error {
-	p.Section, p.Title, p.Wide = "equipment", p.T("page.impact.title"), true
+	p.Title, p.Wide = p.T("page.impact.title"), true
 	f := p.filterForm("kind", "open")
 	filter := trace.ImpactFilter{Kind: trace.CauseKind(f.Text("kind")), Open: f.Checked("open")}
 	if p.Exported() {
@@ -210,7 +210,7 @@ func (s *Site) preview(p *Page, view *PreviewView, cause trace.Cause) (err error
 	if len(view.Follows) > 0 {
 		view.Follows = append([]Option{{"", p.T("page.impact.follows_none")}}, view.Follows...)
 	}
-	p.Section, p.Title, p.Wide = "equipment", view.Heading(), true
+	p.Title, p.Wide = view.Heading(), true
 	p.Crumb(p.T("page.impact.title"), p.To("impact"))
 	return nil
 }
@@ -228,7 +228,7 @@ func (s *Site) chooseCause(p *Page, view PreviewView, wrong error) error {
 	for _, e := range choices.Equipment {
 		view.Pieces = append(view.Pieces, Option{e.Code, labelOf(e.Code, e.Name)})
 	}
-	p.Section, p.Title = "equipment", p.T("page.impact.new")
+	p.Title = p.T("page.impact.new")
 	p.Crumb(p.T("page.impact.title"), p.To("impact"))
 	if wrong != nil {
 		return p.Again("impact_new", view.Form, wrong, view)

@@ -82,7 +82,7 @@ func impactHead(p impactWords, v *trace.ImpactSheet, files []trace.Evidence) *pa
 	fact("page.impact.window", view.Window())
 	fact("page.impact.reason", view.Basis())
 	fact("page.impact.follows", i.Follows)
-	fact("page.impact.opened", p.T("page.impact.opened_by", i.OpenedOn, v.People[i.OpenedBy].Name))
+	fact("page.impact.opened", p.T("page.impact.by_on", i.OpenedOn, v.People[i.OpenedBy].Name))
 	fact("page.impact.frozen", p.T("page.impact.counts", i.Chains, i.Reports, i.Uses, i.Trainings))
 	fact("page.impact.is_void", i.Void)
 	for _, t := range view.Tallies() {

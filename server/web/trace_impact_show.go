@@ -12,7 +12,6 @@ type ImpactView struct {
 	*trace.ImpactSheet
 	Form      *Form
 	Decisions []Option
-	Kinds     []Option
 	Files     []trace.Evidence
 	Chips     []Chip
 	words     impactWords
@@ -58,6 +57,11 @@ func (v ImpactView) Chosen(id qms.ID) bool {
 		}
 	}
 	return false
+}
+
+// Has reports whether the dossier has lines of the kind.
+func (v ImpactView) Has(kind string) bool {
+	return len(v.ImpactSheet.Decisions[trace.TouchedKind(kind)]) > 0
 }
 
 // Of are the lines of one kind on this page.
@@ -140,7 +144,7 @@ func (s *Site) impactView(p *Page, f *Form) (view ImpactView, err error) {
 	if err != nil {
 		return view, err
 	}
-	p.Section, p.Title, p.Wide = "equipment", v.Impact.Number, true
+	p.Title, p.Wide = v.Impact.Number, true
 	p.Crumb(p.T("page.impact.title"), p.To("impact"))
 	view = ImpactView{ImpactSheet: v, Form: f, Files: files[v.Impact.ID], words: impactWords{p},
 		Decisions: p.options("page.impact.decide_", anys(trace.ItemDecisions())...)}
@@ -325,7 +329,7 @@ func (s *Site) impactsOf(p *Page) error {
 	if err != nil {
 		return err
 	}
-	p.Section, p.Title = "equipment", p.T("page.impact.of_title", code)
+	p.Title = p.T("page.impact.of_title", code)
 	view := MentionsView{kind, code, mentions, impactWords{p}}
 	if p.IsFragment() {
 		return p.Fragment("impact_of", "impact-mentions", view)
