@@ -16,7 +16,7 @@ func (y *year) impacts(platform qms.ID) {
 		y.on(day, lead, func(ctx context.Context) error { return y.useSpectrometer(ctx, platform, day, i) })
 	}
 	first, second := new(trace.Impact), new(trace.Impact)
-	y.on(150, manager, func(ctx context.Context) error { return y.unfit(ctx, platform, 150) })
+	y.on(150, manager, func(ctx context.Context) error { return y.outOfTolerance(ctx, platform, 150) })
 	y.on(151, manager, func(ctx context.Context) error {
 		return y.openImpact(ctx, platform, 150, "Dérive de la masse de référence : 12 ppm mesurés, 5 ppm tolérés. Source nettoyée, calibration refaite.", first)
 	})
@@ -29,7 +29,7 @@ func (y *year) impacts(platform qms.ID) {
 			Words: "Aucun résultat rendu n’est remis en cause. La masse de référence est désormais mesurée chaque lundi."})
 		return err
 	})
-	y.on(345, manager, func(ctx context.Context) error { return y.unfit(ctx, platform, 345) })
+	y.on(345, manager, func(ctx context.Context) error { return y.outOfTolerance(ctx, platform, 345) })
 	y.on(346, manager, func(ctx context.Context) error {
 		return y.openImpact(ctx, platform, 345, "Vérification annuelle : sensibilité inférieure de 30 % à la spécification. Détecteur remplacé.", second)
 	})
@@ -58,8 +58,8 @@ func (y *year) useSpectrometer(ctx context.Context, platform qms.ID, day, i int)
 	return err
 }
 
-// unfit notes the verification that fails and, after the adjustment, the one that passes.
-func (y *year) unfit(ctx context.Context, platform qms.ID, day int) error {
+// outOfTolerance notes the verification that fails and, after the adjustment, the one that passes.
+func (y *year) outOfTolerance(ctx context.Context, platform qms.ID, day int) error {
 	id, err := y.spectrometer(ctx, platform)
 	if err != nil {
 		return err
