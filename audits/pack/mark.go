@@ -16,6 +16,7 @@ var look = map[string]struct {
 }{
 	"effective": {good, checkMark}, "complete": {good, checkMark}, "valid": {good, checkMark},
 	"passed": {good, checkMark}, "found": {good, checkMark}, "accepted": {good, checkMark},
+	"done":      {good, checkMark},
 	"trainer":   {good, starMark},
 	"in-review": {wait, halfMark}, "open": {wait, halfMark}, "running": {wait, halfMark},
 	"approved": {wait, targetMark},

@@ -117,7 +117,7 @@ func (s *Site) exportDataMap(p *Page, filter trace.DataFilter) error {
 			"page.data.backup", "page.data.frequency", "page.data.last_test", "page.data.test_outcome", "page.data.retention", "page.data.owner", "page.data.opened", "page.data.gaps"},
 		kinds: map[int]cell{4: countCell, 9: dayCell}, fixed: 1,
 		print: &printing{title: p.T("page.data.title"), asOf: day, empty: p.T("page.data.empty"), right: map[int]bool{9: true},
-			widths: []float64{16, 0, 30, 18, 0, 0, 30, 30, 18, 16, 18, 22, 22, 22, 30}},
+			widths: []float64{16, 0, 30, 16, 0, 0, 30, 28, 25, 24, 0, 24, 24, 24, 34}},
 		next: func(c qms.Cursor) (rows [][]string, after string, err error) {
 			m, err := s.Trace.DataMap(p.Context(), p.Platform.ID, filter, c)
 			if err != nil {

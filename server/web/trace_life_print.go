@@ -137,6 +137,8 @@ func (p *Page) calibrationWords(piece *trace.Piece) string {
 		return p.T("page.equipment.not_calibrated")
 	case piece.Calibration.Until == 0:
 		return p.T("state." + string(piece.Calibration.Standing))
+	case piece.Calibration.Standing == trace.Expired:
+		return p.T("state.expired") + ", " + p.T("page.equipment.since", piece.Calibration.Until)
 	}
 	return p.T("state."+string(piece.Calibration.Standing)) + ", " + p.T("page.equipment.through", piece.Calibration.Until.AddDays(-1))
 }
@@ -167,7 +169,7 @@ func (p *Page) lifeSection(lines []LifeLine) pack.LifeSection {
 		if l.Void != "" {
 			words = p.T("page.life.void_because", l.Void) + " " + words
 		}
-		section.Lines = append(section.Lines, []pack.ListCell{{Text: date}, {Text: l.Kind, State: l.State}, {Text: words}, {Text: strings.Join(l.Facts, " ; ")}})
+		section.Lines = append(section.Lines, []pack.ListCell{{Text: date}, {Text: l.Kind, State: l.State}, {Text: words}, {Text: strings.Join(l.Facts, ", ")}})
 	}
 	return section
 }
