@@ -24,6 +24,7 @@ var look = map[string]struct {
 	"broken": {bad, brokenMark}, "expired": {bad, crossMark}, "failed": {bad, crossMark},
 	"refused": {bad, crossMark}, "missing": {bad, ringMark}, "late": {bad, crossMark}, "unknown": {bad, crossMark},
 	"draft": {soft, ringMark}, "superseded": {soft, barMark}, "withdrawn": {soft, barMark},
+	"due": {wait, targetMark},
 }
 
 // tone is the ink of a state, soft for one without a colour.

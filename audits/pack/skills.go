@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"maillon/documents/rendition/typeface"
+	"maillon/qms"
 )
 
 const (
@@ -21,13 +22,17 @@ const (
 func (p *paper) matrix(c *Contents) {
 	p.turn(true)
 	p.heading(0, p.numbered(5, "pack.section.matrix"), 30)
-	m := c.Matrix
+	p.skills(c.Matrix, c.AsOf)
+	p.wide = false
+}
+
+// skills sets the matrix as of a day on pages that are turned already.
+func (p *paper) skills(m Matrix, asOf qms.Date) {
 	if len(m.People) == 0 || len(m.Equipment) == 0 {
 		p.empty(p.say.T("pack.matrix_none"))
-		p.wide = false
 		return
 	}
-	p.paragraph(p.say.T("pack.matrix_text", len(m.People), len(m.Equipment), p.say.LongDate(c.AsOf)), body)
+	p.paragraph(p.say.T("pack.matrix_text", len(m.People), len(m.Equipment), p.say.LongDate(asOf)), body)
 	p.legend(m)
 	most := int((p.width() - nameWidth) / cellLeast)
 	parts := (len(m.Equipment) + most - 1) / most
@@ -43,22 +48,24 @@ func (p *paper) matrix(c *Contents) {
 		p.matrixPart(m, from, until, min(cellMost, (p.width()-nameWidth)/float64(columns)))
 	}
 	p.named(m.Equipment)
-	p.wide = false
 }
 
 // legend says what the shapes mean that the matrix shows.
 func (p *paper) legend(m Matrix) {
 	x := p.left()
-	for _, state := range []string{"trainer", "valid", "expiring", "expired"} {
+	for _, state := range []string{"trainer", "valid", "due", "expiring", "expired"} {
 		if !slices.ContainsFunc(m.People, func(t Trainee) bool {
 			return slices.ContainsFunc(t.Cells, func(c Cell) bool { return c.State == state })
 		}) {
 			continue
 		}
 		p.sign(x, p.y+0.6, 2.8, state)
-		f := typeface.Of("bold", 8, tone(state))
-		p.At(x+4, p.y+3, p.word(state), f)
-		x += 4 + p.Measure(p.word(state), f) + 8
+		f, word := typeface.Of("bold", 8, tone(state)), p.word(state)
+		if state == "due" {
+			word = p.say.T("pack.matrix_requalify")
+		}
+		p.At(x+4, p.y+3, word, f)
+		x += 4 + p.Measure(word, f) + 8
 	}
 	p.At(x, p.y+3, p.say.T("pack.matrix_blank"), note)
 	p.y += legendRoom

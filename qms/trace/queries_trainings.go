@@ -41,11 +41,6 @@ func sessionPage(ctx context.Context, r store.Reader, platform qms.ID, f Session
 	return all, err
 }
 
-// decisionsOf reads what was decided of new versions of procedures.
-func decisionsOf(ctx context.Context, r store.Reader, platform qms.ID) ([]Requalification, error) {
-	return allOf[Requalification](ctx, r, platform, "procedure")
-}
-
 // decisionOn reads the decision on one version of a procedure.
 func decisionOn(ctx context.Context, r store.Reader, platform qms.ID, procedure, version string) (*Requalification, error) {
 	row := new(Requalification)

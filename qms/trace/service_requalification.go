@@ -95,7 +95,7 @@ type ProposalLine struct {
 	DecidedBy string
 }
 
-// Requalifications reads the proposals and what was decided of them, in two statements and what People
+// Requalifications reads the proposals and what was decided of them, in one statement and what People
 // and Instructions need.
 func (s *Service) Requalifications(ctx context.Context, platform qms.ID, asOf qms.Date) (q *Requalifications, err error) {
 	err = s.db.View(ctx, qms.ReadTrace.On(platform), func(r store.Reader) error {
@@ -106,15 +106,11 @@ func (s *Service) Requalifications(ctx context.Context, platform qms.ID, asOf qm
 		if err != nil {
 			return err
 		}
-		decisions, err := decisionsOf(ctx, r, platform)
-		if err != nil {
-			return err
-		}
 		periods, err := s.instructions.Periods(ctx, r, platform)
 		if err != nil {
 			return err
 		}
-		proposals := propose(f.trainings, periods, decisions, asOf)
+		proposals := propose(f.trainings, periods, f.decisions, asOf)
 		names, err := s.namesOf(ctx, r, platform, concerned(proposals))
 		if err != nil {
 			return err

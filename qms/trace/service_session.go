@@ -29,7 +29,9 @@ type RecordSession struct {
 	Platform  qms.ID
 	Number    string
 	People    []qms.ID
+	Named     []string // more people, by identifier, code or e-mail
 	Equipment []qms.ID
+	On        []string // more equipment, by identifier or code
 	SessionTerms
 }
 
@@ -75,7 +77,7 @@ func InForce(versions map[string]qms.Period, on qms.Date) string {
 
 // attendance checks who is trained on what.
 func (c RecordSession) attendance(in *checking, trainer qms.ID) (people, equipment []qms.ID) {
-	people, equipment = distinct(c.People), distinct(c.Equipment)
+	people, equipment = distinct(append(c.People, in.named("named", c.Named)...)), distinct(append(c.Equipment, in.onEquipment("equipment", c.On)...))
 	switch {
 	case len(people) == 0:
 		in.fail("people", "input.required")
@@ -101,6 +103,59 @@ func (c RecordSession) attendance(in *checking, trainer qms.ID) (people, equipme
 	}
 	in.wrong = slices.CompactFunc(in.wrong, func(a, b qms.Field) bool { return a.Name == b.Name && a.Key == b.Key })
 	return people, equipment
+}
+
+// named finds members by identifier, code or e-mail.
+func (in *checking) named(field string, names []string) (found []qms.ID) {
+	names = notBlank(names)
+	if len(names) == 0 || in.err != nil {
+		return nil
+	}
+	if len(names) > maxAttendees {
+		in.fail(field, "session.too_many", maxAttendees)
+		return nil
+	}
+	members, err := in.s.people.PeopleOf(in.ctx, in.tx, in.platform)
+	if err != nil {
+		in.err = err
+	}
+	known := byName(members)
+	for _, name := range names {
+		p, here := known[Normal(name)]
+		if !here {
+			in.fail(field, "person.unknown", in.bounded(field, name, maxText))
+			continue
+		}
+		found = append(found, p.ID)
+	}
+	return found
+}
+
+// onEquipment finds equipment by identifier or code.
+func (in *checking) onEquipment(field string, names []string) (found []qms.ID) {
+	names = notBlank(names)
+	if len(names) == 0 || in.err != nil {
+		return nil
+	}
+	pieces, err := in.s.EquipmentByID(in.ctx, in.tx, in.platform)
+	if err != nil {
+		in.err = err
+	}
+	known := piecesByName(pieces)
+	for _, name := range names[:min(len(names), maxSessionEquipment+1)] {
+		e, here := known[Normal(name)]
+		if !here {
+			in.fail(field, "equipment.unknown", in.bounded(field, name, maxText))
+			continue
+		}
+		found = append(found, e.ID)
+	}
+	return found
+}
+
+// notBlank is the names that are not blank.
+func notBlank(names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return strings.TrimSpace(n) == "" })
 }
 
 // notYet refuses a second training of a person on a piece of equipment on one day.

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"maillon/qms"
@@ -83,6 +84,7 @@ func statusOn(f *facts, person Person, e Equipment, on, today qms.Date) Training
 	g := f.ground(max(on, today), nil)
 	status := TrainingStatus{Person: person, Equipment: e, On: on, Cover: g.TrainingCover(pair, on, f.settings.ExpiringDays),
 		Check: JudgeUse(Use{Person: person.ID, Equipment: e.ID, Date: on}, g), Requalify: toRequalify(f.trainings, f.decisions, on)[pair]}
+	status.Trainer = slices.ContainsFunc(f.trainers, func(t Trainer) bool { return t.Person == person.ID && t.Equipment == e.ID && t.On(on) })
 	if status.Check != "" {
 		status.Reasons = append(status.Reasons, Reason(status.Check))
 	}
@@ -91,7 +93,7 @@ func statusOn(f *facts, person Person, e Equipment, on, today qms.Date) Training
 		status.Reasons = append(status.Reasons, EquipmentVoided)
 	case e.Retired != 0 && e.Retired <= on:
 		status.Reasons = append(status.Reasons, EquipmentRetired)
-	case e.Commissioned > on:
+	case e.Commissioned > on, e.Waiting:
 		status.Reasons = append(status.Reasons, EquipmentNotYet)
 	}
 	if !(qms.Period{From: person.From, Until: person.Until}).Contains(on) {
@@ -155,7 +157,7 @@ func (f *facts) about(person, equipment qms.ID) *facts {
 			f.byPair[pair] = append(f.byPair[pair], t)
 		}
 	}
-	return &facts{settings: f.settings, decisions: f.decisions, trainings: f.byPair[Pair{person, equipment}]}
+	return &facts{settings: f.settings, decisions: f.decisions, trainers: f.trainers, trainings: f.byPair[Pair{person, equipment}]}
 }
 
 func byName(people []Person) map[string]Person {

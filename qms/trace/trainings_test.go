@@ -225,3 +225,123 @@ func TestTrainers_HoldForTheirDaysAndNotTwice(t *testing.T) {
 		}
 	})
 }
+
+// few finds one person in one statement, as the room of persons does.
+type few struct{ members }
+
+func (f few) PersonBy(ctx context.Context, r store.Reader, platform qms.ID, who string) (Person, error) {
+	rows, err := r.Query(ctx, "SELECT 1")
+	if err != nil {
+		return Person{}, err
+	}
+	defer rows.Close()
+	return New(nil, f.members, f.members).personBy(ctx, r, platform, who)
+}
+
+func (f few) NamesOf(context.Context, store.Reader, []qms.ID) (map[qms.ID]string, error) {
+	return map[qms.ID]string{}, nil
+}
+
+func TestTrainingStatus_TakesTwoStatementsAndNamesEachReason(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s, lead := furnished(t, db), storetest.As(qms.QualityLead, platform)
+		gone := members{people: append(agents.people[:2:2], Person{ID: "p3", Code: "P03", Name: "Agent 03", Until: day("2026-05-01")}), instructions: agents.instructions}
+		s.Service = New(db, gone, gone).FindPeopleBy(few{gone})
+		retired := must(s.AddEquipment(lead, AddEquipment{Platform: platform, Code: "EQ-9", Name: "Ancien", Commissioned: day("2026-02-01"), Retired: day("2026-04-01")}))(t)
+		must(s.NameTrainer(lead, NameTrainer{Platform: platform, Person: "p1", Equipment: retired.ID, From: day("2026-01-01"), Until: day("2026-03-01")}))(t)
+		for _, c := range []struct {
+			person, equipment, on string
+			trainer               bool
+			want                  []Reason
+		}{
+			{"p02", "eq-1", "2026-06-30", false, nil},
+			{"P02", string(s.equipment.ID), "2027-01-02", false, []Reason{"U02"}},
+			{"p1", "EQ-9", "2026-01-15", true, []Reason{"U01", EquipmentNotYet}},
+			{"P03", "EQ-9", "2026-06-01", false, []Reason{"U01", EquipmentRetired, MembershipElapsed}},
+		} {
+			ctx, counter := store.CountStatements(storetest.As(qms.Member, platform))
+			got := must(s.TrainingStatus(ctx, platform, AskStatus{c.person, c.equipment}, day(c.on)))(t)
+			if diff := cmp.Diff(c.want, got.Reasons); diff != "" || got.Allowed() != (len(c.want) == 0) || got.Trainer != c.trainer {
+				t.Errorf("%s on %s on %s: %+v", c.person, c.equipment, c.on, got)
+			}
+			if n := counter.Count(); n > 2 {
+				t.Errorf("it took %d statements, want at most 2", n)
+			}
+		}
+		asks := []AskStatus{{"P02", "EQ-1"}, {"P02", "EQ-0"}, {"nobody\x00", "EQ-1"}, {"P03", "EQ-9"}}
+		many := must(s.TrainingStatuses(lead, platform, asks, day("2026-06-01")))(t)
+		if len(many) != 4 || !many[0].Allowed() || !cmp.Equal(many[1].Reasons, []Reason{EquipmentUnknown}) ||
+			!cmp.Equal(many[2].Reasons, []Reason{PersonUnknown}) || len(many[3].Reasons) != 3 {
+			t.Errorf("many at once: %+v", many)
+		}
+		for _, a := range []AskStatus{{"", "EQ-1"}, {"P02", ""}, {"P02", "EQ-0"}, {"P99", "EQ-1"}, {"\x00", "\xff"}} {
+			if _, err := s.TrainingStatus(lead, platform, a, 0); qms.CodeOf(err) != qms.CodeNotFound {
+				t.Errorf("%q: %v", a, err)
+			}
+		}
+		if _, err := s.TrainingStatus(storetest.As(qms.User, platform), platform, asks[0], 0); qms.CodeOf(err) != qms.CodeRefused {
+			t.Errorf("a user of equipment asks of others: %v", err)
+		}
+	})
+}
+
+func TestSkills_NarrowTheMatrixAndPageIt(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s, ctx := imported(t, db), storetest.As(qms.Auditor, platform)
+		whole := must(s.Skills(ctx, platform, SkillFilter{}))(t)
+		var walked []Person
+		for after, pages := "", 0; pages < 100; pages++ {
+			page := must(whole.Page(qms.Cursor{After: after, Size: 7}))(t)
+			walked = append(walked, page.Items...)
+			if after = page.Next; after == "" {
+				break
+			}
+		}
+		if diff := cmp.Diff(whole.People, walked); diff != "" || len(walked) < 10 {
+			t.Errorf("page by page, of %d:\n%s", len(walked), diff)
+		}
+		for _, standing := range []Standing{Valid, Expiring, Expired, ToRequalify} {
+			var want []Person
+			for _, p := range whole.People {
+				for _, e := range whole.Equipment {
+					if whole.Covers[Pair{p.ID, e.ID}].Standing == standing {
+						want = append(want, p)
+						break
+					}
+				}
+			}
+			got := must(s.Skills(ctx, platform, SkillFilter{Standing: standing}))(t).People
+			if len(got) != len(want) || len(want) > 0 && !cmp.Equal(got, want) {
+				t.Errorf("who has something %s: %d people, want %d", standing, len(got), len(want))
+			}
+		}
+		one := must(s.Skills(ctx, platform, SkillFilter{Text: whole.People[3].Code}))(t)
+		if len(one.People) == 0 || one.People[0].ID != whole.People[3].ID {
+			t.Errorf("by code: %+v", one.People)
+		}
+		if _, err := whole.Page(qms.Cursor{After: "!"}); qms.CodeOf(err) != qms.CodeInvalid {
+			t.Errorf("by a broken cursor: %v", err)
+		}
+	})
+}
+
+func TestOwnSkills_AreThoseOfWhoAsks(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := furnished(t, db)
+		me := qms.WithActor(t.Context(), qms.Actor{ID: "p2", Name: "Agent 02", Grants: []qms.Grant{{Role: qms.User, Platform: platform}}})
+		own := must(s.OwnSkills(me, []qms.ID{platform, "elsewhere"}))(t)
+		if len(own) != 1 || len(own[0].Skills) != 1 || own[0].Skills[0].Equipment.Code != "EQ-1" || own[0].Skills[0].Last.Trainer.Name != "Agent 01" {
+			t.Errorf("own: %+v", own)
+		}
+		other := qms.WithActor(t.Context(), qms.Actor{ID: "p1", Name: "Agent 01", Grants: []qms.Grant{{Role: qms.User, Platform: platform}}})
+		if own := must(s.OwnSkills(other, []qms.ID{platform}))(t); len(own) != 0 {
+			t.Errorf("of somebody else: %+v", own)
+		}
+		if _, err := s.OwnSkills(t.Context(), []qms.ID{platform}); qms.CodeOf(err) != qms.CodeUnauthenticated {
+			t.Errorf("of nobody: %v", err)
+		}
+	})
+}

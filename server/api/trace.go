@@ -16,6 +16,8 @@ func (a *API) traces() {
 	a.equipment()
 	a.trainings()
 	a.trainingStatuses()
+	a.trainingSessions()
+	a.trainers()
 	a.uses()
 	a.impacts()
 	a.bookings()

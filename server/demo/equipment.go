@@ -76,6 +76,7 @@ func (y *year) microTrace(platform qms.ID) {
 		}}
 	y.equip(l, 1, microInstruments)
 	y.teach(l, microLessons)
+	y.groups(l)
 	y.borrow(l, microSessions)
 	faults := planted()
 	for i := range 32 {

@@ -48,7 +48,9 @@ func (b TraceBoard) Board(ctx context.Context, platform people.Platform, today q
 		{Count: len(f.Uncovered), Of: f.Uses.Total, Label: Say("page.services.board_uncovered"), Parts: []string{"uses"}},
 		{Count: sum.Trainings[trace.Expiring], Label: Say("page.services.board_expiring"), Parts: []string{"people"}},
 	}
-	return part, nil
+	asked, err := RequalificationBoard(b).Board(ctx, platform, today)
+	part.Todo = append(part.Todo, asked.Todo...)
+	return part, err
 }
 
 // TraceFinder finds requests, quotes, reports, invoices, equipment and uses by number or code.

@@ -111,6 +111,8 @@ type PieceView struct {
 	Shown  []trace.Calibration // the latest that count, and what is void among them
 	Works  int                 // people trained
 	Worth  trace.Renewal       // when it is to be renewed
+
+	Teachers []trace.TrainerLine // on the day
 }
 
 // calibrationsShown is how many calibrations the page shows before it folds.
@@ -144,6 +146,10 @@ func (s *Site) piece(p *Page) error {
 		ids = append(ids, c.ID)
 	}
 	if view.Files, err = s.prove(p, view.Lines, ids...); err != nil {
+		return err
+	}
+	view.Teachers, err = s.Trace.Trainers(p.Context(), p.Platform.ID, trace.TrainerFilter{AsOf: piece.AsOf, Equipment: piece.Equipment.ID})
+	if err != nil {
 		return err
 	}
 	return p.Render("equipment_show", view)

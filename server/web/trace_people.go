@@ -6,49 +6,20 @@ import (
 )
 
 func (s *Site) trainingPages() {
-	s.page(Prefix+"/people", qms.ReadTrace, s.matrix)
-	s.page(Prefix+"/people/trainings", qms.ReadTrace, s.trainings)
-	s.both(Prefix+"/people/trainings/new", qms.ManageEquipment, s.newTraining, s.addTraining)
-	s.both(Prefix+"/people/trainings/:id/void", qms.ManageEquipment, s.newTrainingVoid, s.voidTraining)
+	const people, one = Prefix + "/people", Prefix + "/people/trainings/:id"
+	s.page("/trainings", qms.SignedIn, s.ownTrainings)
+	s.page(people, qms.ReadTrace, s.matrix)
+	s.page(people+"/trainings", qms.ReadTrace, s.trainings)
+	s.both(people+"/trainings/new", qms.ManageEquipment, s.newTraining, s.addTraining)
+	s.both(people+"/trainings/renew", qms.ManageEquipment, s.newRenewals, s.addRenewals)
+	s.page(one, qms.ReadTrace, s.training)
+	s.both(one+"/correct", qms.ManageEquipment, s.newTrainingCorrection, s.correctTraining)
+	s.both(one+"/void", qms.ManageEquipment, s.newTrainingVoid, s.voidTraining)
+	s.sessionPages()
+	s.trainerPages()
+	s.requalificationPages()
+	s.page(people+"/:person", qms.ReadTrace, s.person)
 }
-
-// MatrixView is who is trained on what.
-type MatrixView struct {
-	*trace.Matrix
-	Form       *Form
-	Categories []Option
-	Past       qms.Date
-	Days       int64 // within which a validity is expiring
-}
-
-func (s *Site) matrix(p *Page) error {
-	asOf, err := p.AsOf()
-	if err != nil {
-		return err
-	}
-	m, err := s.Trace.Matrix(p.Context(), p.Platform.ID, asOf, p.Query("category"))
-	if err != nil {
-		return err
-	}
-	p.Title, p.Wide = p.T("page.trainings.title"), true
-	view := MatrixView{Matrix: m, Form: p.filterForm("category", "as_of"), Past: p.asOfNote(asOf), Days: m.ExpiringDays,
-		Categories: []Option{{"", p.T("page.equipment.all_categories")}}}
-	for _, c := range m.Categories {
-		view.Categories = append(view.Categories, Option{c, c})
-	}
-	return p.Render("trainings_matrix", view)
-}
-
-// Renewals is how many trainings expire soon.
-func (v MatrixView) Renewals() int { return v.Counts[trace.Expiring] }
-
-// Cell is how a person stands on a piece of equipment.
-func (v MatrixView) Cell(person, equipment qms.ID) trace.Cover {
-	return v.Covers[trace.Pair{Person: person, Equipment: equipment}]
-}
-
-// LastDay is the last day of a cover; none when it has no end.
-func (v MatrixView) LastDay(c trace.Cover) qms.Date { return c.Until.AddDays(-1) }
 
 // TrainingsView is the list of trainings.
 type TrainingsView struct {
@@ -60,6 +31,7 @@ type TrainingsView struct {
 	Equipment []Option
 	Chips     []Chip
 	Past      qms.Date
+	Tab       string // which of the tabs it is
 }
 
 // LastDay is the last day of a training; none when it has no end.
@@ -78,104 +50,41 @@ func (s *Site) trainings(p *Page) error {
 	if err := f.Err(); err != nil {
 		return qms.NotFound("record.not_found")
 	}
+	if p.Exported() || p.Printed() {
+		return s.exportTrainings(p, filter)
+	}
 	page, err := s.Trace.Trainings(p.Context(), p.Platform.ID, filter, p.Cursor())
 	if err != nil {
 		return err
 	}
-	view := TrainingsView{Lines: page.Items, Next: page.Next, Form: f, Past: p.asOfNote(asOf), Chips: p.filterChips("standing", "person", "equipment", "as_of"),
+	view := TrainingsView{Lines: page.Items, Next: page.Next, Form: f, Past: p.asOfNote(asOf), Chips: p.filterChips("standing", "person", "equipment", "as_of"), Tab: "trainings",
 		Standings: append([]Option{{"", p.T("page.services.all_states")}}, p.options("state.", trace.Valid, trace.Expiring, trace.Expired, trace.Superseded)...)}
-	return p.Render("trainings_list", view)
+	if filter.Standing == trace.Expiring {
+		view.Tab = "renew"
+	}
+	return p.Render("trainings_all", view)
 }
 
-// TrainingForm is a form about a training.
-type TrainingForm struct {
-	Form      *Form
-	People    []Option
-	Trainers  []Option
-	Equipment []Option
-	Kinds     []Option
-	Line      *trace.TrainingLine // of the training it voids
-}
-
-func (s *Site) trainingForm(p *Page, f *Form) (TrainingForm, error) {
-	c, err := s.Trace.Choices(p.Context(), p.Platform.ID)
-	p.Title = p.T("page.trainings.new")
-	p.Crumb(p.T("page.trainings.title"), p.To("people"))
-	var trainers []trace.Person
-	for _, m := range c.People {
-		if m.Trainer {
-			trainers = append(trainers, m)
-		}
-	}
-	return TrainingForm{Form: f, People: p.peopleOptions("page.services.choose", c.People, p.Today),
-		Trainers:  p.peopleOptions("page.services.choose", trainers, p.Today),
-		Equipment: p.equipmentOptions("page.services.choose", c.Equipment),
-		Kinds:     p.options("page.trainings.kind_", trace.InitialTraining, trace.RenewedTraining)}, err
-}
-
-func (s *Site) newTraining(p *Page) error {
-	f := p.Form().Set("date", p.Today).Set("months", 24).Set("kind", trace.InitialTraining).
-		Set("person", p.Query("person")).Set("equipment", p.Query("equipment"))
-	view, err := s.trainingForm(p, f)
-	if err != nil {
-		return err
-	}
-	return p.Render("trainings_form", view)
-}
-
-func (s *Site) addTraining(p *Page) error {
-	f := p.Form()
-	view, err := s.trainingForm(p, f)
-	if err != nil {
-		return err
-	}
-	cmd := trace.RecordTraining{Platform: p.Platform.ID, Person: f.ID("person"), Equipment: f.ID("equipment"), Trainer: f.ID("trainer"),
-		Date: f.Date("date"), Months: qms.Months(f.Int("months")), Through: f.Date("through"), Kind: trace.TrainingKind(f.Text("kind")),
-		Procedure: f.Text("procedure"), ProcedureVersion: f.Text("procedure_version")}
-	if err = f.Err(); err == nil {
-		_, err = s.Trace.RecordTraining(p.Context(), cmd)
-	}
-	if err != nil {
-		return p.Again("trainings_form", f, err, view)
-	}
-	return p.Done(p.To("people"), "page.trainings.added")
-}
-
-// trainingOf is the training in the path.
-func (s *Site) trainingOf(p *Page) (*trace.TrainingLine, error) {
-	id, err := p.ID("id")
-	if err != nil {
-		return nil, err
-	}
-	return s.Trace.Training(p.Context(), p.Platform.ID, id)
-}
-
-func (p *Page) trainingVoid(f *Form, l *trace.TrainingLine) TrainingForm {
-	p.Title = p.T("page.trainings.void")
-	p.Crumb(p.T("page.trainings.title"), p.To("people"))
-	return TrainingForm{Form: f, Line: l}
-}
-
-func (s *Site) newTrainingVoid(p *Page) error {
-	l, err := s.trainingOf(p)
-	if err != nil {
-		return err
-	}
-	return p.Render("trainings_void", p.trainingVoid(p.Form().Set("revision", l.Training.Revision), l))
-}
-
-func (s *Site) voidTraining(p *Page) error {
-	l, err := s.trainingOf(p)
-	if err != nil {
-		return err
-	}
-	f := p.Form()
-	target := p.target(f, l.Training.ID)
-	if err = f.Err(); err == nil {
-		_, err = s.Trace.VoidTraining(p.Context(), target)
-	}
-	if err != nil {
-		return p.Again("trainings_void", f, err, p.trainingVoid(f, l))
-	}
-	return p.Done(p.To("people", "trainings"), "page.trainings.voided")
+// exportTrainings is a line for each training that the filters let through.
+func (s *Site) exportTrainings(p *Page, filter trace.TrainingFilter) error {
+	return p.Export(export{
+		name: "formations-" + filter.AsOf.String(), fixed: 1, kinds: map[int]cell{5: dayCell, 6: dayCell},
+		heads: []string{"page.trainings.person", "page.skills.code", "page.trainings.equipment", "page.equipment.name", "page.trainings.standing", "page.trainings.date",
+			"page.trainings.through", "page.trainings.trainer", "page.trainings.kind", "page.trainings.procedure", "page.trainings.procedure_version"},
+		print: &printing{title: p.T("page.trainings.list"), facts: []string{p.T("page.services.as_at", p.LongDate(filter.AsOf))}, asOf: filter.AsOf,
+			widths: []float64{36, 15, 22, 40, 26, 22, 22, 32, 0, 26, 16}, right: map[int]bool{5: true, 6: true}, empty: p.T("page.trainings.none_found"),
+			shapes: map[string]string{p.T("state.valid"): "valid", p.T("state.expiring"): "expiring", p.T("state.expired"): "expired", p.T("state.superseded"): "superseded"}},
+		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
+			page, err := s.Trace.Trainings(p.Context(), p.Platform.ID, filter, c)
+			for _, l := range page.Items {
+				kind, t := "", l.Training
+				if t.Kind != "" {
+					kind = p.T("page.trainings.kind_" + string(t.Kind))
+				}
+				lines = append(lines, []string{l.Person.Name, l.Person.Code, l.Equipment.Code, l.Equipment.Name, p.T("state." + string(l.Standing)), p.InputDate(t.Date),
+					p.InputDate(t.Validity().Until.AddDays(-1)), l.Trainer.Name, kind, t.Procedure, t.ProcedureVersion})
+			}
+			return lines, page.Next, err
+		},
+	})
 }
