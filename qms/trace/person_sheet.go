@@ -163,7 +163,7 @@ func trainingSheet(t *Training, f *facts, people map[qms.ID]Person, day qms.Date
 	}
 	for _, l := range sheet.Chain {
 		if l.Training.ID == t.ID {
-			sheet.Standing = l.Standing
+			sheet.Standing, sheet.Ungiven = l.Standing, l.Ungiven
 		}
 	}
 	return sheet

@@ -62,7 +62,7 @@ func (s *Site) trainings(p *Page) error {
 	if filter.Standing == trace.Expiring {
 		view.Tab = "renew"
 	}
-	return p.Render("trainings_all", view)
+	return p.Render("trainings_list", view)
 }
 
 // exportTrainings is a line for each training that the filters let through.
