@@ -426,7 +426,7 @@ func TestSettings_NameTheStatusesOfClients(t *testing.T) {
 			_, err := s.StatePriceSettings(lead, StatePriceSettings{Platform: platform, ValidDays: 30, Statuses: statuses})
 			return err
 		}
-		want := map[string]string{"statuses.1.code": "price_status.malformed", "statuses.3.code": "status.doubled", "statuses.4.french": "input.required"}
+		want := map[string]string{"statuses.1.code": "price_status.malformed", "statuses.3.code": "price_status.doubled", "statuses.4.french": "input.required"}
 		err := state(ClientStatus{Code: "à b", French: "A"}, ClientStatus{Code: "b", French: "B"}, ClientStatus{Code: "B", French: "C"}, ClientStatus{Code: "d"})
 		if diff := cmp.Diff(want, wrong(err)); diff != "" {
 			t.Errorf("what is wrong (-want +got):\n%s", diff)
