@@ -333,3 +333,17 @@ func (s *Site) comparePrices(p *Page) error {
 	view.Changes = p.priceChanges(view.From.Items(), view.To.Items(), view.To.ClientStatuses())
 	return p.Render("prices_compare", view)
 }
+
+// platformStatuses are the statuses of clients that the platform tells apart, the usual ones for who may
+// not read how it sells.
+func (p *Page) platformStatuses() []Option {
+	settings, err := p.site.Trace.PriceSettings(p.Context(), p.Platform.ID)
+	if err != nil {
+		return p.statusOptions(false)
+	}
+	options := []Option{{"", p.T("page.services.choose")}}
+	for _, s := range settings.ClientStatuses() {
+		options = append(options, Option{s.Code, s.In(p.Lang())})
+	}
+	return options
+}

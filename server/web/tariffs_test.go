@@ -207,6 +207,33 @@ func TestQuote_IsMadeFromThePriceListAndPrinted(t *testing.T) {
 	}
 }
 
+func TestPrices_AskTheDatabaseLittle(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	b := s.holding(qms.QualityLead, "MIC")
+	b.priced()
+	for n := range 12 {
+		b.done("/p/MIC/prices/new", url.Values{"title": {"Suite"}, "effective_from": {b.DB.Today().AddDays(n + 1).String()}, "copy_of": {"TAR-1"}})
+	}
+	b.done("/p/MIC/services/"+b.asked("academic")+"/quote", url.Values{"request": {"DEM-" + b.DB.Today().String()[:4] + "-0001"}, "date": {b.DB.Today().String()}, "quantity.MIC-H": {"1"}})
+	for _, path := range []string{"prices", "prices?as_of=2026-01-01", "services", "services/DEV-" + b.DB.Today().String()[:4] + "-0001"} {
+		a, count := b.counted("/p/MIC/" + path)
+		if a.status != http.StatusOK || count > maxStatements {
+			t.Errorf("%s: %d statements, status %d", path, count, a.status)
+		}
+	}
+}
+
+func TestRequest_OffersTheStatusesOfThePlatform(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	b := s.holding(qms.Manager, "MIC")
+	b.done("/p/MIC/prices/settings", url.Values{"revision": {"0"}, "valid_days": {"30"}, "statuses.1.code": {"partner"}, "statuses.1.french": {"Partenaire"}})
+	if body := b.shows("/p/MIC/services/new", `value="partner"`, "Partenaire"); strings.Contains(body, `value="industrial"`) {
+		t.Error("a status that the platform has not is offered")
+	}
+}
+
 func TestQuote_WithoutAListStillTakesATotalOrFreeLines(t *testing.T) {
 	t.Parallel()
 	s := open(t)

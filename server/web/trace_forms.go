@@ -31,7 +31,7 @@ func (p *Page) serviceForm(f *Form, title, number string) ServiceForm {
 	if number != "" {
 		p.Crumb(number, p.To("services", number))
 	}
-	return ServiceForm{Form: f, Number: number, Statuses: p.statusOptions(false),
+	return ServiceForm{Form: f, Number: number, Statuses: p.platformStatuses(),
 		Answers: p.options("page.services.feasible_", trace.Feasible, trace.NotFeasible)}
 }
 
