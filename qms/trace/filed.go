@@ -1,36 +1,48 @@
 package trace
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
+	"slices"
 
 	"maillon/qms"
 	"maillon/qms/store"
 )
 
-// recordSet is a set of records by their identifiers. A million of them take some thirty megabytes: the
-// form that identifiers have is kept as its sixteen bytes.
+// recordSet is a set of records by their identifiers, complete before it is asked. A million of them take
+// some twenty megabytes: the form that identifiers have is kept as its sixteen bytes, in order, apart by
+// the last of them, which is as good as chance.
 type recordSet struct {
-	short map[[16]byte]struct{}
+	short [256][][16]byte
 	long  map[qms.ID]struct{} // identifiers of another form
 }
 
 func (s *recordSet) add(id string) {
 	if short, ok := shortID(id); ok {
-		s.short[short] = struct{}{}
+		s.short[short[15]] = append(s.short[short[15]], short)
 		return
 	}
 	s.long[qms.ID(id)] = struct{}{}
 }
 
+// settle puts what was added into the order in which has finds it.
+func (s *recordSet) settle() {
+	for _, part := range s.short {
+		slices.SortFunc(part, compareShort)
+	}
+}
+
 func (s *recordSet) has(id qms.ID) bool {
 	if short, ok := shortID(string(id)); ok {
-		_, found := s.short[short]
+		_, found := slices.BinarySearchFunc(s.short[short[15]], short, compareShort)
 		return found
 	}
 	_, found := s.long[id]
 	return found
 }
+
+func compareShort(a, b [16]byte) int { return bytes.Compare(a[:], b[:]) }
 
 // shortID is the sixteen bytes of an identifier in its usual form, in lower case, which they name alone.
 func shortID(id string) (short [16]byte, ok bool) {
@@ -61,10 +73,11 @@ func filedOn(ctx context.Context, r store.Reader, platform qms.ID, asOf qms.Date
 		return nil, err
 	}
 	defer rows.Close()
-	set := &recordSet{short: map[[16]byte]struct{}{}, long: map[qms.ID]struct{}{}}
+	set := &recordSet{long: map[qms.ID]struct{}{}}
 	scan := newScanner(rows, 1)
 	for scan.next() {
 		set.add(scan.text(0))
 	}
+	set.settle()
 	return set, scan.done()
 }

@@ -186,8 +186,6 @@ func countTouched(ctx context.Context, r store.Reader, platform qms.ID, x *Reach
 type frozenList struct {
 	out    *csv.Writer
 	digest hash.Hash
-	people map[qms.ID]Person
-	pieces map[qms.ID]Equipment
 }
 
 var frozenHeads = []string{"kind", "record", "number", "request", "client", "date", "person", "equipment", "project"}
