@@ -28,7 +28,6 @@ var sectionTabs = map[string][]tab{
 		{"equipment/data-map", qms.ReadTrace, "data"},
 		{"equipment/renewal", qms.ReadTrace, "renewal"},
 		{"equipment/labels", qms.ReadTrace, "labels"},
-		{"impact", qms.ReadTrace, "impact"},
 	},
 	"imports": {
 		{"imports", qms.ImportRegisters, "imports"},

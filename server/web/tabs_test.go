@@ -16,7 +16,7 @@ func TestTabs_LeadToTheListsOfASection(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	lead, auditor := s.holding(qms.QualityLead, "MIC"), s.holding(qms.Auditor, "MIC")
-	for section, count := range map[string]int{"services": 4, "equipment": 6, "imports": 2} {
+	for section, count := range map[string]int{"services": 4, "equipment": 5, "imports": 2} {
 		tabs := tabLink.FindAllStringSubmatch(tabsOf(lead.get("/p/MIC/"+section).body), -1)
 		if len(tabs) != count {
 			t.Errorf("%s has %d tabs, want %d", section, len(tabs), count)
