@@ -18,7 +18,7 @@ type PersonSheet struct {
 	Void         []TrainingLine
 	Uses         []UseLine // the latest, newest first
 	UseCounts    []UseCount
-	Reports      []Report // operated, newest first
+	Reports      []OperatedReport // newest first
 	ExpiringDays int64
 }
 
@@ -37,6 +37,12 @@ type UseCount struct {
 	Count     int
 	Minutes   int64
 	Last      qms.Date
+}
+
+// OperatedReport is a report that the person operated, with the check that fires for want of a training.
+type OperatedReport struct {
+	Report
+	Check Check // S08, or empty
 }
 
 // latestReports is how many reports a sheet shows.
@@ -81,8 +87,20 @@ func (s *Service) personSheet(ctx context.Context, r store.Reader, platform qms.
 	if sheet.UseCounts, err = useCounts(ctx, r, platform, person.ID, asOf, f.equipment); err != nil {
 		return nil, err
 	}
-	sheet.Reports, err = reportsOperated(ctx, r, platform, person.ID, asOf, latestReports)
+	reports, err := reportsOperated(ctx, r, platform, person.ID, asOf, latestReports)
+	sheet.Reports = operated(reports, f.ground(asOf, nil))
 	return sheet, err
+}
+
+func operated(reports []Report, g *Ground) (all []OperatedReport) {
+	for _, r := range reports {
+		line := OperatedReport{Report: r}
+		if !g.Trainings[Pair{r.Operator, r.Equipment}].On(r.AnalysedOn) {
+			line.Check = S08
+		}
+		all = append(all, line)
+	}
+	return all
 }
 
 // trainersOf names the person and the trainers of the trainings.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strconv"
 
@@ -337,11 +338,16 @@ func (s *Site) comparePrices(p *Page) error {
 // platformStatuses are the statuses of clients that the platform tells apart, the usual ones for who may
 // not read how it sells.
 func (p *Page) platformStatuses() []Option {
-	settings, err := p.site.Trace.PriceSettings(p.Context(), p.Platform.ID)
+	return p.statusesOf(p.Context(), p.Platform.ID, "page.services.choose")
+}
+
+// statusesOf are those of a platform, after a line for none.
+func (p *Page) statusesOf(ctx context.Context, platform qms.ID, none string) []Option {
+	settings, err := p.site.Trace.PriceSettings(ctx, platform)
 	if err != nil {
-		return p.statusOptions(false)
+		return p.statusOptions(none)
 	}
-	options := []Option{{"", p.T("page.services.choose")}}
+	options := []Option{{"", p.T(none)}}
 	for _, s := range settings.ClientStatuses() {
 		options = append(options, Option{s.Code, s.In(p.Lang())})
 	}

@@ -48,9 +48,24 @@ func (b TraceBoard) Board(ctx context.Context, platform people.Platform, today q
 		{Count: len(f.Uncovered), Of: f.Uses.Total, Label: Say("page.services.board_uncovered"), Parts: []string{"uses"}},
 		{Count: sum.Trainings[trace.Expiring], Label: Say("page.services.board_expiring"), Parts: []string{"people"}},
 	}
+	if err := b.received(ctx, platform, &part); err != nil {
+		return part, err
+	}
 	asked, err := RequalificationBoard(b).Board(ctx, platform, today)
 	part.Todo = append(part.Todo, asked.Todo...)
 	return part, err
+}
+
+// received tells of the requests of the public form that wait for somebody who decides on them.
+func (b TraceBoard) received(ctx context.Context, platform people.Platform, part *BoardPart) error {
+	if !qms.ActorFrom(ctx).Can(qms.WriteTrace.On(platform.ID)) {
+		return nil
+	}
+	waiting, _, err := b.Trace.Inbox(ctx, platform.ID)
+	if waiting > 0 {
+		part.Todo = append(part.Todo, BoardItem{State: "todo", Title: Say("page.inbox.waiting_count", waiting), Parts: []string{"services", "received"}})
+	}
+	return err
 }
 
 // TraceFinder finds requests, quotes, reports, invoices, equipment and uses by number or code.

@@ -78,7 +78,7 @@ func (s *Site) submissionView(p *Page, f *Form) (SubmissionView, error) {
 		return SubmissionView{}, err
 	}
 	p.inInbox(sub.Reference, true)
-	view := SubmissionView{Submission: sub, Files: files, Form: f, Statuses: p.statusOptions(false)}
+	view := SubmissionView{Submission: sub, Files: files, Form: f, Statuses: p.platformStatuses()}
 	view.Ours = (&Form{printer: f.printer, values: map[string][]string{}, CSRF: f.CSRF}).Set("revision", sub.Revision).
 		Set("client", sub.Client).Set("client_status", sub.ClientStatus).Set("subject", sub.Subject)
 	return view, nil

@@ -53,7 +53,7 @@ func (s *Site) formOf(p *Page) (*people.Platform, *trace.RequestForm, error) {
 func (s *Site) publicView(p *Page, f *Form, platform *people.Platform, form *trace.RequestForm) PublicFormView {
 	p.Title = p.T("page.form.public.title")
 	return PublicFormView{Form: f, Platform: platform.Name, Code: platform.Code, Intro: form.Intro(p.Lang()), Consent: form.Consent(p.Lang()),
-		Statuses: p.statusOptions(false), Files: trace.MaxFiles, Megas: trace.MaxFileBytes >> 20}
+		Statuses: p.statusesOf(qms.WithActor(p.Context(), qms.System("public form")), platform.ID, "page.services.choose"), Files: trace.MaxFiles, Megas: trace.MaxFileBytes >> 20}
 }
 
 func (s *Site) publicForm(p *Page) error {

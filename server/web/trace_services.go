@@ -43,7 +43,7 @@ func (s *Site) services(p *Page) error {
 	filter := trace.ServiceFilter{AsOf: asOf, State: trace.State(f.Text("state")), Check: trace.Check(f.Text("check")),
 		ClientStatus: f.Text("status"), From: f.Date("from"), To: f.Date("to"), Text: f.Text("q"), Sort: p.Query("sort"), Step: trace.Awaited(f.Text("step"))}
 	p.SortBy("-date")
-	view := ServicesView{Steps: p.stepOptions(), Form: f, States: p.stateOptions(), Checks: p.checkOptions(trace.ServiceChecks()), Statuses: p.statusOptions(true),
+	view := ServicesView{Steps: p.stepOptions(), Form: f, States: p.stateOptions(), Checks: p.checkOptions(trace.ServiceChecks()), Statuses: p.statusOptions("page.services.all_statuses"),
 		AsOf: p.asOfNote(asOf), Chips: p.filterChips("state", "step", "check", "status", "from", "to", "as_of", "q")}
 	p.Title, p.Wide = p.T("page.services.title"), true
 	if err == nil {
@@ -60,6 +60,9 @@ func (s *Site) services(p *Page) error {
 		return err
 	}
 	view.Lines, view.Next = page.Items, page.Next
+	for _, status := range append(lineStatuses(page.Items), filter.ClientStatus) { // those of the platform's own
+		view.Statuses = with(view.Statuses, status, p.clientStatus(status))
+	}
 	if p.Can(qms.WriteTrace) {
 		if view.Waiting, _, err = s.Trace.Inbox(p.Context(), p.Platform.ID); err != nil {
 			return err
@@ -147,16 +150,21 @@ func (p *Page) checkOptions(checks []trace.Check) []Option {
 	return options
 }
 
-// statusOptions are the usual statuses of clients.
-func (p *Page) statusOptions(all bool) []Option {
-	options := []Option{{"", p.T("page.services.choose")}}
-	if all {
-		options[0].Label = p.T("page.services.all_statuses")
-	}
+// statusOptions are the usual statuses of clients, after a line for none.
+func (p *Page) statusOptions(none string) []Option {
+	options := []Option{{"", p.T(none)}}
 	for _, status := range []string{trace.Internal, trace.Academic, trace.Industrial} {
 		options = append(options, Option{status, p.clientStatus(status)})
 	}
 	return options
+}
+
+// lineStatuses are the statuses of the clients on a page of the list.
+func lineStatuses(lines []trace.ServiceLine) (all []string) {
+	for _, l := range lines {
+		all = append(all, l.Request.ClientStatus)
+	}
+	return all
 }
 
 // clientStatus is the status in the reader's words where it is one of the usual ones.
