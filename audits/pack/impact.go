@@ -1,8 +1,6 @@
 package pack
 
 import (
-	"bytes"
-	"fmt"
 	"io"
 	"time"
 
@@ -58,24 +56,7 @@ type ImpactLine struct {
 
 // PrintImpact writes the report as a PDF on A4.
 func PrintImpact(w io.Writer, i *Impact) error {
-	total := 0
-	for range 3 { // the first time to count the pages
-		p := i.compose(total)
-		if err := p.PDF.Error(); err != nil {
-			return fmt.Errorf("print impact: %w", err)
-		}
-		if total != p.PDF.PageNo() {
-			total = p.PDF.PageNo()
-			continue
-		}
-		var out bytes.Buffer
-		if err := p.PDF.Output(&out); err != nil {
-			return fmt.Errorf("print impact: %w", err)
-		}
-		_, err := out.WriteTo(w)
-		return err
-	}
-	return fmt.Errorf("print impact: %d pages do not settle", total)
+	return settle(w, "impact", i.compose)
 }
 
 func (i *Impact) compose(total int) *paper {
@@ -84,13 +65,8 @@ func (i *Impact) compose(total int) *paper {
 	p.total = total
 	p.head = [2]string{i.Platform, say.T("pack.impact.title", i.Number)}
 	p.foot = [2]string{say.T("pack.impact.made", i.MadeAt), i.Foot}
-	p.PDF.SetTitle(typeface.Plain(say.T("pack.impact.title", i.Number)+", "+i.Platform), true)
+	describe(p, say.T("pack.impact.title", i.Number), i.Platform, i.MadeAt)
 	p.PDF.SetSubject(typeface.Plain(i.Title), true)
-	p.PDF.SetAuthor(typeface.Plain(i.Platform), true)
-	p.PDF.SetCreator("Maillon", true)
-	p.PDF.SetProducer("Maillon", true)
-	p.PDF.SetCreationDate(i.MadeAt.UTC())
-	p.PDF.SetModificationDate(i.MadeAt.UTC())
 	p.page()
 	p.impactHead(i)
 	p.impactTallies(i)

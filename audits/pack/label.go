@@ -1,8 +1,6 @@
 package pack
 
 import (
-	"bytes"
-	"fmt"
 	"io"
 	"time"
 
@@ -69,28 +67,6 @@ func PrintLabels(w io.Writer, l *Labels) error {
 		at++
 	}
 	return output(w, p, "labels")
-}
-
-// describe fills what a reader of PDF shows of a document. Dates are fixed, so that it is reproducible.
-func describe(p *paper, title, platform string, madeAt time.Time) {
-	p.PDF.SetTitle(typeface.Plain(title+", "+platform), true)
-	p.PDF.SetAuthor(typeface.Plain(platform), true)
-	p.PDF.SetCreator("Maillon", true)
-	p.PDF.SetProducer("Maillon", true)
-	p.PDF.SetCreationDate(madeAt.UTC())
-	p.PDF.SetModificationDate(madeAt.UTC())
-}
-
-func output(w io.Writer, p *paper, what string) error {
-	if err := p.PDF.Error(); err != nil {
-		return fmt.Errorf("print %s: %w", what, err)
-	}
-	var out bytes.Buffer
-	if err := p.PDF.Output(&out); err != nil {
-		return fmt.Errorf("print %s: %w", what, err)
-	}
-	_, err := out.WriteTo(w)
-	return err
 }
 
 // label sets one label. Nothing stands within 4 mm of its edge: printers leave the edge of a sheet

@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"fmt"
 	"io"
 	"time"
 
@@ -36,15 +35,7 @@ type LifeSection struct {
 
 // PrintLifeSheet writes the sheet as a PDF on A4: heads of tables on every page, page n/N.
 func PrintLifeSheet(w io.Writer, l *LifeSheet) error {
-	total := 0
-	for range 3 { // the first time to count the pages
-		p := l.compose(total)
-		if total == p.PDF.PageNo() || p.PDF.Err() {
-			return output(w, p, "life sheet")
-		}
-		total = p.PDF.PageNo()
-	}
-	return fmt.Errorf("print life sheet: %d pages do not settle", total)
+	return settle(w, "life sheet", l.compose)
 }
 
 func (l *LifeSheet) compose(total int) *paper {

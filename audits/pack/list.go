@@ -1,8 +1,6 @@
 package pack
 
 import (
-	"bytes"
-	"fmt"
 	"io"
 	"time"
 
@@ -48,24 +46,7 @@ type ListCell struct {
 
 // PrintList writes the list as a PDF: heads of the table and of the group on every page, page n/N.
 func PrintList(w io.Writer, l *List) error {
-	total := 0
-	for range 2 { // the first time to count the pages
-		p := l.compose(total)
-		if err := p.PDF.Error(); err != nil {
-			return fmt.Errorf("print list: %w", err)
-		}
-		if total != p.PDF.PageNo() {
-			total = p.PDF.PageNo()
-			continue
-		}
-		var out bytes.Buffer
-		if err := p.PDF.Output(&out); err != nil {
-			return fmt.Errorf("print list: %w", err)
-		}
-		_, err := out.WriteTo(w)
-		return err
-	}
-	return fmt.Errorf("print list: %d pages do not settle", total)
+	return settle(w, "list", l.compose)
 }
 
 func (l *List) compose(total int) *paper {
@@ -74,13 +55,8 @@ func (l *List) compose(total int) *paper {
 	p.total, p.wide = total, true
 	p.head = [2]string{l.Platform, l.Title}
 	p.foot = [2]string{say.T("pack.foot_dates", l.AsOf, l.MadeAt), l.Checkpoint}
-	p.PDF.SetTitle(typeface.Plain(l.Title+", "+l.Platform), true)
+	describe(p, l.Title, l.Platform, l.MadeAt)
 	p.PDF.SetSubject(typeface.Plain(say.T("pack.as_of_long", say.LongDate(l.AsOf))), true)
-	p.PDF.SetAuthor(typeface.Plain(l.Platform), true)
-	p.PDF.SetCreator("Maillon", true)
-	p.PDF.SetProducer("Maillon", true)
-	p.PDF.SetCreationDate(l.MadeAt.UTC())
-	p.PDF.SetModificationDate(l.MadeAt.UTC())
 	p.page()
 	p.lines(l.Title, typeface.Of("bold", 15, accent))
 	p.y += 1.5

@@ -1,8 +1,6 @@
 package pack
 
 import (
-	"bytes"
-	"fmt"
 	"io"
 	"time"
 
@@ -52,24 +50,7 @@ type QuoteTax struct{ Label, Amount string }
 // PrintQuote writes the quote as a PDF on sides of A4: the head of the table on every page, page n/N,
 // and the place for the client's signature kept whole.
 func PrintQuote(w io.Writer, q *Quote) error {
-	total := 0
-	for range 2 { // the first time to count the pages
-		p := q.compose(total)
-		if err := p.PDF.Error(); err != nil {
-			return fmt.Errorf("print quote: %w", err)
-		}
-		if total != p.PDF.PageNo() {
-			total = p.PDF.PageNo()
-			continue
-		}
-		var out bytes.Buffer
-		if err := p.PDF.Output(&out); err != nil {
-			return fmt.Errorf("print quote: %w", err)
-		}
-		_, err := out.WriteTo(w)
-		return err
-	}
-	return fmt.Errorf("print quote: %d pages do not settle", total)
+	return settle(w, "quote", q.compose)
 }
 
 func (q *Quote) compose(total int) *paper {
@@ -79,13 +60,8 @@ func (q *Quote) compose(total int) *paper {
 	title := say.T("pack.offer.title_n", q.Number)
 	p.head = [2]string{q.Platform, title}
 	p.foot = [2]string{say.T("pack.offer.foot", title, say.Date(q.Date)), say.T("pack.offer.printed", say.Instant(q.MadeAt))}
-	p.PDF.SetTitle(typeface.Plain(title+", "+q.Platform), true)
+	describe(p, title, q.Platform, q.MadeAt)
 	p.PDF.SetSubject(typeface.Plain(q.Subject), true)
-	p.PDF.SetAuthor(typeface.Plain(q.Platform), true)
-	p.PDF.SetCreator("Maillon", true)
-	p.PDF.SetProducer("Maillon", true)
-	p.PDF.SetCreationDate(q.MadeAt.UTC())
-	p.PDF.SetModificationDate(q.MadeAt.UTC())
 	p.page()
 	p.quoteHead(q)
 	p.quoteStanding(q)

@@ -1,8 +1,6 @@
 package pack
 
 import (
-	"bytes"
-	"fmt"
 	"io"
 	"time"
 
@@ -54,24 +52,7 @@ type CoverFile struct {
 
 // PrintReportCover writes the cover as a PDF on A4, page n/N.
 func PrintReportCover(w io.Writer, c *ReportCover) error {
-	total := 0
-	for range 3 { // the first time to count the pages
-		p := c.compose(total)
-		if err := p.PDF.Error(); err != nil {
-			return fmt.Errorf("print cover: %w", err)
-		}
-		if total != p.PDF.PageNo() {
-			total = p.PDF.PageNo()
-			continue
-		}
-		var out bytes.Buffer
-		if err := p.PDF.Output(&out); err != nil {
-			return fmt.Errorf("print cover: %w", err)
-		}
-		_, err := out.WriteTo(w)
-		return err
-	}
-	return fmt.Errorf("print cover: %d pages do not settle", total)
+	return settle(w, "cover", c.compose)
 }
 
 func (c *ReportCover) compose(total int) *paper {
@@ -81,12 +62,7 @@ func (c *ReportCover) compose(total int) *paper {
 	title := say.T("pack.cover.title")
 	p.head = [2]string{c.Platform, title + " " + c.Number}
 	p.foot = [2]string{say.T("pack.cover.printed", say.FullInstant(c.MadeAt)), c.Checkpoint}
-	p.PDF.SetTitle(typeface.Plain(title+" "+c.Number+", "+c.Platform), true)
-	p.PDF.SetAuthor(typeface.Plain(c.Platform), true)
-	p.PDF.SetCreator("Maillon", true)
-	p.PDF.SetProducer("Maillon", true)
-	p.PDF.SetCreationDate(c.MadeAt.UTC())
-	p.PDF.SetModificationDate(c.MadeAt.UTC())
+	describe(p, title+" "+c.Number, c.Platform, c.MadeAt)
 	p.page()
 	p.y += 6
 	p.lines(title, typeface.Of("bold", 24, black))

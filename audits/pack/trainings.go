@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"fmt"
 	"io"
 	"time"
 
@@ -30,19 +29,6 @@ type Sheet struct {
 // PrintSheet writes the sheet as a PDF on A4: heads of tables on every page, page n/N.
 func PrintSheet(w io.Writer, s *Sheet) error {
 	return settle(w, "sheet", s.compose)
-}
-
-// settle composes until the number of pages is the one that the pages name.
-func settle(w io.Writer, what string, compose func(total int) *paper) error {
-	total := 0
-	for range 3 { // the first time to count the pages
-		p := compose(total)
-		if total == p.PDF.PageNo() || p.PDF.Err() {
-			return output(w, p, what)
-		}
-		total = p.PDF.PageNo()
-	}
-	return fmt.Errorf("print %s: %d pages do not settle", what, total)
 }
 
 func (s *Sheet) compose(total int) *paper {
