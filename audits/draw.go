@@ -34,13 +34,14 @@ func (p Population) sorted() Population {
 // line feed: what `LC_ALL=C sort | sha256sum` prints of the list. Two draws are comparable only
 // when their populations have the same digest.
 func (p Population) Digest() string {
-	h := sha256.New()
-	io.Copy(h, p.List()) //nolint:errcheck // neither end fails
-	return hex.EncodeToString(h.Sum(nil))
+	sum := sha256.Sum256(p.list())
+	return hex.EncodeToString(sum[:])
 }
 
 // List is the numbers in byte order, one a line: the bytes whose SHA-256 is the Digest.
-func (p Population) List() io.Reader {
+func (p Population) List() io.Reader { return bytes.NewReader(p.list()) }
+
+func (p Population) list() []byte {
 	numbers := p.Numbers
 	if !slices.IsSorted(numbers) {
 		numbers = slices.Clone(numbers)
@@ -51,7 +52,7 @@ func (p Population) List() io.Reader {
 		list.WriteString(n)
 		list.WriteByte('\n')
 	}
-	return &list
+	return list.Bytes()
 }
 
 // rank is the place of one number in the draw.

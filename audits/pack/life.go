@@ -49,22 +49,7 @@ func (l *LifeSheet) compose(total int) *paper {
 	p.page()
 	p.lifeHead(l, title)
 	for _, s := range l.Sections {
-		p.subtitle(s.Title, 30)
-		if len(s.Lines) == 0 {
-			p.empty(s.Empty)
-			continue
-		}
-		columns := make([]column, len(s.Columns))
-		for i, c := range s.Columns {
-			columns[i] = column{c.Title, c.Width, c.Right}
-		}
-		rows := make([][]cell, len(s.Lines))
-		for i, line := range s.Lines {
-			for _, c := range line {
-				rows[i] = append(rows[i], cell{text: c.Text, state: c.State, strong: c.Strong})
-			}
-		}
-		p.table(columns, rows)
+		p.section(s, false)
 	}
 	return p
 }
