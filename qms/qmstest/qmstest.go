@@ -19,6 +19,7 @@ const (
 	Chromium    = "chromium"
 	PDFTools    = "pdftools" // pdftotext, qpdf and the like
 	LibreOffice = "libreoffice"
+	CoreUtils   = "coreutils" // sha256sum and the like, as the README's lines of shell use them
 )
 
 // Required reports whether tests that need the program must run.
