@@ -92,6 +92,11 @@ func (s *Service) LogTo(log *slog.Logger) *Service {
 	return s
 }
 
+// runFor gives the job a context of its own, on behalf of who answers for it: it outlives the request.
+func (j *job) runFor(actor qms.Actor) {
+	j.ctx, j.cancel = context.WithCancel(qms.WithActor(context.Background(), actor)) //nolint:gosec // cancelled at its end
+}
+
 // Begin starts a dry run of what was staged, on the actor's behalf, and returns at once. The staging
 // is the job's from then on, also when it is refused.
 func (s *Service) Begin(ctx context.Context, platform qms.ID, kind JobKind, staging *Staging) (Job, error) {
@@ -105,7 +110,7 @@ func (s *Service) Begin(ctx context.Context, platform qms.ID, kind JobKind, stag
 	now := s.db.Now()
 	j := &job{staging: staging, Job: Job{ID: strings.ToLower(rand.Text()), Kind: kind, Platform: platform, By: actor.Name,
 		Names: staging.Names(), State: Checking, Began: now, Changed: now}}
-	j.ctx, j.cancel = context.WithCancel(qms.WithActor(context.Background(), actor)) //nolint:gosec // cancelled at its end
+	j.runFor(actor)
 	if err := s.jobs.add(j, now); err != nil {
 		return Job{}, errors.Join(err, staging.Close())
 	}
@@ -158,7 +163,7 @@ func (s *Service) Confirm(ctx context.Context, platform qms.ID, id string) (Job,
 	}
 	actor := qms.ActorFrom(ctx) // who confirms answers for it
 	j.cancel()
-	j.ctx, j.cancel = context.WithCancel(qms.WithActor(context.Background(), actor)) //nolint:gosec // cancelled at its end
+	j.runFor(actor)
 	j.State, j.Changed, j.By = Applying, s.db.Now(), actor.Name
 	shown := j.Job
 	s.jobs.mu.Unlock()

@@ -55,7 +55,7 @@ func (s *Service) again(ctx context.Context, cmd MapSheet) (Job, error) {
 	j.mappings = append(j.mappings, cmd.Mapping)
 	actor := qms.ActorFrom(ctx)
 	j.cancel()
-	j.ctx, j.cancel = context.WithCancel(qms.WithActor(context.Background(), actor)) //nolint:gosec // cancelled at its end
+	j.runFor(actor)
 	j.State, j.Changed, j.By, j.Job.Registers = Checking, s.db.Now(), actor.Name, nil
 	shown := j.Job
 	s.jobs.mu.Unlock()
