@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -16,32 +17,45 @@ import (
 )
 
 type exercise struct {
-	Platform  string `required:"" placeholder:"CODE" help:"The platform."`
-	AsOf      day    `required:"" placeholder:"DATE" help:"The day as of which it is made (2026-06-30): later records do not count."`
-	Full      bool   `xor:"scope" required:"" help:"Check every service and every use."`
-	Kind      string `xor:"scope" required:"" placeholder:"KIND" help:"Draw a sample of one kind: prestation or mise-a-disposition."`
-	Sample    int    `placeholder:"N" help:"How many to draw."`
-	Seed      string `placeholder:"TEXT" help:"Ranks the draw: the same seed draws the same items."`
-	Direction string `placeholder:"WAY" help:"Follow the chain upstream or downstream."`
-	JSON      bool   `name:"json" help:"Print the result as one JSON object."`
+	Platform  string   `required:"" placeholder:"CODE" help:"The platform."`
+	AsOf      day      `required:"" placeholder:"DATE" help:"The day as of which it is made (2026-06-30): later records do not count."`
+	Full      bool     `xor:"scope" required:"" help:"Check every service and every use."`
+	Kind      string   `xor:"scope" required:"" placeholder:"KIND" help:"Examine a sample of one kind: prestation or mise-a-disposition."`
+	Direction string   `placeholder:"WAY" help:"Follow the chain upstream or downstream."`
+	Sample    int      `placeholder:"N" help:"How many to draw."`
+	Seed      string   `placeholder:"TEXT" help:"Ranks the draw: the same seed draws the same items."`
+	Strata    string   `placeholder:"WAY" help:"Part what is drawn from by year, client-status, or year,client-status."`
+	Item      []string `placeholder:"NUMBER" sep:"none" help:"Examine this one instead of drawing; as often as there are items."`
+	From      day      `placeholder:"DATE" help:"Only items of this day and later."`
+	To        day      `placeholder:"DATE" help:"Only items up to this day."`
+	Practice  bool     `help:"Practise: it is numbered apart and compared with nothing."`
+	JSON      bool     `name:"json" help:"Print the result as one JSON object."`
 }
 
 // Validate refuses what is half a sample or half a full exercise.
 func (c exercise) Validate() error {
-	sampled := c.Sample != 0 || c.Seed != "" || c.Direction != ""
-	switch {
-	case c.Full && sampled:
-		return errors.New("--full checks everything: --sample, --seed and --direction go with --kind")
-	case c.Full:
+	drawn := c.Sample != 0 || c.Seed != "" || c.Strata != ""
+	if c.Full {
+		if drawn || c.Direction != "" || len(c.Item) > 0 || c.From.Date != 0 || c.To.Date != 0 || c.Practice {
+			return errors.New("--full checks everything: of the others it takes --platform, --as-of and --json")
+		}
 		return nil
+	}
+	switch {
 	case c.Kind != string(audits.Services) && c.Kind != string(audits.Access):
 		return fmt.Errorf("--kind is prestation or mise-a-disposition, not %q", c.Kind)
 	case c.Direction != string(audits.Upstream) && c.Direction != string(audits.Downstream):
 		return errors.New("--kind needs --direction upstream or downstream")
+	case len(c.Item) > 0 && drawn:
+		return errors.New("--item names what is examined: --sample, --seed and --strata are for a draw")
+	case len(c.Item) > 0:
+		return nil
 	case c.Sample < 1:
-		return errors.New("--kind needs --sample, how many to draw")
+		return errors.New("--kind needs --sample, how many to draw, or --item, which ones")
 	case strings.TrimSpace(c.Seed) == "":
-		return errors.New("--kind needs --seed, any text")
+		return errors.New("--sample needs --seed, any text")
+	case !slices.Contains(audits.StrataWays(), audits.StrataBy(c.Strata)):
+		return fmt.Errorf("--strata is year, client-status, or year,client-status, not %q", c.Strata)
 	}
 	return nil
 }
@@ -56,8 +70,8 @@ func (c exercise) Run(ctx context.Context, t terminal) error {
 		if c.Full {
 			return c.full(ctx, t, h, p.ID)
 		}
-		sheet, err := h.Audits.Draw(ctx, audits.Draw{Platform: p.ID, Kind: audits.Kind(c.Kind), Direction: audits.Direction(c.Direction),
-			AsOf: c.AsOf.Date, Seed: c.Seed, Size: c.Sample})
+		sheet, err := h.Audits.Draw(ctx, audits.Draw{Platform: p.ID, Practice: c.Practice, Kind: audits.Kind(c.Kind), Direction: audits.Direction(c.Direction),
+			PeriodFrom: c.From.Date, PeriodTo: c.To.Date, AsOf: c.AsOf.Date, Strata: audits.StrataBy(c.Strata), Seed: c.Seed, Size: c.Sample, Chosen: c.Item})
 		if err != nil {
 			return err
 		}
@@ -104,24 +118,33 @@ func (t terminal) findings(e *audits.Exercise, f *trace.Findings) error {
 // sample is a drawn exercise as JSON: with it, anybody can draw it again by hand.
 type sample struct {
 	Number     string           `json:"number"`
+	Practice   bool             `json:"practice"`
 	AsOf       qms.Date         `json:"as_of"`
+	PeriodFrom qms.Date         `json:"period_from,omitzero"`
+	PeriodTo   qms.Date         `json:"period_to,omitzero"`
 	Kind       audits.Kind      `json:"kind"`
 	Direction  audits.Direction `json:"direction"`
+	Chosen     bool             `json:"chosen"`
 	Seed       string           `json:"seed"`
 	Population population       `json:"population"`
+	Strata     []population     `json:"strata,omitempty"`
 	Items      []sampleItem     `json:"items"`
 }
 
+// population is what was drawn from, or one stratum of it.
 type population struct {
+	Name   string `json:"name,omitempty"`
+	Drawn  int64  `json:"drawn,omitempty"`
 	Size   int64  `json:"size"`
 	Digest string `json:"digest"`
 }
 
 type sampleItem struct {
-	Number string       `json:"number"`
-	Rank   string       `json:"rank"`
-	Label  string       `json:"label"`
-	Links  []sampleLink `json:"links"`
+	Number  string       `json:"number"`
+	Rank    string       `json:"rank"`
+	Stratum string       `json:"stratum,omitempty"`
+	Label   string       `json:"label"`
+	Links   []sampleLink `json:"links"`
 }
 
 type sampleLink struct {
@@ -133,10 +156,14 @@ type sampleLink struct {
 
 func sampleOf(s *audits.Sheet) sample {
 	e := s.Exercise
-	out := sample{Number: e.Number, AsOf: e.AsOf, Kind: e.Kind, Direction: e.Direction, Seed: e.Seed,
-		Population: population{e.PopulationSize, e.PopulationDigest}, Items: []sampleItem{}}
+	out := sample{Number: e.Number, Practice: e.Practice, AsOf: e.AsOf, Kind: e.Kind, Direction: e.Direction, Chosen: e.Chosen,
+		PeriodFrom: e.PeriodFrom, PeriodTo: e.PeriodTo, Seed: e.Seed,
+		Population: population{Size: e.PopulationSize, Digest: e.PopulationDigest}, Items: []sampleItem{}}
+	for _, p := range s.Strata {
+		out.Strata = append(out.Strata, population{p.Name, p.Drawn, p.PopulationSize, p.PopulationDigest})
+	}
 	for _, i := range s.Items {
-		item := sampleItem{Number: i.Number, Rank: i.Digest, Label: i.Label, Links: []sampleLink{}}
+		item := sampleItem{Number: i.Number, Rank: i.Digest, Stratum: i.Stratum, Label: i.Label, Links: []sampleLink{}}
 		for _, l := range i.Links {
 			item.Links = append(item.Links, sampleLink{l.Link, l.Target, l.Proposal, append([]string{}, strings.Fields(l.Checks)...)})
 		}
@@ -147,7 +174,14 @@ func sampleOf(s *audits.Sheet) sample {
 
 func printSample(out io.Writer, s *audits.Sheet) error {
 	e := s.Exercise
-	fmt.Fprintf(out, "%s as of %s: %d of %d drawn, seed %q\npopulation %s\n", e.Number, e.AsOf, len(s.Items), e.PopulationSize, e.Seed, e.PopulationDigest)
+	if e.Chosen {
+		fmt.Fprintf(out, "%s as of %s: %d chosen\n", e.Number, e.AsOf, len(s.Items))
+	} else {
+		fmt.Fprintf(out, "%s as of %s: %d of %d drawn, seed %q\npopulation %s\n", e.Number, e.AsOf, len(s.Items), e.PopulationSize, e.Seed, e.PopulationDigest)
+	}
+	for _, p := range s.Strata {
+		fmt.Fprintf(out, "stratum %s: %d of %d drawn, population %s\n", p.Name, p.Drawn, p.PopulationSize, p.PopulationDigest)
+	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, i := range s.Items {
 		fmt.Fprintf(w, "\n%s\t%s\n", i.Number, i.Label)

@@ -123,16 +123,20 @@ func benchRead(b *testing.B, raw *sql.DB) {
 	read("SELECT subject, added_on FROM evidences WHERE void = ''", &number, &date)
 }
 
-// benchFill writes chains past the acts, in an order that is not the one of their numbers.
+// benchFill writes chains past the acts, each block of them in an order that is not the one of their
+// numbers.
 func benchFill(b *testing.B, raw *sql.DB, engine store.Engine, chains int) map[string]map[string]qms.Period {
 	b.Helper()
-	const people, pieces = 40, 60
+	const people, pieces, block = 40, 60, 1000
 	id := func(kind, n int) string { return fmt.Sprintf("00000000-0000-7%03d-8000-%012d", kind, n) }
 	text := func(d qms.Date) string { return d.String() }
 	insert, hash := benchInserter(b, raw, engine), benchHash(vault.DigestOf([]byte("preuve")).String())
 	first := day("2016-01-01")
 	for i := range chains {
-		n := (i*7919 + 13) % chains
+		n := i - i%block + (i%block*7919+13)%block
+		if i >= chains-chains%block {
+			n = i
+		}
 		at := first + qms.Date(n%3600)
 		request, quote := fmt.Sprintf("DEM-%d-%06d", at.Year(), n), fmt.Sprintf("DEV-%d-%06d", at.Year(), n)
 		total := 10000 + n%50000
