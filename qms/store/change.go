@@ -48,8 +48,15 @@ func (db *DB) Change(ctx context.Context, act qms.Act, fn func(*Tx) error) error
 		return translate(ctx, err)
 	}
 	defer sqlTx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back, before it an error is already told
-	tx := &Tx{reading: db.reading(sqlTx, actor), act: act, log: trail.LogOf(act.Platform)}
+	tx := db.writing(sqlTx, actor, trail.LogOf(act.Platform))
+	tx.act = act
 	return translate(ctx, tx.run(ctx, fn))
+}
+
+func (db *DB) writing(sqlTx *sql.Tx, actor qms.Actor, log string) *Tx {
+	tx := &Tx{reading: db.reading(sqlTx, actor), log: log}
+	tx.conn.ahead = new(ahead)
+	return tx
 }
 
 func (db *DB) changeOptions() *sql.TxOptions {
@@ -80,8 +87,8 @@ func (tx *Tx) run(ctx context.Context, fn func(*Tx) error) error {
 	if err := fn(tx); err != nil {
 		return err
 	}
-	if tx.failed != nil {
-		return tx.failed
+	if err := tx.settle(); err != nil {
+		return err
 	}
 	if tx.changes.Size == 0 {
 		return nil
@@ -98,16 +105,31 @@ func (tx *Tx) run(ctx context.Context, fn func(*Tx) error) error {
 // Act is what is being done.
 func (tx *Tx) Act() qms.Act { return tx.act }
 
-// exec sends a statement of the store's own.
+// exec sends a statement of the store's own and waits for it.
 func (tx *Tx) exec(ctx context.Context, query string) error {
-	if tx.failed != nil {
-		return tx.failed
+	if err := tx.send(ctx, query); err != nil {
+		return err
+	}
+	return tx.settle()
+}
+
+// send hands a statement of the store's own over: the database works at it while the next is prepared.
+// How it ends is told by the next one, or by settle.
+func (tx *Tx) send(ctx context.Context, query string) error {
+	if err := tx.settle(); err != nil {
+		return err
 	}
 	count(ctx)
-	if _, err := tx.conn.tx.ExecContext(ctx, query); err != nil {
-		return tx.fail(translate(ctx, err))
-	}
+	tx.conn.ahead.send(ctx, tx.conn.tx, query)
 	return nil
+}
+
+// settle waits for the statement that was sent last, and tells the first failure of a write.
+func (tx *Tx) settle() error {
+	if _, err := tx.conn.settled(); err != nil {
+		return tx.fail(err)
+	}
+	return tx.failed
 }
 
 // fail keeps the first failure: PostgreSQL refuses all that follows one, so SQLite does not go on either.

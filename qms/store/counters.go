@@ -23,8 +23,8 @@ func (tx *Tx) AtLeast(ctx context.Context, counter string, n int64) error {
 }
 
 func (tx *Tx) number(ctx context.Context, query string, args ...any) (n int64, err error) {
-	if tx.failed != nil {
-		return 0, tx.failed
+	if err := tx.settle(); err != nil {
+		return 0, err
 	}
 	count(ctx)
 	if err := tx.conn.tx.QueryRowContext(ctx, tx.db.gen.FormatQuery(query, args...)).Scan(&n); err != nil {

@@ -18,15 +18,23 @@ var errGate = errors.New("store: only SELECT passes here; write with Tx.Insert a
 type conn struct {
 	tx     *sql.Tx
 	engine Engine
+	ahead  *ahead // of a writing transaction
 }
+
+// settled is the transaction when no statement of it is under way.
+func (c conn) settled() (*sql.Tx, error) { return c.tx, c.ahead.settle() }
 
 // QueryContext runs one SELECT.
 func (c conn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if err := onlySelect(c.engine, query); err != nil {
 		return nil, err
 	}
+	tx, err := c.settled()
+	if err != nil {
+		return nil, err
+	}
 	count(ctx)
-	rows, err := c.tx.QueryContext(ctx, query, args...)
+	rows, err := tx.QueryContext(ctx, query, args...)
 	return rows, translate(ctx, err)
 }
 
@@ -35,14 +43,22 @@ func (c conn) ExecContext(ctx context.Context, query string, args ...any) (sql.R
 	if err := onlySelect(c.engine, query); err != nil {
 		return nil, err
 	}
+	tx, err := c.settled()
+	if err != nil {
+		return nil, err
+	}
 	count(ctx)
-	result, err := c.tx.ExecContext(ctx, query, args...)
+	result, err := tx.ExecContext(ctx, query, args...)
 	return result, translate(ctx, err)
 }
 
 // QueryRowContext runs one SELECT of one row.
 func (c conn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if err := onlySelect(c.engine, query); err != nil {
+	err := onlySelect(c.engine, query)
+	if err == nil {
+		_, err = c.settled()
+	}
+	if err != nil {
 		ctx = refused{ctx, err}
 	} else {
 		count(ctx)

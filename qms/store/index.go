@@ -111,15 +111,15 @@ func (db *DB) Reindex(ctx context.Context, platform qms.ID, fn func(*Index) erro
 		return translate(ctx, err)
 	}
 	defer sqlTx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back, before it an error is already told
-	tx := &Tx{reading: db.reading(sqlTx, actor), log: trail.LogOf(platform)}
+	tx := db.writing(sqlTx, actor, trail.LogOf(platform))
 	if err := tx.lock(ctx); err != nil {
 		return translate(ctx, err)
 	}
 	if err := fn(&Index{tx.reading, tx.exec}); err != nil {
 		return translate(ctx, err)
 	}
-	if tx.failed != nil {
-		return tx.failed
+	if err := tx.settle(); err != nil {
+		return err
 	}
 	return translate(ctx, sqlTx.Commit())
 }
@@ -159,8 +159,12 @@ func (x *Index) entry(ctx context.Context, e *Entry, shown string) (number int64
 	}
 	query := x.db.gen.FormatQuery("INSERT INTO search_entries ("+columns+") VALUES ("+values+") ON CONFLICT (subject, kind) DO UPDATE SET "+
 		update+" RETURNING number", args...)
+	settled, err := x.conn.settled()
+	if err != nil {
+		return 0, err
+	}
 	count(ctx)
-	if err := x.conn.tx.QueryRowContext(ctx, query).Scan(&number); err != nil {
+	if err := settled.QueryRowContext(ctx, query).Scan(&number); err != nil {
 		return 0, translate(ctx, err)
 	}
 	return number, nil

@@ -31,7 +31,7 @@ func (tx *Tx) record(ctx context.Context, table string, row *qms.Row, before, af
 	}
 	query := string(tx.pending)
 	tx.pending = tx.pending[:0]
-	return tx.exec(ctx, query)
+	return tx.send(ctx, query)
 }
 
 func textOrNull(b []byte) any {

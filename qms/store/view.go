@@ -95,7 +95,7 @@ type reading struct {
 func (db *DB) reading(tx *sql.Tx, actor qms.Actor) *reading {
 	return &reading{
 		db:     db,
-		conn:   conn{tx, db.engine},
+		conn:   conn{tx: tx, engine: db.engine},
 		handle: db.sealed.WithQueryHook(guard{db.engine}),
 		actor:  actor,
 		now:    db.Now(),

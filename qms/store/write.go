@@ -44,14 +44,18 @@ func (tx *Tx) Insert(ctx context.Context, rows ...qms.Record) error {
 		}
 		batched++
 	}
-	return tx.flush(ctx, query)
+	if err := tx.flush(ctx, query); err != nil {
+		return err
+	}
+	return tx.settle()
 }
 
+// flush sends the rows that were gathered and does not wait for them.
 func (tx *Tx) flush(ctx context.Context, query []byte) error {
 	if len(query) == 0 {
 		return tx.failed
 	}
-	return tx.exec(ctx, string(query))
+	return tx.send(ctx, string(query))
 }
 
 // insert prepares one row: its identity, its change, its VALUES.
@@ -111,7 +115,7 @@ func (tx *Tx) Update(ctx context.Context, rows ...qms.Record) error {
 		}
 		rows = rows[n:]
 	}
-	return tx.failed
+	return tx.settle()
 }
 
 // update handles rows of one type.
@@ -151,8 +155,12 @@ func (tx *Tx) stored(ctx context.Context, p *plan, rows []qms.Record) (map[qms.I
 	if tx.Engine() == PostgreSQL {
 		q = q.For("UPDATE")
 	}
+	settled, err := tx.conn.settled()
+	if err != nil {
+		return nil, err
+	}
 	count(ctx)
-	result, err := tx.conn.tx.QueryContext(ctx, q.String())
+	result, err := settled.QueryContext(ctx, q.String())
 	if err != nil {
 		return nil, translate(ctx, err)
 	}
