@@ -47,6 +47,9 @@ const (
 	RunExercises         Right = "run-exercises"         // check everything; draw and answer, to practise
 	EvaluatePlatform     Right = "evaluate-platform"     // draw, answer and sign an exercise that counts
 	MakePacks            Right = "make-packs"            // make and download audit packs
+	ReadLabel            Right = "read-label"            // candidacy, sessions, self-assessment, missions, label
+	WriteLabel           Right = "write-label"           // what the platform itself states of these
+	AccompanyPlatform    Right = "accompany-platform"    // what the programme states: plan, missions, decisions; on the site: referential, kit, portfolio
 	ReadTrail            Right = "read-trail"            // the journal, checkpoints and proofs
 	OperateSite          Right = "operate-site"          // settings, verification of the whole trail, migrations
 )
@@ -74,6 +77,9 @@ var table = map[Right][]Role{
 	RunExercises:         {QualityOfficer, Manager, QualityLead},
 	EvaluatePlatform:     {QualityOfficer},
 	MakePacks:            {QualityOfficer, Manager, QualityLead, Auditor},
+	ReadLabel:            {QualityOfficer, Manager, QualityLead, Member, Auditor},
+	WriteLabel:           {QualityOfficer, Manager, QualityLead},
+	AccompanyPlatform:    {QualityOfficer},
 	ReadTrail:            {Administrator, QualityOfficer, Manager, QualityLead, Auditor},
 	OperateSite:          {Administrator},
 }

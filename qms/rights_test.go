@@ -11,6 +11,7 @@ import (
 
 // matrix says who holds what, once more and by hand: whoever changes the table changes it here too.
 const matrix = `
+accompany-platform quality-officer
 acknowledge-documents quality-officer manager quality-lead member user
 approve-documents  quality-officer manager quality-lead member
 control-documents  quality-officer manager quality-lead
@@ -26,12 +27,14 @@ operate-site       administrator
 read-documents     quality-officer manager quality-lead member user auditor
 read-drafts        quality-officer manager quality-lead member
 read-exercises     quality-officer manager quality-lead member auditor
+read-label         quality-officer manager quality-lead member auditor
 read-library       quality-officer manager quality-lead member auditor
 read-platform      administrator quality-officer manager quality-lead member auditor
 read-trace         quality-officer manager quality-lead member auditor
 read-trail         administrator quality-officer manager quality-lead auditor
 run-exercises      quality-officer manager quality-lead
 write-documents    quality-officer manager quality-lead member
+write-label        quality-officer manager quality-lead
 write-trace        quality-officer manager quality-lead member
 `
 

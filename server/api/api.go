@@ -21,6 +21,7 @@ import (
 	"maillon/audits"
 	"maillon/documents"
 	"maillon/qms"
+	"maillon/qms/label"
 	"maillon/qms/people"
 	"maillon/qms/store"
 	"maillon/qms/trace"
@@ -45,6 +46,7 @@ type Services struct {
 	Trail     *store.Trail
 	Documents *documents.Service
 	Trace     *trace.Service
+	Label     *label.Service
 	Importer  *importer.Service
 }
 
@@ -89,6 +91,7 @@ func (a *API) close(app *fiber.App) {
 func (a *API) operations() {
 	a.people()
 	a.exercises()
+	a.label()
 	a.journal()
 	a.packs()
 	a.documents()

@@ -25,6 +25,7 @@ import (
 	"maillon/documents/vault/dir"
 	"maillon/documents/vault/minio"
 	"maillon/qms"
+	"maillon/qms/label"
 	"maillon/qms/people"
 	"maillon/qms/store"
 	"maillon/qms/trace"
@@ -40,6 +41,7 @@ type House struct {
 	People    *people.Service
 	Documents *documents.Service
 	Trace     *trace.Service
+	Label     *label.Service
 	Audits    *audits.Service
 	Importer  *importer.Service
 	Trail     *store.Trail
@@ -114,6 +116,7 @@ func (h *House) join(o Options) {
 	h.People = people.New(h.DB, o.People)
 	h.Documents = documents.New(h.DB, h.Vault, staff{}).LookUp(subjects{})
 	h.Trace = trace.New(h.DB, members{}, h.Documents).FindPeopleBy(members{}).KeepIn(h.Vault).SignFormsWith(formKey(h.Key))
+	h.Label = label.New(h.DB, programme{})
 	h.Importer = importer.New(h.DB, h.Vault, h.Trace).LogTo(o.Log)
 	h.Audits = audits.New(h.DB, audits.Options{Trace: h.Trace, Vault: h.Vault, Key: h.Key, Log: o.Log})
 }

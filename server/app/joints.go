@@ -9,6 +9,7 @@ import (
 
 	"maillon/documents"
 	"maillon/qms"
+	"maillon/qms/label"
 	"maillon/qms/people"
 	"maillon/qms/store"
 	"maillon/qms/trace"
@@ -144,4 +145,28 @@ func formKey(k trail.Key) trace.FormKey {
 	}
 	digest := sha256.Sum256(signed)
 	return digest[:]
+}
+
+// programme tells the room of the label who persons are.
+type programme struct{}
+
+// NamesOf gives the names of persons, members or not.
+func (programme) NamesOf(ctx context.Context, r store.Reader, persons []qms.ID) (map[qms.ID]string, error) {
+	return people.NamesOf(ctx, r, persons)
+}
+
+// Holders lists who holds a role on the day, on the platform or on the site when it is empty, by name.
+func (programme) Holders(ctx context.Context, r store.Reader, platform qms.ID, day qms.Date) ([]label.Holder, error) {
+	all, err := people.HeldOn(ctx, r, platform)
+	if err != nil {
+		return nil, err
+	}
+	var holders []label.Holder
+	for _, held := range all {
+		if held.Active(day) {
+			holders = append(holders, label.Holder{Person: held.Person, Name: held.Name, Email: held.Email, Role: held.Role})
+		}
+	}
+	slices.SortStableFunc(holders, func(a, b label.Holder) int { return strings.Compare(a.Name, b.Name) })
+	return holders, nil
 }

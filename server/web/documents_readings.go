@@ -126,9 +126,9 @@ func (v *ReadingsView) offer(p *Page) {
 		case "missing":
 			return p.T("page.readings.only_missing")
 		case "role":
-			return label(v.Roles, value)
+			return worded(v.Roles, value)
 		case "person":
-			return label(v.Persons, value)
+			return worded(v.Persons, value)
 		}
 		return value
 	}, readingFilters...)
@@ -143,8 +143,8 @@ func anyOf[T any](values []T) []any {
 	return all
 }
 
-// label is the word of a choice, the value itself when there is none.
-func label(options []Option, value string) string {
+// worded is the word of a choice, the value itself when there is none.
+func worded(options []Option, value string) string {
 	if i := slices.IndexFunc(options, func(o Option) bool { return o.Value == value }); i >= 0 {
 		return options[i].Label
 	}

@@ -25,6 +25,8 @@ var navigation = []entry{
 	{"uses", qms.ReadTrace},
 	{"people", qms.ReadTrace},
 	{"impact", qms.ReadTrace},
+	{"due", qms.ReadPlatform},
+	{"label", qms.ReadLabel},
 	{"members", qms.ReadPlatform},
 	{"exercises", qms.ReadExercises},
 	{"packs", qms.MakePacks},
@@ -36,7 +38,12 @@ var navigation = []entry{
 // siteNavigation is the part below, for who has a role on the site.
 var siteNavigation = []entry{
 	{"", qms.ManagePlatforms},
+	{"portfolio", qms.AccompanyPlatform},
+	{"due", qms.AccompanyPlatform},
+	{"referential", qms.AccompanyPlatform},
+	{"kit", qms.AccompanyPlatform},
 	{"accounts", qms.ManageAccounts},
+	{"reminders", qms.OperateSite},
 	{"trail", qms.OperateSite},
 }
 

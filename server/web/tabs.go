@@ -29,6 +29,22 @@ var sectionTabs = map[string][]tab{
 		{"equipment/renewal", qms.ReadTrace, "renewal"},
 		{"equipment/labels", qms.ReadTrace, "labels"},
 	},
+	"label": {
+		{"label", qms.ReadLabel, "label"},
+		{"label/candidacy", qms.ReadLabel, "candidacy"},
+		{"label/sessions", qms.ReadLabel, "sessions"},
+		{"label/deliverables", qms.ReadLabel, "deliverables"},
+		{"label/assessment", qms.ReadLabel, "assessment"},
+		{"label/missions", qms.ReadLabel, "missions"},
+		{"label/kit", qms.ReadLabel, "kit"},
+		{"label/others", qms.ReadLabel, "others"},
+	},
+	"due": {
+		{"due", qms.ReadPlatform, "due"},
+		{"due/calendar", qms.ReadPlatform, "calendar"},
+		{"due/feeds", qms.ReadPlatform, "feeds"},
+		{"due/settings", qms.ReadPlatform, "reminders"},
+	},
 	"imports": {
 		{"imports", qms.ImportRegisters, "imports"},
 		{"imports/mappings", qms.ImportRegisters, "mappings"},

@@ -17,6 +17,7 @@ import (
 	"maillon/audits"
 	"maillon/documents"
 	"maillon/qms"
+	"maillon/qms/label"
 	"maillon/qms/people"
 	"maillon/qms/store"
 	"maillon/qms/trace"
@@ -33,6 +34,7 @@ type Services struct {
 	Audits    *audits.Service
 	Documents *documents.Service
 	Trace     *trace.Service
+	Label     *label.Service
 	Boards    []Board  // what rooms say on the home of a platform, in order
 	Taskers   []Tasker // what rooms say waits for the reader, in order
 	Finders   []Finder // what the search asks, in order; without any there is no search
@@ -93,6 +95,9 @@ func New(app fiber.Router, services Services) (*Site, error) {
 	s.exercisePages()
 	if s.Trace != nil {
 		s.tracePages()
+	}
+	if s.Label != nil {
+		s.labelPages()
 	}
 	s.journalPages()
 	s.packPages()

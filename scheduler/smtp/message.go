@@ -1,0 +1,17 @@
+// Package smtp hands mails to a mail server.
+//
+// It promises that a mail carries the Message-ID it was given, however often it is sent, that nothing a
+// person typed can add a header or a recipient, and that every failure says whether trying again can help.
+//
+// It refuses to decide what is sent, when, or again: that is the scheduler's business.
+package smtp
+
+// Message is one mail to one person.
+type Message struct {
+	ID      string // the Message-ID without its brackets, the same each time the mail is tried
+	Name    string // of whom it goes to
+	Address string
+	Subject string
+	Text    string // plain, lines ended by \n
+	HTML    string // the same as a page of its own, without anything from elsewhere
+}

@@ -1,0 +1,5 @@
+package api
+
+// label registers the operations of the programme.
+func (a *API) label() {
+}

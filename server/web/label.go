@@ -1,0 +1,5 @@
+package web
+
+// labelPages are those of the programme: candidacy, accompaniment, self-assessment, missions and label.
+func (s *Site) labelPages() {
+}
