@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 )
 
 // ahead is the one statement of a writing transaction that the database may be busy with while the
@@ -13,13 +12,10 @@ type ahead struct {
 	failed error      // the first failure: nothing is sent after it, nor read
 }
 
-// send hands a statement over and does not wait for it.
-func (a *ahead) send(ctx context.Context, tx *sql.Tx, query string) {
+// send begins a statement and does not wait for it.
+func (a *ahead) send(ctx context.Context, statement func() error) {
 	a.ctx, a.done = ctx, make(chan error, 1)
-	go func(done chan<- error) {
-		_, err := tx.ExecContext(ctx, query)
-		done <- err
-	}(a.done)
+	go func(done chan<- error) { done <- statement() }(a.done)
 }
 
 // settle waits for the statement under way and tells the first failure. A reading transaction has none.

@@ -19,7 +19,8 @@ type Tx struct {
 	log     string
 	head    trail.Frontier // of the log, as locked
 	changes trail.Frontier // over the act's changes so far
-	pending []byte         // rows of trail_changes that are not sent yet, as SQL
+	own     *sql.Conn      // the connection of the transaction, which serves nothing else
+	pending bulk           // rows of trail_changes that are not sent yet
 	written []WrittenRow   // rows that a mirror is told of
 	failed  error          // the first failure of a write: the act cannot succeed any more
 }
@@ -43,20 +44,33 @@ func (db *DB) Change(ctx context.Context, act qms.Act, fn func(*Tx) error) error
 	if act, err = authoriseAct(actor, act); err != nil {
 		return err
 	}
-	sqlTx, err := db.writer.BeginTx(ctx, db.changeOptions())
+	tx, end, err := db.begin(ctx, actor, trail.LogOf(act.Platform))
 	if err != nil {
-		return translate(ctx, err)
+		return err
 	}
-	defer sqlTx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back, before it an error is already told
-	tx := db.writing(sqlTx, actor, trail.LogOf(act.Platform))
+	defer end()
 	tx.act = act
 	return translate(ctx, tx.run(ctx, fn))
 }
 
-func (db *DB) writing(sqlTx *sql.Tx, actor qms.Actor, log string) *Tx {
-	tx := &Tx{reading: db.reading(sqlTx, actor), log: log}
+// begin opens a writing transaction; end undoes what is not committed.
+func (db *DB) begin(ctx context.Context, actor qms.Actor, log string) (_ *Tx, end func(), err error) {
+	own, err := db.writer.Conn(ctx)
+	if err != nil {
+		return nil, nil, translate(ctx, err)
+	}
+	sqlTx, err := own.BeginTx(ctx, db.changeOptions())
+	if err != nil {
+		return nil, nil, errors.Join(translate(ctx, err), own.Close())
+	}
+	tx := &Tx{reading: db.reading(sqlTx, actor), log: log, own: own}
 	tx.conn.ahead = new(ahead)
-	return tx
+	tx.pending.gen = db.gen
+	tx.pending.begin(changesInto, false)
+	return tx, func() {
+		sqlTx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back, before it an error is already told
+		own.Close()      //nolint:errcheck // gives the connection back
+	}, nil
 }
 
 func (db *DB) changeOptions() *sql.TxOptions {
@@ -120,7 +134,10 @@ func (tx *Tx) send(ctx context.Context, query string) error {
 		return err
 	}
 	count(ctx)
-	tx.conn.ahead.send(ctx, tx.conn.tx, query)
+	tx.conn.ahead.send(ctx, func() error {
+		_, err := tx.conn.tx.ExecContext(ctx, query)
+		return err
+	})
 	return nil
 }
 

@@ -28,6 +28,10 @@ func dialectOf(e Engine) schema.Dialect {
 // Tables are those of this dialect, so that bun calls its OnTable.
 func (d *utcDialect) Tables() *schema.Tables { return d.tables }
 
+// AppendJSON states a JSON text as the text it is: columns are TEXT on both engines. bun's own takes the six
+// characters \u0000 that somebody typed for an escaped NUL, and writes others.
+func (d *utcDialect) AppendJSON(b, json []byte) []byte { return d.AppendString(b, string(json)) }
+
 // OnTable wraps the scanners of instants.
 func (d *utcDialect) OnTable(table *schema.Table) {
 	d.Dialect.OnTable(table)

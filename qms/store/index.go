@@ -106,12 +106,11 @@ func (db *DB) Reindex(ctx context.Context, platform qms.ID, fn func(*Index) erro
 	if err := authorise(actor, qms.OperateSite.OnSite()); err != nil {
 		return err
 	}
-	sqlTx, err := db.writer.BeginTx(ctx, db.changeOptions())
+	tx, end, err := db.begin(ctx, actor, trail.LogOf(platform))
 	if err != nil {
-		return translate(ctx, err)
+		return err
 	}
-	defer sqlTx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back, before it an error is already told
-	tx := db.writing(sqlTx, actor, trail.LogOf(platform))
+	defer end()
 	if err := tx.lock(ctx); err != nil {
 		return translate(ctx, err)
 	}
@@ -121,7 +120,7 @@ func (db *DB) Reindex(ctx context.Context, platform qms.ID, fn func(*Index) erro
 	if err := tx.settle(); err != nil {
 		return err
 	}
-	return translate(ctx, sqlTx.Commit())
+	return translate(ctx, tx.conn.tx.Commit())
 }
 
 // Put writes an entry over the one of the same kind and subject, if there is one, which keeps its

@@ -73,6 +73,9 @@ func (db *DB) makePlan(typ reflect.Type) (*plan, error) {
 	return p, nil
 }
 
+// into is the table with its columns.
+func (p *plan) into() string { return string(p.table.SQLName) + " (" + p.columns + ")" }
+
 // json is the canonical JSON of a row as the trail keeps it: column names as keys.
 func (p *plan) json(row reflect.Value) ([]byte, error) {
 	b := make([]byte, 0, 48*len(p.keys))

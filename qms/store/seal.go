@@ -11,27 +11,31 @@ import (
 // holds little in memory.
 const flushSize = 1 << 20
 
+// changesInto is where the changes of an act stand.
+const changesInto = "trail_changes (log, seq, position, row_table, row_id, revision, before, after)"
+
 // record notes one change of one row for the leaf.
 func (tx *Tx) record(ctx context.Context, table string, row *qms.Row, before, after []byte) error {
 	data, err := trail.Change{Table: table, ID: row.ID, Before: before, After: after}.Encode()
 	if err != nil {
 		return tx.fail(err)
 	}
-	if len(tx.pending) == 0 {
-		tx.pending = append(tx.pending, "INSERT INTO trail_changes (log, seq, position, row_table, row_id, revision, before, after) VALUES "...)
-	} else {
-		tx.pending = append(tx.pending, ", "...)
+	p := &tx.pending
+	p.open()
+	for _, v := range [...]any{tx.log, tx.head.Size, tx.changes.Size, table, row.ID, row.Revision, textOrNull(before), string(after)} {
+		if err := p.value(v); err != nil {
+			return tx.fail(err)
+		}
 	}
-	tx.pending = tx.db.gen.AppendQuery(tx.pending, "(?, ?, ?, ?, ?, ?, ?, ?)",
-		tx.log, tx.head.Size, tx.changes.Size, table, row.ID, row.Revision, textOrNull(before), string(after))
+	p.close()
 	tx.changes.Append(trail.LeafHash(data))
 	tx.note(table, row.ID)
-	if len(tx.pending) < flushSize {
+	if len(p.text) < flushSize {
 		return nil
 	}
-	query := string(tx.pending)
-	tx.pending = tx.pending[:0]
-	return tx.send(ctx, query)
+	err = tx.sendRows(ctx, p)
+	p.copied = tx.Engine() == PostgreSQL // the act is a big one
+	return err
 }
 
 func textOrNull(b []byte) any {
@@ -53,9 +57,14 @@ func (tx *Tx) seal(ctx context.Context) error {
 		return err
 	}
 	hashes := trail.Join(tx.head.Append(trail.LeafHash(data)))
-	query := tx.pending
-	if len(query) > 0 {
-		query = append(query, "; "...)
+	var query []byte
+	switch p := &tx.pending; {
+	case p.copied:
+		if err := tx.sendRows(ctx, p); err != nil {
+			return err
+		}
+	case p.rows > 0:
+		query = append(p.text, "; "...)
 	}
 	query = tx.db.gen.AppendQuery(query, "INSERT INTO trail_entries (log, seq, at, actor, actor_name, behalf, act, subject, reason, request, changes, root, hashes)"+
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?); ",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -21,36 +22,40 @@ const batchRows = 500
 //
 // A row that breaks a unique index is qms.Conflict("record.exists").
 func (tx *Tx) Insert(ctx context.Context, rows ...qms.Record) error {
-	var query []byte
+	b := &bulk{gen: tx.db.gen}
 	var open *plan
-	batched := 0
-	for _, row := range rows {
+	for i, row := range rows {
 		p, value, err := tx.db.planOf(row)
 		if err != nil {
 			return tx.fail(err)
 		}
-		if p != open || batched == batchRows || len(query) > flushSize {
-			if err := tx.flush(ctx, query); err != nil {
+		if p != open || b.rows == batchRows || len(b.text) > flushSize {
+			if err := tx.sendRows(ctx, b); err != nil {
 				return err
 			}
-			query = fmt.Appendf(query[:0], "INSERT INTO %s (%s) VALUES ", p.table.SQLName, p.columns)
-			open, batched = p, 0
+			open = p
+			b.begin(p.into(), tx.Engine() == PostgreSQL && follow(rows[i:], copiedRows))
 		}
-		if batched > 0 {
-			query = append(query, ", "...)
-		}
-		if query, err = tx.insert(ctx, query, p, row, value); err != nil {
+		if err := tx.insert(ctx, b, p, row, value); err != nil {
 			return tx.fail(err)
 		}
-		batched++
 	}
-	if err := tx.flush(ctx, query); err != nil {
+	if err := tx.sendRows(ctx, b); err != nil {
 		return err
 	}
 	return tx.settle()
 }
 
-// flush sends the rows that were gathered and does not wait for them.
+// follow reports whether at least n rows of the first one's type begin the list.
+func follow(rows []qms.Record, n int) bool {
+	if len(rows) < n {
+		return false
+	}
+	first := reflect.TypeOf(rows[0])
+	return !slices.ContainsFunc(rows[:n], func(row qms.Record) bool { return reflect.TypeOf(row) != first })
+}
+
+// flush sends what was gathered and does not wait for it.
 func (tx *Tx) flush(ctx context.Context, query []byte) error {
 	if len(query) == 0 {
 		return tx.failed
@@ -58,8 +63,8 @@ func (tx *Tx) flush(ctx context.Context, query []byte) error {
 	return tx.send(ctx, string(query))
 }
 
-// insert prepares one row: its identity, its change, its VALUES.
-func (tx *Tx) insert(ctx context.Context, query []byte, p *plan, row qms.Record, value reflect.Value) ([]byte, error) {
+// insert prepares one row: its identity, its change, its values.
+func (tx *Tx) insert(ctx context.Context, b *bulk, p *plan, row qms.Record, value reflect.Value) error {
 	head := row.Head()
 	if head.ID == "" {
 		head.ID = qms.NewID(tx.now)
@@ -71,23 +76,23 @@ func (tx *Tx) insert(ctx context.Context, query []byte, p *plan, row qms.Record,
 		head.Platform = tx.act.Platform
 	}
 	if err := tx.belongs(p, head); err != nil {
-		return nil, err
+		return err
 	}
 	after, err := p.json(value)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := tx.record(ctx, p.table.Name, head, nil, after); err != nil {
-		return nil, err
+		return err
 	}
-	query = append(query, '(')
-	for i, field := range p.fields {
-		if i > 0 {
-			query = append(query, ", "...)
+	b.open()
+	for _, field := range p.fields {
+		if err := b.literal(field.AppendValue(tx.db.gen, b.scratch[:0], value)); err != nil {
+			return err
 		}
-		query = field.AppendValue(tx.db.gen, query, value)
 	}
-	return append(query, ')'), nil
+	b.close()
+	return nil
 }
 
 // belongs refuses a record of one platform in the act of another, or of the site: the change would
