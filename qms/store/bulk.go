@@ -85,7 +85,7 @@ func appendCopied(text, literal []byte) ([]byte, error) {
 		return nil, fmt.Errorf("store: %.40q is no literal that COPY can state", literal)
 	}
 	inside := literal[1 : len(literal)-1]
-	if bytes.IndexByte(inside, '\'') < 0 && bytes.IndexAny(inside, "\\\t\n\r") < 0 {
+	if bytes.IndexByte(inside, '\'') < 0 && !bytes.ContainsAny(inside, "\\\t\n\r") {
 		return append(text, inside...), nil
 	}
 	for i := 0; i < len(inside); i++ {

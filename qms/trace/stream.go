@@ -303,8 +303,8 @@ func findRows(ctx context.Context, r store.Reader, platform qms.ID, number strin
 }
 
 // beginning is the condition that a number begins with the text, its values from ?3 on. SQLite answers
-// a range from the index of numbers, which it keeps in the order of bytes; PostgreSQL may keep them in
-// another.
+// a range from the index of numbers, which it keeps in the order of bytes; PostgreSQL from one of its own
+// (uses_by_beginning), since the others follow the language of the database.
 func beginning(e store.Engine, text string) (condition string, args []any) {
 	if e == store.SQLite {
 		return "number >= ?3 AND number < ?4", []any{text, text + string(utf8.MaxRune)}
