@@ -13,7 +13,9 @@ type part func(ctx context.Context, r store.Reader, platforms []qms.ID, day, unt
 // Dues lists what the programme asks of the platforms, of all when none is named, that is not done as of
 // day and falls due by until: what is late first.
 func (s *Service) Dues(ctx context.Context, r store.Reader, platforms []qms.ID, day, until qms.Date) (due []qms.Due, err error) {
-	for _, of := range []part{} {
+	for _, of := range []part{
+		s.candidacyDues,
+	} {
 		some, err := of(ctx, r, platforms, day, until)
 		if err != nil {
 			return nil, err
