@@ -1,0 +1,190 @@
+package documents
+
+import (
+	"context"
+	"io"
+	"path/filepath"
+	"slices"
+
+	"maillon/qms"
+	"maillon/qms/store"
+)
+
+// KitSheet is one template with all that is known of it.
+type KitSheet struct {
+	KitHeld
+	Newest *KitVersion // nil when none holds
+	Ours   []KitCopied // the platform's copies, when one was asked for
+	No     *KitAnswer  // by which the platform declined it, nil while it did not
+	State  Adopted     // of the platform
+}
+
+// KitCopied is a copy with its document.
+type KitCopied struct {
+	KitCopy
+	KitStanding
+	Code  string
+	Title string
+	State Adopted
+}
+
+// canReadKit is who may look into the kit: who keeps it, and on a platform who may read what the
+// programme and the platform say to each other.
+func canReadKit(platform qms.ID) qms.Permission {
+	if platform == "" {
+		return keepKit
+	}
+	return qms.ReadLabel.On(platform)
+}
+
+// Kit lists the templates in their order, those withdrawn at the end, with what the platform made of
+// each when one is named.
+func (s *Service) Kit(ctx context.Context, platform qms.ID) (kit []*KitSheet, err error) {
+	err = s.db.View(ctx, canReadKit(platform), func(r store.Reader) error {
+		held, err := kitHeld(ctx, r)
+		if err != nil {
+			return err
+		}
+		use := &kitUse{}
+		if platform != "" {
+			if use, err = kitUseOf(ctx, r, []qms.ID{platform}); err != nil {
+				return err
+			}
+		}
+		for _, t := range held {
+			kit = append(kit, use.sheet(t, platform, r.Today()))
+		}
+		today := r.Today()
+		slices.SortStableFunc(kit, func(a, b *KitSheet) int { return order(a.HeldOn(today)) - order(b.HeldOn(today)) })
+		return nil
+	})
+	return kit, err
+}
+
+func order(held bool) int {
+	if held {
+		return 0
+	}
+	return 1
+}
+
+// TemplateByCode shows one template, with what the platform made of it when one is named.
+func (s *Service) TemplateByCode(ctx context.Context, platform qms.ID, code string) (sheet *KitSheet, err error) {
+	err = s.db.View(ctx, canReadKit(platform), func(r store.Reader) error {
+		held, err := kitHeldOf(ctx, r, code)
+		if err != nil {
+			return err
+		}
+		use := &kitUse{}
+		if platform != "" {
+			if use, err = kitUseOf(ctx, r, []qms.ID{platform}); err != nil {
+				return err
+			}
+		}
+		sheet = use.sheet(held, platform, r.Today())
+		return nil
+	})
+	return sheet, err
+}
+
+// kitUse is what some platforms made of the kit, read in three statements.
+type kitUse struct {
+	copies    map[[2]qms.ID][]*KitCopy // by platform and template
+	answers   map[[2]qms.ID][]*KitAnswer
+	documents map[qms.ID]*copiedDocument
+}
+
+func kitUseOf(ctx context.Context, r store.Reader, platforms []qms.ID) (*kitUse, error) {
+	use := &kitUse{copies: map[[2]qms.ID][]*KitCopy{}, answers: map[[2]qms.ID][]*KitAnswer{}}
+	copies, err := kitCopies(ctx, r, platforms)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range copies {
+		key := [2]qms.ID{c.Platform, c.Template}
+		use.copies[key] = append(use.copies[key], c)
+	}
+	answers, err := kitAnswers(ctx, r, platforms)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range answers {
+		key := [2]qms.ID{a.Platform, a.Template}
+		use.answers[key] = append(use.answers[key], a)
+	}
+	use.documents, err = copiedDocuments(ctx, r, platforms, r.Today())
+	return use, err
+}
+
+// sheet is the template as the platform uses it on the day.
+func (use *kitUse) sheet(t *KitHeld, platform qms.ID, day qms.Date) *KitSheet {
+	key := [2]qms.ID{platform, t.ID}
+	sheet := &KitSheet{KitHeld: *t, Newest: newestOn(t.Versions, day), No: declinedBy(use.answers[key], day)}
+	var states []Adopted
+	for _, c := range use.copies[key] {
+		d := use.documents[c.Document]
+		if d == nil || c.CopiedOn > day || !c.HeldOn(day) {
+			continue
+		}
+		one := KitCopied{KitCopy: *c, KitStanding: c.standOn(&t.KitTemplate, t.Versions, use.answers[key], day), Code: d.code, Title: d.title}
+		one.State = one.adoptedBy(d.inForce, d.alive)
+		sheet.Ours, states = append(sheet.Ours, one), append(states, one.State)
+	}
+	sheet.State = adopted(states, sheet.No != nil)
+	return sheet
+}
+
+// OpenedTemplate is the file of a template, being read. Close it.
+type OpenedTemplate struct {
+	io.ReadCloser
+	Template KitTemplate
+	Version  KitVersion
+}
+
+// SaveAs is what the file is called on the disk of who downloads it.
+func (o *OpenedTemplate) SaveAs() string {
+	return o.Template.Code + " v" + o.Version.Number().String() + filepath.Ext(o.Version.FileName)
+}
+
+// OpenTemplate reads the file of a template: of the version named, else of the newest. A version that
+// was withdrawn is for those who keep the kit.
+func (s *Service) OpenTemplate(ctx context.Context, platform qms.ID, code, number string) (*OpenedTemplate, error) {
+	var o OpenedTemplate
+	err := s.db.View(ctx, canReadKit(platform), func(r store.Reader) error {
+		held, err := kitHeldOf(ctx, r, code)
+		if err != nil {
+			return err
+		}
+		v := newestOn(held.Versions, r.Today())
+		if number != "" {
+			if v, err = held.numbered(number); err != nil {
+				return err
+			}
+		}
+		if v == nil || platform != "" && !v.HeldOn(r.Today()) {
+			return qms.NotFound("version.not_found")
+		}
+		o.Template, o.Version = held.KitTemplate, *v
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	o.ReadCloser, err = s.vault.Open(ctx, o.Version.Content)
+	return &o, err
+}
+
+// KitBehind lists the platform's copies whose template moved on and that nobody answered, the longest
+// waiting first.
+func (s *Service) KitBehind(ctx context.Context, platform qms.ID) (behind []KitCopied, err error) {
+	kit, err := s.Kit(ctx, platform)
+	for _, t := range kit {
+		for _, c := range t.Ours {
+			if c.Behind {
+				behind = append(behind, c)
+			}
+		}
+	}
+	slices.SortStableFunc(behind, func(a, b KitCopied) int { return int(a.Since - b.Since) })
+	return behind, err
+}
