@@ -16,6 +16,7 @@ type Due struct {
 	On       Date
 	Person   ID       // who is concerned; empty for the platform as a whole
 	Parts    []string // of the address within the platform where it is done: equipment, EQ-001
+	Revision int64    // of the record, so that calendars know a day that moved under the same key
 }
 
 // SortDues orders by day, then by platform, kind, title and key, so that equal questions have equal answers.

@@ -19,6 +19,7 @@ const (
 	Chromium    = "chromium"
 	PDFTools    = "pdftools" // pdftotext, qpdf and the like
 	LibreOffice = "libreoffice"
+	Khal        = "khal"      // a calendar program
 	CoreUtils   = "coreutils" // sha256sum and the like, as the README's lines of shell use them
 )
 
