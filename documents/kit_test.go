@@ -119,6 +119,7 @@ func TestKit_SaysThatTheTemplateMovedOnUntilItIsAnswered(t *testing.T) {
 		if behind, err = r.KitBehind(writer, mic); err != nil || len(behind) != 0 {
 			t.Errorf("answered, and behind: %+v %v", behind, err)
 		}
+		r.days(1)
 		r.publish("KIT-01", "# Documents\n\nAll new.\n")
 		if behind, err = r.KitBehind(writer, mic); err != nil || len(behind) != 1 {
 			t.Errorf("the next version is asked about again: %+v %v", behind, err)
