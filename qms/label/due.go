@@ -15,6 +15,7 @@ type part func(ctx context.Context, r store.Reader, platforms []qms.ID, day, unt
 func (s *Service) Dues(ctx context.Context, r store.Reader, platforms []qms.ID, day, until qms.Date) (due []qms.Due, err error) {
 	for _, of := range []part{
 		s.candidacyDues,
+		sessionDues,
 	} {
 		some, err := of(ctx, r, platforms, day, until)
 		if err != nil {

@@ -1,0 +1,82 @@
+package label
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"maillon/qms"
+	"maillon/qms/store"
+)
+
+// The kinds of what an accompaniment makes due; due.KIND names each in qms/locale.
+const (
+	dueSession     = "session"
+	dueDeliverable = "deliverable"
+)
+
+// sessionDues is the part of Dues of accompaniments that go on: the next session of each, and what is to
+// be delivered. It takes three statements.
+func sessionDues(ctx context.Context, r store.Reader, platforms []qms.ID, day, until qms.Date) ([]qms.Due, error) {
+	all, err := accompanimentsOf(ctx, r, platforms)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(a Accompaniment) bool { return !a.OpenOn(day) })
+	meetings, err := meetingsAround(ctx, r, all)
+	if err != nil {
+		return nil, err
+	}
+	owed, err := owedOf(ctx, r, platforms, until)
+	if err != nil {
+		return nil, err
+	}
+	due := deliverableDue(all, owed, until)
+	for i := range all {
+		if d := nextSessionDue(&all[i], meetings[all[i].ID]); d.On <= until {
+			due = append(due, d)
+		}
+	}
+	return due, nil
+}
+
+// nextSessionDue is the session that an accompaniment owes: by four weeks after the last one held, or on
+// the day for which it is planned when that is earlier. The obligation is the same, whatever is planned,
+// until a session is held.
+func nextSessionDue(a *Accompaniment, meetings []Meeting) qms.Due {
+	last, after := a.Start, "SEA"
+	for i := range meetings {
+		if m := &meetings[i]; m.Void == "" && m.State == Held && m.Day >= last {
+			last, after = m.Day, m.Number
+		}
+	}
+	d := qms.Due{Key: "session:" + string(a.ID) + ":" + last.String(), Kind: dueSession, Platform: a.Platform, Subject: a.ID, Title: after + " …",
+		On: last.AddDays(SessionDays), Person: a.Officer, Parts: []string{"label", "sessions", "new"}}
+	planned := qms.Date(0)
+	for i := range meetings {
+		if m := &meetings[i]; m.Void == "" && m.State == Planned && m.Day <= d.On && (planned == 0 || m.Day < planned) {
+			planned = m.Day
+			d.On, d.Subject, d.Title, d.Parts = m.Day, m.ID, m.Number, []string{"label", "sessions", m.Number}
+		}
+	}
+	return d
+}
+
+// deliverableDue is what is still to be brought in the accompaniments that go on.
+func deliverableDue(open []Accompaniment, owed []Deliverable, until qms.Date) []qms.Due {
+	going := map[qms.ID]bool{}
+	for i := range open {
+		going[open[i].ID] = true
+	}
+	var due []qms.Due
+	for i := range owed {
+		d := &owed[i]
+		if !going[d.Accompaniment] || !d.Owed() || d.DueOn > until {
+			continue
+		}
+		due = append(due, qms.Due{Key: strings.Join([]string{dueDeliverable, string(d.ID), d.DueOn.String()}, ":"), Kind: dueDeliverable,
+			Platform: d.Platform, Subject: d.ID, Title: d.Number + " " + d.Title, On: d.DueOn, Person: d.Owner,
+			Parts: []string{"label", "deliverables", d.Number}})
+	}
+	return due
+}
