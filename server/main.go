@@ -65,6 +65,9 @@ type commandLine struct {
 	Trail    struct {
 		Verify trailVerify `cmd:"" help:"Recompute every trail of the site from its entries and compare."`
 	} `cmd:"" help:"The trail."`
+	Mail struct {
+		Test mailTest `cmd:"" help:"Send one mail, to see that the mail server takes it."`
+	} `cmd:"" help:"Mails."`
 	Search struct {
 		Rebuild searchRebuild `cmd:"" help:"Make the search index anew from the records."`
 	} `cmd:"" help:"The search index."`

@@ -47,6 +47,11 @@ func New(settings Settings) (*Server, error) {
 // String says where the server is.
 func (s *Server) String() string { return s.settings.String() }
 
+// Domain is that of the address that mails come from, for Message-IDs.
+func (s *Server) Domain() string {
+	return s.settings.From.Address[strings.LastIndexByte(s.settings.From.Address, '@')+1:]
+}
+
 // Dial opens a conversation for any number of mails. It is one connection, opened again by itself when it
 // breaks between two mails.
 func (s *Server) Dial(ctx context.Context) (*Session, error) {

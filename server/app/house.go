@@ -30,6 +30,7 @@ import (
 	"maillon/qms/store"
 	"maillon/qms/trace"
 	"maillon/qms/trail"
+	"maillon/scheduler/smtp"
 	"maillon/server/importer"
 )
 
@@ -47,7 +48,8 @@ type House struct {
 	Trail     *store.Trail
 
 	clock qms.Clock
-	url   string // where people reach the site; empty to say where it listens
+	mails *smtp.Server // nil: no mail is sent
+	url   string       // where people reach the site; empty to say where it listens
 	log   *slog.Logger
 }
 
@@ -97,6 +99,9 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 	h := &House{DB: db, Vault: contents, Key: key, clock: o.Clock, log: o.Log}
 	h.join(o)
 	if err := h.printWith(s, zone, o.Log); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	if err := h.postBy(s); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
 	rules, err := importer.LoadRules(filepath.Join(s.Folder(), "import-rules.json"))

@@ -26,6 +26,7 @@ type Settings struct {
 	Office      string        `placeholder:"PATH" env:"MAILLON_OFFICE" help:"LibreOffice (soffice), which makes PDFs of office files; none for no converter (looked for in PATH)."`
 	OfficeLimit time.Duration `default:"2m" placeholder:"TIME" env:"MAILLON_OFFICE_LIMIT" help:"How long LibreOffice may take over one file (${default})."`
 	URL         string        `placeholder:"ADDRESS" env:"MAILLON_URL" help:"Where people reach the site, as printed on cover pages: https://qualite.example (http:// and where it listens)."`
+	SMTP        string        `name:"smtp" placeholder:"ADDRESS" env:"MAILLON_SMTP" help:"The mail server: smtp://USER:PASSWORD@HOST:PORT?from=ADDRESS (none: no mail is sent)."`
 	Zone        string        `placeholder:"ZONE" default:"Europe/Paris" env:"MAILLON_ZONE" help:"Where civil dates are read off (${default})."`
 	Log         string        `enum:"text,json" default:"text" env:"MAILLON_LOG" help:"How log lines are written: text or json (${default})."`
 	LogLevel    string        `enum:"debug,info,warn,error" default:"info" env:"MAILLON_LOG_LEVEL" help:"What is logged at least: debug, info, warn or error (${default})."`

@@ -1,0 +1,73 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"maillon/qms"
+	"maillon/scheduler"
+	"maillon/scheduler/digest"
+	"maillon/scheduler/smtp"
+)
+
+// Where mails lead to, from the root of the site.
+const (
+	duePage         = "/due"
+	preferencesPage = "/reminders"
+)
+
+// mailServer is the mail server of the settings; nil where none is stated.
+func (s Settings) mailServer(clock qms.Clock) (*smtp.Server, error) {
+	if s.SMTP == "" {
+		return nil, nil
+	}
+	settings, err := smtp.Parse(s.SMTP)
+	if err != nil {
+		return nil, err
+	}
+	settings.Clock = clock
+	return smtp.New(settings)
+}
+
+// postBy readies the way mails leave the house. Every mail leads back to the site, so that a site that
+// writes has to know where people reach it.
+func (h *House) postBy(s Settings) (err error) {
+	if h.mails, err = s.mailServer(h.clock); err != nil || h.mails == nil {
+		return err
+	}
+	if h.url == "" {
+		return errors.New("a mail server is stated and --url is not: mails lead to the site")
+	}
+	return nil
+}
+
+// SendTest sends one mail that says that mails arrive, and returns once the mail server of the settings
+// has taken it. It needs no site.
+func SendTest(ctx context.Context, s Settings, address, language string) (server string, err error) {
+	mails, err := s.mailServer(qms.SystemClock)
+	if err != nil {
+		return "", err
+	}
+	if mails == nil {
+		return "", errors.New("no mail server is stated: --smtp or MAILLON_SMTP")
+	}
+	session, err := mails.Dial(ctx)
+	if err != nil {
+		return "", err
+	}
+	id := fmt.Sprintf("test-%s@%s", qms.NewID(qms.SystemClock()), mails.Domain())
+	return mails.String(), errors.Join(session.Send(ctx, digest.Test(id, "", address, language)), session.Close())
+}
+
+// outgoing joins the scheduler to the mail server.
+type outgoing struct{ *smtp.Server }
+
+// Dial opens a conversation.
+func (o outgoing) Dial(ctx context.Context) (scheduler.Outgoing, error) {
+	session, err := o.Server.Dial(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return session, nil
+}
