@@ -46,6 +46,7 @@ const (
 	OfUse         EvidenceKind = "use"
 	OfExercise    EvidenceKind = "exercise"
 	OfImpact      EvidenceKind = "impact"
+	OfCandidacy   EvidenceKind = "candidacy"  // to the programme: the letter of commitment
 	OfSubmission  EvidenceKind = "submission" // what came by the public form; only who decides on it reads it
 )
 

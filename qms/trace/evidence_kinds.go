@@ -22,4 +22,5 @@ var subjects = map[EvidenceKind]proved{
 	OfTraining:    {"trainings", qms.ManageEquipment},
 	OfSession:     {"group_sessions", qms.ManageEquipment},
 	OfImpact:      {"impacts", qms.ManageEquipment},
+	OfCandidacy:   {"candidacies", qms.WriteLabel},
 }

@@ -2,4 +2,5 @@ package api
 
 // label registers the operations of the programme.
 func (a *API) label() {
+	a.candidacies()
 }

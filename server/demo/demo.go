@@ -102,6 +102,7 @@ func Make(ctx context.Context, h *app.House, c *Clock, password string) error {
 	y.spectroTrace(spectro)
 	y.checks(spectro)
 	y.lives(micro)
+	y.candidacies(micro, spectro)
 	y.impacts(spectro)
 	y.control(micro)
 	y.exercise(micro)

@@ -2,4 +2,6 @@ package web
 
 // labelPages are those of the programme: candidacy, accompaniment, self-assessment, missions and label.
 func (s *Site) labelPages() {
+	s.candidacyPages()
+	s.institutionPages()
 }

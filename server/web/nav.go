@@ -42,6 +42,7 @@ var siteNavigation = []entry{
 	{"due", qms.AccompanyPlatform},
 	{"referential", qms.AccompanyPlatform},
 	{"kit", qms.AccompanyPlatform},
+	{"institutions", qms.AccompanyPlatform},
 	{"accounts", qms.ManageAccounts},
 	{"reminders", qms.OperateSite},
 	{"trail", qms.OperateSite},
