@@ -17,6 +17,9 @@ type KitSheet struct {
 	Ours   []KitCopied // the platform's copies, when one was asked for
 	No     *KitAnswer  // by which the platform declined it, nil while it did not
 	State  Adopted     // of the platform
+
+	Platforms int // how many have a copy; counted when no platform was asked for
+	Behind    int // of those, how many have not answered the newest version
 }
 
 // KitCopied is a copy with its document.
@@ -45,11 +48,9 @@ func (s *Service) Kit(ctx context.Context, platform qms.ID) (kit []*KitSheet, er
 		if err != nil {
 			return err
 		}
-		use := &kitUse{}
-		if platform != "" {
-			if use, err = kitUseOf(ctx, r, []qms.ID{platform}); err != nil {
-				return err
-			}
+		use, err := kitUseOf(ctx, r, those(platform))
+		if err != nil {
+			return err
 		}
 		for _, t := range held {
 			kit = append(kit, use.sheet(t, platform, r.Today()))
@@ -75,16 +76,22 @@ func (s *Service) TemplateByCode(ctx context.Context, platform qms.ID, code stri
 		if err != nil {
 			return err
 		}
-		use := &kitUse{}
-		if platform != "" {
-			if use, err = kitUseOf(ctx, r, []qms.ID{platform}); err != nil {
-				return err
-			}
+		use, err := kitUseOf(ctx, r, those(platform))
+		if err != nil {
+			return err
 		}
 		sheet = use.sheet(held, platform, r.Today())
 		return nil
 	})
 	return sheet, err
+}
+
+// those is the platform as a list, none for all of them.
+func those(platform qms.ID) []qms.ID {
+	if platform == "" {
+		return nil
+	}
+	return []qms.ID{platform}
 }
 
 // kitUse is what some platforms made of the kit, read in three statements.
@@ -118,6 +125,9 @@ func kitUseOf(ctx context.Context, r store.Reader, platforms []qms.ID) (*kitUse,
 
 // sheet is the template as the platform uses it on the day.
 func (use *kitUse) sheet(t *KitHeld, platform qms.ID, day qms.Date) *KitSheet {
+	if platform == "" {
+		return use.spread(t, day)
+	}
 	key := [2]qms.ID{platform, t.ID}
 	sheet := &KitSheet{KitHeld: *t, Newest: newestOn(t.Versions, day), No: declinedBy(use.answers[key], day)}
 	var states []Adopted
@@ -131,6 +141,24 @@ func (use *kitUse) sheet(t *KitHeld, platform qms.ID, day qms.Date) *KitSheet {
 		sheet.Ours, states = append(sheet.Ours, one), append(states, one.State)
 	}
 	sheet.State = adopted(states, sheet.No != nil)
+	return sheet
+}
+
+// spread counts the platforms that have a copy of the template.
+func (use *kitUse) spread(t *KitHeld, day qms.Date) *KitSheet {
+	sheet := &KitSheet{KitHeld: *t, Newest: newestOn(t.Versions, day)}
+	for key := range use.copies {
+		if key[1] != t.ID {
+			continue
+		}
+		switch one := use.sheet(t, key[0], day); one.State {
+		case AdoptedBehind:
+			sheet.Behind++
+			sheet.Platforms++
+		case AdoptedDraft, AdoptedInForce:
+			sheet.Platforms++
+		}
+	}
 	return sheet
 }
 
@@ -187,4 +215,9 @@ func (s *Service) KitBehind(ctx context.Context, platform qms.ID) (behind []KitC
 	}
 	slices.SortStableFunc(behind, func(a, b KitCopied) int { return int(a.Since - b.Since) })
 	return behind, err
+}
+
+// Earlier reports whether a version that holds came before this one: something to compare it with.
+func (t *KitSheet) Earlier(v *KitVersion) bool {
+	return slices.ContainsFunc(t.Versions, func(o *KitVersion) bool { return o.EndedOn == 0 && o.Number().Compare(v.Number()) < 0 })
 }

@@ -29,6 +29,7 @@ func (s *Site) documentPages() {
 	s.disposalPages()
 	s.documentListPages(all, one)
 	s.readingPages()
+	s.kitPages()
 	s.page(one, qms.ReadDocuments, s.document)
 	s.page(one+"/edit", qms.ControlDocuments, s.editDocument)
 	s.act(one+"/edit", qms.ControlDocuments, s.reviseDocument)

@@ -26,6 +26,7 @@ type DocumentView struct {
 	Withdraws *documents.Entry // what the reader may withdraw, nil when nothing
 	Gap       bool             // nothing is in force and nothing is under way
 	Offers    RoundOffers
+	Kit       *documents.KitOrigin // nil for who may not read it
 }
 
 // RoundStep is one of the three people of a version in review.
@@ -55,6 +56,11 @@ func (s *Site) document(p *Page) error {
 	}
 	if data.Filing, err = s.filing(p, sheet); err != nil {
 		return err
+	}
+	if p.Can(qms.ReadLabel) {
+		if data.Kit, err = s.Documents.KitOriginOf(p.Context(), p.Platform.ID, sheet.ID); err != nil {
+			return err
+		}
 	}
 	data.fill(p)
 	return p.Render("documents_sheet", data)

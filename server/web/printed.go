@@ -26,8 +26,11 @@ func (p *Page) Printed() bool { return p.Query("format") == asPDF }
 // first.
 func (p *Page) writePDF(w io.Writer, e export) error {
 	l := &pack.List{
-		Language: p.Lang(), Platform: p.Platform.Name, Title: e.print.title, Facts: e.print.facts, AsOf: e.print.asOf,
+		Language: p.Lang(), Title: e.print.title, Facts: e.print.facts, AsOf: e.print.asOf,
 		MadeAt: p.site.Clock(), Empty: e.print.empty,
+	}
+	if p.Platform != nil { // a list of the site is of none
+		l.Platform = p.Platform.Name
 	}
 	if c := p.Checkpoint(); c != nil {
 		l.Checkpoint = c.Words
