@@ -30,6 +30,7 @@ import (
 	"maillon/qms/store"
 	"maillon/qms/trace"
 	"maillon/qms/trail"
+	"maillon/scheduler"
 	"maillon/scheduler/smtp"
 	"maillon/server/importer"
 )
@@ -46,6 +47,7 @@ type House struct {
 	Audits    *audits.Service
 	Importer  *importer.Service
 	Trail     *store.Trail
+	Reminders *scheduler.Service
 
 	clock qms.Clock
 	mails *smtp.Server // nil: no mail is sent
@@ -98,6 +100,7 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 	}
 	h := &House{DB: db, Vault: contents, Key: key, clock: o.Clock, log: o.Log}
 	h.join(o)
+	h.remindBy(zone)
 	if err := h.printWith(s, zone, o.Log); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}

@@ -17,6 +17,7 @@ func (h *House) maintenance() []scheduler.Job {
 	return []scheduler.Job{
 		{Name: "sweep the vault", At: "30 2 * * *", Run: h.Sweep},
 		{Name: "make renditions", At: "*/2 * * * *", Run: h.Documents.MakeRenditions},
+		{Name: "remind", At: "*/5 * * * *", Run: h.Reminders.Tick}, // it only asks: what was done decides
 	}
 }
 
