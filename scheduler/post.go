@@ -118,10 +118,7 @@ func Kinds() []string {
 
 // morning reports whether the hour of the day's questions has come. Where clocks skip it in spring it
 // comes with the next one, and where it comes twice in autumn the day has been asked about already.
-func (s *Service) morning(now time.Time) bool {
-	local := now.In(s.o.Zone)
-	return !local.Before(time.Date(local.Year(), local.Month(), local.Day(), s.o.Morning, 0, 0, 0, s.o.Zone))
-}
+func (s *Service) morning(now time.Time) bool { return now.In(s.o.Zone).Hour() >= s.o.Morning }
 
 // state is what a tick looks at first.
 type state struct {
