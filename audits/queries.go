@@ -185,3 +185,13 @@ func fullExercises(ctx context.Context, r store.Reader, platform qms.ID, upTo Ex
 		Where("as_of < ? OR as_of = ? AND id <= ?", upTo.AsOf, upTo.AsOf, upTo.ID).Order("as_of DESC", "id DESC").Limit(int64(n)).Scan(ctx)
 	return rows, err
 }
+
+// UnknownExercises are those of the numbers that no exercise of the platform has.
+func UnknownExercises(ctx context.Context, r store.Reader, platform qms.ID, numbers []string) ([]string, error) {
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	var known []string
+	err := r.Select((*Exercise)(nil)).Column("number").Where("platform = ? AND number IN (?)", platform, bun.List(numbers)).Scan(ctx, &known)
+	return slices.DeleteFunc(slices.Clone(numbers), func(n string) bool { return slices.Contains(known, n) }), err
+}

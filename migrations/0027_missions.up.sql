@@ -64,8 +64,11 @@ CREATE TABLE mission_findings (
     position  BIGINT NOT NULL,
     chapter   TEXT NOT NULL,
     code      TEXT NOT NULL,
-    criterion TEXT NOT NULL,
-    expected  TEXT NOT NULL,
+    -- The text as it was, and the evidence expected, in French and in English.
+    criterion    TEXT NOT NULL,
+    criterion_en TEXT NOT NULL,
+    expected     TEXT NOT NULL,
+    expected_en  TEXT NOT NULL,
     finding   TEXT NOT NULL,
     note      TEXT NOT NULL,
     found_by  TEXT,

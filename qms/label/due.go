@@ -16,6 +16,7 @@ func (s *Service) Dues(ctx context.Context, r store.Reader, platforms []qms.ID, 
 	for _, of := range []part{
 		s.candidacyDues,
 		sessionDues,
+		s.labelDues,
 	} {
 		some, err := of(ctx, r, platforms, day, until)
 		if err != nil {

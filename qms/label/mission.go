@@ -1,6 +1,7 @@
 package label
 
 import (
+	"cmp"
 	"time"
 
 	"maillon/qms"
@@ -93,16 +94,35 @@ type MissionEvaluator struct {
 // MissionFinding is one criterion as it was when the mission was opened, and what was found on it.
 type MissionFinding struct {
 	qms.Row
-	Mission   qms.ID
-	Position  int64
-	Chapter   string
-	Code      string
-	Criterion string
-	Expected  string // evidence expected
-	Finding   Finding
-	Note      string
-	FoundBy   qms.ID
-	FoundOn   qms.Date
+	Mission     qms.ID
+	Position    int64
+	Chapter     string
+	Code        string
+	Criterion   string
+	CriterionEn string
+	Expected    string // evidence expected
+	ExpectedEn  string
+	Finding     Finding
+	Note        string
+	FoundBy     qms.ID
+	FoundOn     qms.Date
+}
+
+// Text is the criterion in the language, Evidence what was expected to be shown.
+func (f *MissionFinding) Text(language string) string {
+	return spoken(language, f.Criterion, f.CriterionEn)
+}
+
+// Evidence is what was expected to be shown.
+func (f *MissionFinding) Evidence(language string) string {
+	return spoken(language, f.Expected, f.ExpectedEn)
+}
+
+func spoken(language, french, english string) string {
+	if language == "en" {
+		return cmp.Or(english, french)
+	}
+	return cmp.Or(french, english)
 }
 
 // Finding is what an evaluator finds on a criterion (ISO 19011, 6.4.8).

@@ -1,10 +1,367 @@
 package label
 
-import "maillon/qms"
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"slices"
+
+	"maillon/qms"
+	"maillon/qms/store"
+)
 
 // MissionFilter narrows a list of missions.
 type MissionFilter struct {
 	Kind MissionKind
 	Open bool     // only those that nothing is decided of
 	AsOf qms.Date // opened by that day; none: all
+}
+
+// MissionSheet is one mission with all that belongs to it.
+type MissionSheet struct {
+	Mission    Mission
+	Evaluators []MissionEvaluator
+	Findings   []MissionFinding
+	Decision   *MissionDecision // the one that counts
+	Voided     []MissionDecision
+	Conditions []LabelCondition // of the decision that counts
+	Label      *Label           // that the mission follows or renews
+	Awarded    *Label           // that its decision made
+	Names      map[qms.ID]string
+	Evaluates  bool // the reader states plan, findings and report
+}
+
+// Open reports whether the mission may still change.
+func (s *MissionSheet) Open() bool { return s.Mission.Void == "" && s.Decision == nil }
+
+// Counts are how many criteria have which finding; FindingNone is those without one.
+func (s *MissionSheet) Counts() map[Finding]int {
+	counts := map[Finding]int{}
+	for _, f := range s.Findings {
+		counts[f.Finding]++
+	}
+	return counts
+}
+
+// State is how far a mission is: the decision counts as of day.
+func (m *Mission) State(decided bool, day qms.Date) string {
+	switch {
+	case m.Void != "":
+		return "void"
+	case decided:
+		return "done"
+	case m.ReportOn != 0 && m.ReportOn <= day:
+		return "reported"
+	case m.VisitThrough != 0 && m.VisitThrough < day:
+		return "visited"
+	case m.VisitFrom != 0:
+		return "planned"
+	}
+	return "open"
+}
+
+// Mission reads a mission by its number.
+func (s *Service) Mission(ctx context.Context, platform qms.ID, number string) (sheet *MissionSheet, err error) {
+	err = s.db.View(ctx, qms.ReadLabel.On(platform), func(r store.Reader) error {
+		m, err := numbered[Mission](ctx, r, platform, number)
+		if err != nil {
+			return err
+		}
+		sheet, err = s.sheet(ctx, r, m)
+		return err
+	})
+	return sheet, err
+}
+
+func (s *Service) sheet(ctx context.Context, r store.Reader, m *Mission) (*MissionSheet, error) {
+	v := &MissionSheet{Mission: *m}
+	var err error
+	if v.Evaluators, err = ofMission[MissionEvaluator](ctx, r, m.ID, "lead DESC", "named_on", "id"); err != nil {
+		return nil, err
+	}
+	if v.Findings, err = ofMission[MissionFinding](ctx, r, m.ID, "position"); err != nil {
+		return nil, err
+	}
+	decisions, err := ofMission[MissionDecision](ctx, r, m.ID, "entered_at", "id")
+	if err != nil {
+		return nil, err
+	}
+	for i := range decisions {
+		if decisions[i].Void == "" {
+			v.Decision = &decisions[i]
+		} else {
+			v.Voided = append(v.Voided, decisions[i])
+		}
+	}
+	conditions, err := ofMission[LabelCondition](ctx, r, m.ID, "position")
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range conditions {
+		if c.Void == "" {
+			v.Conditions = append(v.Conditions, c)
+		}
+	}
+	labels, err := labelsOf(ctx, r, m.Platform)
+	if err != nil {
+		return nil, err
+	}
+	for i := range labels {
+		if labels[i].ID == m.Label {
+			v.Label = &labels[i]
+		}
+		if labels[i].Mission == m.ID && labels[i].Void == "" {
+			v.Awarded = &labels[i]
+		}
+	}
+	v.Evaluates = r.Actor().Can(qms.AccompanyPlatform.On(m.Platform))
+	persons := []qms.ID{m.OpenedBy, m.ReportBy, m.ObservationsBy}
+	for _, e := range v.Evaluators {
+		persons = append(persons, e.Person, e.DeclaredBy)
+		v.Evaluates = v.Evaluates || e.Person == r.Actor().ID && e.DismissedOn == 0 && m.Access().Contains(r.Today())
+	}
+	for _, c := range v.Conditions {
+		persons = append(persons, c.LiftedBy)
+	}
+	if v.Decision != nil {
+		persons = append(persons, v.Decision.EnteredBy)
+	}
+	v.Names, err = s.namesOf(ctx, r, persons)
+	return v, err
+}
+
+// namesOf gives the names of the persons among them: some acts are the site's own.
+func (s *Service) namesOf(ctx context.Context, r store.Reader, persons []qms.ID) (map[qms.ID]string, error) {
+	return s.people.NamesOf(ctx, r, slices.DeleteFunc(persons, func(p qms.ID) bool { return p == "" }))
+}
+
+// MissionLine is one mission of a list.
+type MissionLine struct {
+	Mission
+	Decision *MissionDecision
+}
+
+// Missions lists the missions of a platform, the newest first.
+func (s *Service) Missions(ctx context.Context, platform qms.ID, f MissionFilter, c qms.Cursor) (page qms.Page[MissionLine], err error) {
+	err = s.db.View(ctx, qms.ReadLabel.On(platform), func(r store.Reader) error {
+		after, err := afterOf(c.After)
+		if err != nil {
+			return err
+		}
+		limit := c.Limit()
+		rows, err := missionPage(ctx, r, platform, f, after, int64(limit)+1)
+		if err != nil {
+			return err
+		}
+		ids := make([]qms.ID, 0, len(rows))
+		for _, m := range rows {
+			ids = append(ids, m.ID)
+		}
+		decisions, err := decisionsOf(ctx, r, ids)
+		if err != nil {
+			return err
+		}
+		lines := make([]MissionLine, 0, len(rows))
+		for _, m := range rows {
+			l := MissionLine{Mission: m}
+			for i := range decisions {
+				if decisions[i].Mission == m.ID && (f.AsOf == 0 || decisions[i].Date <= f.AsOf) {
+					l.Decision = &decisions[i]
+				}
+			}
+			lines = append(lines, l)
+		}
+		page = qms.PageOf(lines, limit, func(l MissionLine) string { return afterText(l.OpenedOn.String(), l.Number) })
+		return nil
+	})
+	return page, err
+}
+
+// afterText makes the opaque cursor of a row out of what it is sorted by.
+func afterText(values ...string) string {
+	text, err := json.Marshal(values)
+	if err != nil {
+		return "" // strings always marshal
+	}
+	return base64.RawURLEncoding.EncodeToString(text)
+}
+
+// afterOf reads what afterText made of two values; nil for none.
+func afterOf(s string) ([]string, error) {
+	if s == "" {
+		return nil, nil
+	}
+	text, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil {
+		return nil, qms.Invalid("cursor.malformed")
+	}
+	var values []string
+	if err := json.Unmarshal(text, &values); err != nil || len(values) != 2 {
+		return nil, qms.Invalid("cursor.malformed")
+	}
+	if _, err := qms.ParseDate(values[0]); err != nil {
+		return nil, qms.Invalid("cursor.malformed")
+	}
+	return []string{values[0], plain(values[1])}, nil
+}
+
+// Course is where a platform stands on a day, with all that led there.
+type Course struct {
+	Day        qms.Date
+	Standing   Standing
+	Facts      Facts
+	Conditions []LabelCondition  // open as of the day
+	Missions   map[qms.ID]string // numbers by identifier
+	Others     []OtherLabel
+	Due        []qms.Due // of the next year, and late
+}
+
+// Course tells where a platform stands on the day, today when none.
+func (s *Service) Course(ctx context.Context, platform qms.ID, day qms.Date) (c *Course, err error) {
+	err = s.db.View(ctx, qms.ReadLabel.On(platform), func(r store.Reader) error {
+		if day == 0 {
+			day = r.Today()
+		}
+		known, err := knownOf(ctx, r, []qms.ID{platform})
+		if err != nil {
+			return err
+		}
+		c = &Course{Day: day, Facts: *known.facts[platform], Missions: map[qms.ID]string{}, Others: known.others}
+		c.Standing = c.Facts.StandingOn(day)
+		for _, m := range c.Facts.Missions {
+			c.Missions[m.ID] = m.Number
+		}
+		for _, open := range known.conditions {
+			if open.openOn(day) && c.Facts.decided(open.Mission, day) != 0 {
+				c.Conditions = append(c.Conditions, open)
+			}
+		}
+		c.Due = known.dues(day, day.AddMonths(12))
+		qms.SortDues(c.Due)
+		return nil
+	})
+	return c, err
+}
+
+// LabelSheet is one label with what happened to it.
+type LabelSheet struct {
+	Label      Label
+	Now        StandingNow
+	Since      qms.Date
+	Milestones []Milestone
+	Events     []LabelEvent
+	Conditions []LabelCondition // of the decision that awarded it
+	Mission    string           // number of the mission that led to it
+	Follows    string           // number of the label that it renews
+	RenewedBy  string
+	Names      map[qms.ID]string
+	Signatory  string // the officer who entered the decision
+	DecidedOn  qms.Date
+}
+
+// LabelByNumber reads a label of the platform as of today.
+func (s *Service) LabelByNumber(ctx context.Context, platform qms.ID, number string) (sheet *LabelSheet, err error) {
+	err = s.db.View(ctx, qms.ReadLabel.On(platform), func(r store.Reader) error {
+		l, err := numbered[Label](ctx, r, platform, number)
+		if err != nil {
+			return err
+		}
+		sheet, err = s.labelSheet(ctx, r, l)
+		return err
+	})
+	return sheet, err
+}
+
+func (s *Service) labelSheet(ctx context.Context, r store.Reader, l *Label) (*LabelSheet, error) {
+	known, err := knownOf(ctx, r, []qms.ID{l.Platform})
+	if err != nil {
+		return nil, err
+	}
+	f := known.facts[l.Platform]
+	v := &LabelSheet{Label: *l, Milestones: f.milestones(l, r.Today())}
+	v.Now, v.Since = f.LabelOn(l, r.Today())
+	var persons []qms.ID
+	for _, e := range inOrder(f.Events) {
+		if e.Label == l.ID {
+			v.Events, persons = append(v.Events, e), append(persons, e.EnteredBy)
+		}
+	}
+	for _, c := range known.conditions {
+		if c.Decision == l.Decision {
+			v.Conditions = append(v.Conditions, c)
+		}
+	}
+	for _, other := range f.Labels {
+		if other.ID == l.Renews {
+			v.Follows = other.Number
+		}
+		if other.Renews == l.ID {
+			v.RenewedBy = other.Number
+		}
+	}
+	var signatory qms.ID
+	for _, d := range f.Decisions {
+		if d.ID == l.Decision {
+			signatory, v.DecidedOn = d.EnteredBy, d.Date
+		}
+	}
+	for _, m := range f.Missions {
+		if m.ID == l.Mission {
+			v.Mission = m.Number
+		}
+	}
+	v.Names, err = s.namesOf(ctx, r, append(persons, signatory))
+	v.Signatory = v.Names[signatory]
+	return v, err
+}
+
+// PublicLabel is what anybody may know of a label.
+type PublicLabel struct {
+	Number    string
+	Platform  qms.ID
+	Body      string
+	Perimeter string
+	AwardedOn qms.Date
+	EndsOn    qms.Date // first day without
+	Now       StandingNow
+	Since     qms.Date
+}
+
+// PublicLabel tells anybody what a label is today; a number that is a mistake is not known.
+func (s *Service) PublicLabel(ctx context.Context, number string) (p *PublicLabel, err error) {
+	err = s.db.View(ctx, qms.Public.OnSite(), func(r store.Reader) error {
+		l, err := labelByNumber(ctx, r, number)
+		if err != nil {
+			return err
+		}
+		if l.Void != "" {
+			return qms.NotFound("record.not_found")
+		}
+		facts, err := factsOf(ctx, r, []qms.ID{l.Platform})
+		if err != nil {
+			return err
+		}
+		p = &PublicLabel{Number: l.Number, Platform: l.Platform, Body: l.Body, Perimeter: l.Perimeter, AwardedOn: l.AwardedOn, EndsOn: l.EndsOn()}
+		p.Now, p.Since = facts[l.Platform].LabelOn(l, r.Today())
+		return nil
+	})
+	return p, err
+}
+
+// OtherLabels lists the labels of other bodies, those that are mistakes too.
+func (s *Service) OtherLabels(ctx context.Context, platform qms.ID) (all []OtherLabel, err error) {
+	err = s.db.View(ctx, qms.ReadLabel.On(platform), func(r store.Reader) error {
+		all, err = everyOtherLabel(ctx, r, platform)
+		return err
+	})
+	return all, err
+}
+
+// OtherLabelByID reads one.
+func (s *Service) OtherLabelByID(ctx context.Context, platform, id qms.ID) (l *OtherLabel, err error) {
+	err = s.db.View(ctx, qms.ReadLabel.On(platform), func(r store.Reader) error {
+		l, err = ofPlatform[OtherLabel](ctx, r, platform, id)
+		return err
+	})
+	return l, err
 }

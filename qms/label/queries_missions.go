@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -24,7 +26,7 @@ func amongPlatforms(q *bun.SelectQuery, platforms []qms.ID) *bun.SelectQuery {
 var missionFacts = []string{"id", "platform", "revision", "number", "kind", "label", "opened_on", "access_from", "access_until",
 	"visit_from", "visit_through", "report_on", "observations_on", "void"}
 
-// factsOf reads what is known of the platforms, of all when none is named, in four statements.
+// factsOf reads what is known of the platforms, of all when none is named, in a fixed number of statements.
 func factsOf(ctx context.Context, r store.Reader, platforms []qms.ID) (map[qms.ID]*Facts, error) {
 	var (
 		missions  []Mission
@@ -40,6 +42,10 @@ func factsOf(ctx context.Context, r store.Reader, platforms []qms.ID) (map[qms.I
 			return nil, err
 		}
 	}
+	candidacies, err := CandidaciesOf(ctx, r, platforms)
+	if err != nil {
+		return nil, err
+	}
 	all := make(map[qms.ID]*Facts, len(platforms))
 	of := func(platform qms.ID) *Facts {
 		if all[platform] == nil {
@@ -49,6 +55,9 @@ func factsOf(ctx context.Context, r store.Reader, platforms []qms.ID) (map[qms.I
 	}
 	for _, p := range platforms {
 		of(p)
+	}
+	for platform, c := range candidacies {
+		of(platform).Candidacies = c
 	}
 	for _, m := range missions {
 		of(m.Platform).Missions = append(of(m.Platform).Missions, m)
@@ -138,24 +147,29 @@ func decisionsOf(ctx context.Context, r store.Reader, missions []qms.ID) (all []
 // number is the site's: the unique index decides between two awards made at once.
 func labelNumber(ctx context.Context, r store.Reader, year int) (string, error) {
 	prefix := fmt.Sprintf("LAB-%d-", year)
-	rows, err := r.Query(ctx, "SELECT COUNT(*) FROM labels WHERE number LIKE ?", prefix+"%")
-	if err != nil {
+	var given []string
+	if err := r.Select((*Label)(nil)).Column("number").Where("number LIKE ?", prefix+"%").Scan(ctx, &given); err != nil {
 		return "", err
 	}
-	defer rows.Close()
-	var n int64
-	for rows.Next() {
-		if err := rows.Scan(&n); err != nil {
-			return "", err
+	last := 0
+	for _, number := range given {
+		if n, err := strconv.Atoi(strings.TrimPrefix(number, prefix)); err == nil {
+			last = max(last, n)
 		}
 	}
-	return fmt.Sprintf("%s%03d", prefix, n+1), rows.Err()
+	return fmt.Sprintf("%s%03d", prefix, last+1), nil
 }
 
 // labelByNumber reads a label of the site.
 func labelByNumber(ctx context.Context, r store.Reader, number string) (*Label, error) {
 	row := new(Label)
 	return oneOf(ctx, r.Select(row).Where("number = ?", plain(number)), row)
+}
+
+// labelsOf reads the labels of a platform, those that are mistakes too.
+func labelsOf(ctx context.Context, r store.Reader, platform qms.ID) (all []Label, err error) {
+	err = r.Select(&all).Where("platform = ?", platform).Order("awarded_on", "id").Scan(ctx)
+	return all, err
 }
 
 // evaluatorsOpen reads who is named, of missions of the platforms that nothing is decided of.
@@ -185,4 +199,10 @@ func findingsMissing(ctx context.Context, r store.Reader, missions []qms.ID) (ma
 		missing[id] = n
 	}
 	return missing, rows.Err()
+}
+
+// everyOtherLabel reads the labels of other bodies, those that are mistakes too.
+func everyOtherLabel(ctx context.Context, r store.Reader, platform qms.ID) (all []OtherLabel, err error) {
+	err = r.Select(&all).Where("platform = ?", platform).Order("from_date DESC", "id").Scan(ctx)
+	return all, err
 }

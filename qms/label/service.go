@@ -27,6 +27,7 @@ type People interface {
 type Service struct {
 	db     *store.DB
 	people People
+	hosts  Hosts // evaluators and exercises
 }
 
 // New opens the room on a database.

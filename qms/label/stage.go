@@ -69,8 +69,8 @@ func MilestonesOf(awarded qms.Date) []Milestone {
 
 // Facts are what is known of one platform, of all times. Where it stands on a day follows from them.
 type Facts struct {
-	Letter      qms.Date   // of engagement; none where there is none
-	Accompanied qms.Period // from the first day of the accompaniment until it ended
+	Candidacies []Candidacy // by the day they came
+	Accompanied qms.Period  // from the first day of the accompaniment until it ended
 	Missions    []Mission
 	Decisions   []MissionDecision
 	Labels      []Label
@@ -230,7 +230,10 @@ func (f Facts) onTheWay(from, day qms.Date, s Standing) Standing {
 			refused = max(refused, d.Date)
 		}
 	}
-	step(StageCandidate, f.Letter)
+	if c := CurrentIn(f.Candidacies, day); c != nil && c.CandidateOn(day) {
+		signed, _ := c.LetterOn()
+		step(StageCandidate, max(signed, c.ReceivedOn))
+	}
 	if f.Accompanied.Until == 0 || day < f.Accompanied.Until {
 		step(StageAccompanied, f.Accompanied.From)
 	} else if f.Accompanied.From != 0 {

@@ -39,10 +39,15 @@ func TestMilestones_AreCountedFromTheAwardByHand(t *testing.T) {
 	}
 }
 
+// engaged is a candidacy that came with its signed letter on the day.
+func engaged(on string) []Candidacy {
+	return []Candidacy{{ReceivedOn: onDay(on), Signatories: []Signatory{{Name: "Agent 01", SignedOn: onDay(on)}}}}
+}
+
 // a whole course: candidate, accompanied, evaluated, awarded, suspended and lifted, followed, renewed.
 func course() Facts {
 	return Facts{
-		Letter:      onDay("2024-01-10"),
+		Candidacies: engaged("2024-01-10"),
 		Accompanied: qms.Period{From: onDay("2024-02-01"), Until: onDay("2025-05-01")},
 		Missions: []Mission{
 			{Row: qms.Row{ID: "m1"}, Kind: MissionInitial, OpenedOn: onDay("2025-05-20")},
@@ -118,7 +123,7 @@ func TestStanding_EndsByDateAndByDecision(t *testing.T) {
 	if s := f.StandingOn(onDay("2028-02-01")); s.Stage != StageWithdrawn || s.Since != onDay("2028-02-01") || s.Until != 0 {
 		t.Errorf("withdrawn: %+v", s)
 	}
-	f.Letter = onDay("2028-10-01") // it begins again
+	f.Candidacies = engaged("2028-10-01") // it begins again
 	if s := f.StandingOn(onDay("2028-10-01")); s.Stage != StageCandidate || s.Since != onDay("2028-10-01") {
 		t.Errorf("candidate again: %+v", s)
 	}
@@ -126,7 +131,7 @@ func TestStanding_EndsByDateAndByDecision(t *testing.T) {
 	if s := f.StandingOn(onDay("2028-10-01")); s.Stage != StageLabelled {
 		t.Errorf("with the withdrawal void: %+v", s)
 	}
-	refused := Facts{Letter: onDay("2026-01-01"),
+	refused := Facts{Candidacies: engaged("2026-01-01"),
 		Missions:  []Mission{{Row: qms.Row{ID: "m"}, Kind: MissionInitial, OpenedOn: onDay("2026-02-01")}},
 		Decisions: []MissionDecision{{Mission: "m", Outcome: OutcomeRefusal, Date: onDay("2026-05-01")}}}
 	if s := refused.StandingOn(onDay("2026-05-01")); s.Stage != StageRefused || s.Since != onDay("2026-05-01") {

@@ -23,4 +23,6 @@ var subjects = map[EvidenceKind]proved{
 	OfSession:     {"group_sessions", qms.ManageEquipment},
 	OfImpact:      {"impacts", qms.ManageEquipment},
 	OfCandidacy:   {"candidacies", qms.WriteLabel},
+	OfMission:     {"missions", qms.WriteLabel},
+	OfOtherLabel:  {"other_labels", qms.WriteLabel},
 }
