@@ -46,6 +46,10 @@ func factsOf(ctx context.Context, r store.Reader, platforms []qms.ID) (map[qms.I
 	if err != nil {
 		return nil, err
 	}
+	accompaniments, err := accompanimentsOf(ctx, r, platforms)
+	if err != nil {
+		return nil, err
+	}
 	all := make(map[qms.ID]*Facts, len(platforms))
 	of := func(platform qms.ID) *Facts {
 		if all[platform] == nil {
@@ -58,6 +62,9 @@ func factsOf(ctx context.Context, r store.Reader, platforms []qms.ID) (map[qms.I
 	}
 	for platform, c := range candidacies {
 		of(platform).Candidacies = c
+	}
+	for _, a := range accompaniments {
+		of(a.Platform).Accompanied = append(of(a.Platform).Accompanied, qms.Period{From: a.Start, Until: a.EndedOn.AddDays(1)})
 	}
 	for _, m := range missions {
 		of(m.Platform).Missions = append(of(m.Platform).Missions, m)

@@ -69,8 +69,8 @@ func MilestonesOf(awarded qms.Date) []Milestone {
 
 // Facts are what is known of one platform, of all times. Where it stands on a day follows from them.
 type Facts struct {
-	Candidacies []Candidacy // by the day they came
-	Accompanied qms.Period  // from the first day of the accompaniment until it ended
+	Candidacies []Candidacy  // by the day they came
+	Accompanied []qms.Period // from the first day of each accompaniment until it ended, the earliest first
 	Missions    []Mission
 	Decisions   []MissionDecision
 	Labels      []Label
@@ -234,10 +234,11 @@ func (f Facts) onTheWay(from, day qms.Date, s Standing) Standing {
 		signed, _ := c.LetterOn()
 		step(StageCandidate, max(signed, c.ReceivedOn))
 	}
-	if f.Accompanied.Until == 0 || day < f.Accompanied.Until {
-		step(StageAccompanied, f.Accompanied.From)
-	} else if f.Accompanied.From != 0 {
-		step(StageCandidate, f.Accompanied.Until) // it waits for its evaluation
+	for _, a := range f.Accompanied {
+		step(StageAccompanied, a.From)
+		if a.Until != 0 && a.Until <= day {
+			step(StageCandidate, a.Until) // it waits for its evaluation
+		}
 	}
 	if open := f.openMission(from, day); open != nil {
 		s.Mission = open

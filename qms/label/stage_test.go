@@ -48,7 +48,7 @@ func engaged(on string) []Candidacy {
 func course() Facts {
 	return Facts{
 		Candidacies: engaged("2024-01-10"),
-		Accompanied: qms.Period{From: onDay("2024-02-01"), Until: onDay("2025-05-01")},
+		Accompanied: []qms.Period{{From: onDay("2024-02-01"), Until: onDay("2025-05-01")}},
 		Missions: []Mission{
 			{Row: qms.Row{ID: "m1"}, Kind: MissionInitial, OpenedOn: onDay("2025-05-20")},
 			{Row: qms.Row{ID: "m2"}, Kind: MissionFollowUp24, Label: "l1", OpenedOn: onDay("2027-05-01")},
