@@ -51,6 +51,10 @@ func (register) Holdings(context.Context, store.Reader, qms.ID) ([]documents.Hol
 	return nil, nil
 }
 
+func (register) HoldingsOn(context.Context, store.Reader, []qms.ID) (map[qms.ID][]documents.Holding, error) {
+	return nil, nil
+}
+
 func (register) HeldBy(context.Context, store.Reader, qms.ID, []qms.ID) (map[qms.ID][]documents.Holding, error) {
 	return nil, nil
 }

@@ -18,7 +18,7 @@ func Due(documents map[qms.ID]*Document, versions []*Version, today, until qms.D
 		}
 		due = append(due, qms.Due{
 			Key: "review:" + string(v.ID) + ":" + v.ReviewOn.String(), Kind: "review", Platform: v.Platform,
-			Subject: d.ID, Title: d.Code + " " + d.Title, On: v.ReviewOn, Person: d.Owner,
+			Subject: d.ID, Title: d.Code + " " + d.Title, On: v.ReviewOn, Person: d.Owner, Parts: []string{"documents", d.Code}, Revision: v.Revision,
 		})
 	}
 	slices.SortStableFunc(due, func(a, b qms.Due) int { return int(a.On - b.On) })
@@ -42,7 +42,7 @@ func (s *Service) DueBy(ctx context.Context, platform qms.ID, until qms.Date) (d
 
 // DueIn is DueBy within a transaction that the caller holds.
 func DueIn(ctx context.Context, r store.Reader, platform qms.ID, until qms.Date) ([]Review, error) {
-	versions, err := reviewsUntil(ctx, r, platform, r.Today(), until)
+	versions, err := reviewsUntil(ctx, r, []qms.ID{platform}, r.Today(), until)
 	if err != nil {
 		return nil, err
 	}

@@ -102,14 +102,16 @@ func inReview(ctx context.Context, r store.Reader, platform qms.ID) ([]*Version,
 }
 
 // reviewsUntil are the versions whose periodic review is due by the day and that are in force on today.
-func reviewsUntil(ctx context.Context, r store.Reader, platform qms.ID, today, until qms.Date) ([]*Version, error) {
+func reviewsUntil(ctx context.Context, r store.Reader, platforms []qms.ID, today, until qms.Date) ([]*Version, error) {
 	var all []*Version
-	err := r.Select(&all).Where("platform = ? AND state = ?", platform, Approved).
-		Where("review_on <= ?", until).
-		Where("effective_from <= ? AND (effective_until IS NULL OR effective_until > ?)", today, today).
-		Order("review_on", "id").Scan(ctx)
+	of, ids := ofPlatforms("platform", platforms)
+	err := r.Select(&all).Where(reviewed+of, append(reviewedBy(today, until), ids...)...).Order("review_on", "id").Scan(ctx)
 	return all, err
 }
+
+const reviewed = "state = ? AND review_on <= ? AND effective_from <= ? AND (effective_until IS NULL OR effective_until > ?)"
+
+func reviewedBy(today, until qms.Date) []any { return []any{Approved, until, today, today} }
 
 func documentsByID(ctx context.Context, r store.Reader, platform qms.ID, ids []qms.ID) (map[qms.ID]*Document, error) {
 	byID := make(map[qms.ID]*Document, len(ids))

@@ -14,21 +14,29 @@ import (
 // not added in SQL, where the engines disagree about the end of February: for each retention that the
 // platform states, the last day is given from which it has passed. A test holds it to Kept.PassedOn.
 func passed(platform qms.ID, day qms.Date, stated []qms.Months) *query {
-	q := (&query{}).add(`WITH p AS (SELECT 'version' AS kind, v.id, v.revision, d.code, d.code || ' v' || v.major || '.' || v.minor AS label, d.title, d.title_key,
+	const columns = `p.kind, p.id, p.revision, p.code, p.label, p.title, p.ended, p.keep_until, p.disposal, p.disposed_on, p.retention_months, p.retention,
+		p.file_name, p.size, p.content`
+	return passedBy([]qms.ID{platform}, day, day, stated, columns)
+}
+
+// passedBy begins a query for those columns over the contents whose retention will have passed on the
+// day until and about which nothing was decided by day; of every platform when none is named.
+func passedBy(platforms []qms.ID, day, until qms.Date, stated []qms.Months, columns string) *query {
+	versions, ids := ofPlatforms("v.platform", platforms)
+	records, _ := ofPlatforms("r.platform", platforms)
+	q := (&query{}).add(`WITH p AS (SELECT 'version' AS kind, v.platform, v.id, v.revision, d.code, d.code || ' v' || v.major || '.' || v.minor AS label, d.title, d.title_key,
 		CASE WHEN v.withdrawn_on <= ? THEN v.withdrawn_on WHEN v.effective_until <= ? AND v.effective_from <= ? THEN v.effective_until END AS ended,
 		v.keep_until, v.disposal, v.disposed_on, d.retention_months, d.retention, v.file_name, v.size, v.content
-		FROM versions AS v JOIN documents AS d ON d.id = v.document WHERE v.platform = ? AND v.state IN (?, ?)
-		AND (v.withdrawn_on <= ? OR v.effective_until <= ?)
-		UNION ALL SELECT 'record', r.id, r.revision, d.code, r.number, r.title, r.title_key, r.date,
+		FROM versions AS v JOIN documents AS d ON d.id = v.document WHERE v.state IN (?, ?)
+		AND (v.withdrawn_on <= ? OR v.effective_until <= ?)`+versions, day, day, day, Approved, Withdrawn, day, day).values(ids...)
+	q.add(` UNION ALL SELECT 'record', r.platform, r.id, r.revision, d.code, r.number, r.title, r.title_key, r.date,
 		r.keep_until, r.disposal, r.disposed_on, d.retention_months, d.retention, r.file_name, r.size, r.content
-		FROM records AS r JOIN documents AS d ON d.id = r.form WHERE r.platform = ? AND r.date <= ?)
-		SELECT p.kind, p.id, p.revision, p.code, p.label, p.title, p.ended, p.keep_until, p.disposal, p.disposed_on, p.retention_months, p.retention,
-		p.file_name, p.size, p.content FROM p
-		WHERE p.ended IS NOT NULL AND (p.keep_until IS NULL OR p.keep_until <= ?) AND (p.disposal = '' OR p.disposed_on > ?)`,
-		day, day, day, platform, Approved, Withdrawn, day, day, platform, day, day, day)
-	q.add(" AND ((p.retention_months = 0 AND p.keep_until IS NOT NULL)")
+		FROM records AS r JOIN documents AS d ON d.id = r.form WHERE r.date <= ?`+records+`) SELECT `, day).values(ids...)
+	q.add(columns+` FROM p
+		WHERE p.ended IS NOT NULL AND (p.keep_until IS NULL OR p.keep_until <= ?) AND (p.disposal = '' OR p.disposed_on > ?)
+		AND ((p.retention_months = 0 AND p.keep_until IS NOT NULL)`, until, day)
 	for _, months := range stated {
-		q.add(" OR (p.retention_months = ? AND p.ended <= ?)", months, lastPassed(day, months))
+		q.add(" OR (p.retention_months = ? AND p.ended <= ?)", months, lastPassed(until, months))
 	}
 	return q.add(")")
 }

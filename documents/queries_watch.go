@@ -77,7 +77,8 @@ func watchesOf(ctx context.Context, r store.Reader, platform, document qms.ID) (
 }
 
 // watchedUntil are the documents whose next look for a new edition is due by the day.
-func watchedUntil(ctx context.Context, r store.Reader, platform qms.ID, until qms.Date) (all []*Document, err error) {
-	err = r.Select(&all).Where("platform = ? AND watch_on <= ?", platform, until).Order("watch_on", "code").Scan(ctx)
+func watchedUntil(ctx context.Context, r store.Reader, platforms []qms.ID, until qms.Date) (all []*Document, err error) {
+	of, ids := ofPlatforms("platform", platforms)
+	err = r.Select(&all).Where("watch_on <= ?"+of, append([]any{until}, ids...)...).Order("watch_on", "code").Scan(ctx)
 	return all, err
 }

@@ -239,8 +239,7 @@ type evidence struct {
 func (e *evidence) gather(ctx context.Context, r store.Reader, inForce []*Version, entries []Addressee, person qms.ID) error {
 	e.entries, e.versions, e.signatures = map[string][]Addressee{}, map[qms.ID][]*Version{}, map[qms.ID][]Signature{}
 	for _, a := range entries {
-		key := cmp.Or(string(a.Document), kindKey(a.Platform, a.Kind))
-		e.entries[key] = append(e.entries[key], a)
+		e.address(a)
 	}
 	var minor []qms.ID
 	for _, v := range inForce {
@@ -273,6 +272,12 @@ func (e *evidence) gather(ctx context.Context, r store.Reader, inForce []*Versio
 		e.signatures[sig.Version] = append(e.signatures[sig.Version], sig)
 	}
 	return err
+}
+
+// address adds an entry.
+func (e *evidence) address(a Addressee) {
+	key := cmp.Or(string(a.Document), kindKey(a.Platform, a.Kind))
+	e.entries[key] = append(e.entries[key], a)
 }
 
 func kindKey(platform qms.ID, kind string) string { return string(platform) + " " + kind }

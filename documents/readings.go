@@ -120,7 +120,7 @@ func ReadingsDue(readings []Reading) (due []qms.Due) {
 		due = append(due, qms.Due{
 			Key:  "reading:" + string(r.Version.ID) + ":" + string(r.Reader.Person),
 			Kind: "reading", Platform: r.Document.Platform, Subject: r.Document.ID,
-			Title: r.Document.Code + " " + r.Document.Title, On: r.Until, Person: r.Reader.Person,
+			Title: r.Document.Code + " " + r.Document.Title, On: r.Until, Person: r.Reader.Person, Parts: []string{"documents", r.Document.Code}, Revision: r.Version.Revision,
 		})
 	}
 	slices.SortStableFunc(due, func(a, b qms.Due) int { return int(a.On - b.On) })

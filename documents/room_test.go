@@ -48,6 +48,15 @@ func (c crew) Holdings(context.Context, store.Reader, qms.ID) ([]Holding, error)
 	return append([]Holding{held(2, qms.Member), held(3, qms.Member), held(4, qms.Manager), held(5, qms.QualityLead), held(8, qms.User)}, c.later...), nil
 }
 
+func (c crew) HoldingsOn(ctx context.Context, r store.Reader, platforms []qms.ID) (map[qms.ID][]Holding, error) {
+	all, err := c.Holdings(ctx, r, mic)
+	of := map[qms.ID][]Holding{}
+	for _, p := range platforms {
+		of[p] = all
+	}
+	return of, err
+}
+
 func (c crew) HeldBy(ctx context.Context, r store.Reader, person qms.ID, platforms []qms.ID) (map[qms.ID][]Holding, error) {
 	all, err := c.Holdings(ctx, r, mic)
 	return map[qms.ID][]Holding{mic: slices.DeleteFunc(all, func(h Holding) bool { return h.Person != person })}, err

@@ -22,6 +22,8 @@ type People interface {
 	Names(ctx context.Context, r store.Reader, persons []qms.ID) (map[qms.ID]string, error)
 	// Holdings lists who may acknowledge readings on the platform and through which role, of all times.
 	Holdings(ctx context.Context, r store.Reader, platform qms.ID) ([]Holding, error)
+	// HoldingsOn is Holdings of every platform, of those alone that are named when any is.
+	HoldingsOn(ctx context.Context, r store.Reader, platforms []qms.ID) (map[qms.ID][]Holding, error)
 	// HeldBy is the part of Holdings that is the person's, on each of the platforms.
 	HeldBy(ctx context.Context, r store.Reader, person qms.ID, platforms []qms.ID) (map[qms.ID][]Holding, error)
 }

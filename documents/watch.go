@@ -92,7 +92,7 @@ func WatchDue(documents []*Document, until qms.Date) (due []qms.Due) {
 		}
 		due = append(due, qms.Due{
 			Key: "watch:" + string(d.ID) + ":" + d.WatchOn.String(), Kind: "watch", Platform: d.Platform,
-			Subject: d.ID, Title: d.Code + " " + d.Title, On: d.WatchOn, Person: d.Owner,
+			Subject: d.ID, Title: d.Code + " " + d.Title, On: d.WatchOn, Person: d.Owner, Parts: []string{"documents", d.Code}, Revision: d.Revision,
 		})
 	}
 	slices.SortStableFunc(due, func(a, b qms.Due) int { return int(a.On - b.On) })

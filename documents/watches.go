@@ -189,7 +189,7 @@ func (s *Service) WatchDueBy(ctx context.Context, platform qms.ID, until qms.Dat
 
 // WatchDueIn is WatchDueBy within a transaction that the caller holds.
 func WatchDueIn(ctx context.Context, r store.Reader, platform qms.ID, until qms.Date) (due []Review, err error) {
-	documents, err := watchedUntil(ctx, r, platform, until)
+	documents, err := watchedUntil(ctx, r, []qms.ID{platform}, until)
 	codes := map[qms.ID]string{}
 	for _, d := range documents {
 		codes[d.ID] = d.Code

@@ -14,6 +14,19 @@ func HeldOn(ctx context.Context, r store.Reader, platform qms.ID) ([]Held, error
 	return heldRoles(ctx, r, platform)
 }
 
+// HeldAnywhere lists the roles on the platforms, on every one when none is named, and those on the site,
+// of all times and in one statement.
+func HeldAnywhere(ctx context.Context, r store.Reader, platforms []qms.ID) ([]Held, error) {
+	if len(platforms) == 0 {
+		return held(ctx, r, "1 = 1")
+	}
+	args := make([]any, len(platforms))
+	for i, p := range platforms {
+		args[i] = p
+	}
+	return held(ctx, r, "g.platform IS NULL OR g.platform IN (?"+strings.Repeat(", ?", len(args)-1)+")", args...)
+}
+
 // HeldBy lists the roles of a person, on the site and on every platform, of all times.
 func HeldBy(ctx context.Context, r store.Reader, person qms.ID) ([]Held, error) {
 	return held(ctx, r, "g.person = ?", person)

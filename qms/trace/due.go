@@ -11,8 +11,9 @@ import (
 )
 
 // dueFrom lists the preventive maintenance that falls due, and the validities that end: the last training of each person on each piece of equipment,
-// and the calibration of each piece in service. An obligation keeps its key until it is renewed.
-func dueFrom(f *facts, people map[qms.ID]Person, platform qms.ID, day qms.Date) []qms.Due {
+// and the calibration of each piece in service. An obligation keeps its key until it is renewed. The
+// titles do not name people yet: see naming.
+func dueFrom(f *facts, platform qms.ID, day qms.Date) []qms.Due {
 	g := f.ground(day, nil)
 	var due []qms.Due
 	retired := func(e Equipment) bool { return e.Void != "" || e.Retired != 0 && e.Retired <= day }
@@ -23,8 +24,8 @@ func dueFrom(f *facts, people map[qms.ID]Person, platform qms.ID, day qms.Date) 
 			continue
 		}
 		due = append(due, qms.Due{Key: "training:" + string(pair.Person) + ":" + string(pair.Equipment) + ":" + cover.Until.String(),
-			Kind: "training", Platform: platform, Subject: e.ID, Title: e.Code + " " + e.Name + ", " + people[pair.Person].Name,
-			On: cover.Until, Person: pair.Person})
+			Kind: "training", Platform: platform, Subject: e.ID, Title: e.Code + " " + e.Name,
+			On: cover.Until, Person: pair.Person, Parts: []string{"equipment", e.Code}})
 	}
 	for id := range g.Calibrations {
 		e := f.equipment[id]
@@ -33,10 +34,28 @@ func dueFrom(f *facts, people map[qms.ID]Person, platform qms.ID, day qms.Date) 
 			continue
 		}
 		due = append(due, qms.Due{Key: "calibration:" + string(id) + ":" + cover.Until.String(), Kind: "calibration",
-			Platform: platform, Subject: id, Title: e.Code + " " + e.Name, On: cover.Until})
+			Platform: platform, Subject: id, Title: e.Code + " " + e.Name, On: cover.Until, Parts: []string{"equipment", e.Code}})
 	}
 	due = append(due, maintenanceDue(f, platform, day)...)
 	return byDay(due)
+}
+
+// naming puts the name of who is trained behind the title of what they are trained on.
+func naming(due []qms.Due, names map[qms.ID]string) []qms.Due {
+	for n := range due {
+		if due[n].Kind == DueTraining {
+			due[n].Title += ", " + names[due[n].Person]
+		}
+	}
+	return due
+}
+
+func namesIn(people map[qms.ID]Person) map[qms.ID]string {
+	names := make(map[qms.ID]string, len(people))
+	for id, p := range people {
+		names[id] = p.Name
+	}
+	return names
 }
 
 func byDay(due []qms.Due) []qms.Due {
@@ -57,11 +76,11 @@ func (s *Service) Due(ctx context.Context, r store.Reader, platform qms.ID, day 
 	if err != nil {
 		return nil, err
 	}
-	chains, err := dueOfChains(ctx, r, platform, f.settings, day)
+	chains, err := dueOfChains(ctx, r, []qms.ID{platform}, map[qms.ID]int64{platform: f.settings.InvoiceDays}, day)
 	if err != nil {
 		return nil, err
 	}
-	return byDay(append(dueFrom(f, people, platform, day), chains...)), nil
+	return byDay(append(naming(dueFrom(f, platform, day), namesIn(people)), chains...)), nil
 }
 
 // Summary is what the home page of a platform tells of its traceability.
@@ -104,7 +123,7 @@ func summaryOf(f *facts, people map[qms.ID]Person, findings *Findings, platform 
 			sum.Calibrations[l.Calibration.Standing]++
 		}
 	}
-	for _, d := range dueFrom(f, people, platform, asOf) {
+	for _, d := range naming(dueFrom(f, platform, asOf), namesIn(people)) {
 		if days := int64(asOf.DaysUntil(d.On)); days <= f.settings.ExpiringDays && -days <= f.settings.ExpiringDays {
 			sum.Ending = append(sum.Ending, d)
 		}

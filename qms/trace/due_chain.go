@@ -15,6 +15,7 @@ const (
 
 // openQuote is a quote as what falls due sees it. Dates after the day it is asked on are taken back.
 type openQuote struct {
+	Platform   qms.ID
 	Number     string
 	ID         qms.ID
 	Request    string
@@ -25,7 +26,7 @@ type openQuote struct {
 }
 
 // due is the day by which the client should have answered.
-func (q openQuote) due(platform qms.ID) (qms.Due, bool) {
+func (q openQuote) due() (qms.Due, bool) {
 	if q.Settled {
 		return qms.Due{}, false
 	}
@@ -33,12 +34,13 @@ func (q openQuote) due(platform qms.ID) (qms.Due, bool) {
 	if on == 0 {
 		on = q.Date.AddDays(QuoteDays)
 	}
-	return qms.Due{Key: "quote:" + string(q.ID) + ":" + on.String(), Kind: "quote", Platform: platform, Subject: q.ID,
-		Title: titled(q.Number, q.Client), On: on}, true
+	return qms.Due{Key: "quote:" + string(q.ID) + ":" + on.String(), Kind: "quote", Platform: q.Platform, Subject: q.ID,
+		Title: titled(q.Number, q.Client), On: on, Parts: []string{"services", q.Number}}, true
 }
 
 // uninvoicedChain is a chain that has reports and no invoice.
 type uninvoicedChain struct {
+	Platform   qms.ID
 	Request    string
 	ID         qms.ID // of the request
 	Client     string
@@ -47,10 +49,10 @@ type uninvoicedChain struct {
 
 // due is the day from which check S03 fires: the last one on which an invoice is in time. A later report
 // moves it, and makes another obligation of it.
-func (c uninvoicedChain) due(platform qms.ID, invoiceDays int64) qms.Due {
+func (c uninvoicedChain) due(invoiceDays int64) qms.Due {
 	on := c.LastReport.AddDays(int(invoiceDays))
-	return qms.Due{Key: "invoice:" + string(c.ID) + ":" + on.String(), Kind: "invoice", Platform: platform, Subject: c.ID,
-		Title: titled(c.Request, c.Client), On: on}
+	return qms.Due{Key: "invoice:" + string(c.ID) + ":" + on.String(), Kind: "invoice", Platform: c.Platform, Subject: c.ID,
+		Title: titled(c.Request, c.Client), On: on, Parts: []string{"services", c.Request}}
 }
 
 // due is the day by which the dossier should be concluded; who opened it is concerned.
@@ -59,7 +61,7 @@ func (i *Impact) due(day qms.Date) (qms.Due, bool) {
 		return qms.Due{}, false
 	}
 	return qms.Due{Key: "impact:" + string(i.ID), Kind: "impact", Platform: i.Platform, Subject: i.ID, Title: titled(i.Number, i.Words),
-		On: i.OpenedOn.AddDays(ImpactDays), Person: i.OpenedBy}, true
+		On: i.OpenedOn.AddDays(ImpactDays), Person: i.OpenedBy, Parts: []string{"impact", i.Number}, Revision: i.Revision}, true
 }
 
 func titled(code, name string) string {
@@ -70,27 +72,33 @@ func titled(code, name string) string {
 }
 
 // dueOfChains lists quotes without an answer, reports without an invoice and impacts without a
-// conclusion as of a day, in three statements. Nobody in particular is concerned by the first two: it is
-// the platform's business.
-func dueOfChains(ctx context.Context, r store.Reader, platform qms.ID, settings CheckSettings, day qms.Date) ([]qms.Due, error) {
+// conclusion as of a day, of the platforms or of all when none is named, in three statements. Nobody in
+// particular is concerned by the first two: it is the platform's business. The days are how many the
+// settings of a platform give an invoice, where it has any.
+func dueOfChains(ctx context.Context, r store.Reader, platforms []qms.ID, invoiceDays map[qms.ID]int64, day qms.Date) ([]qms.Due, error) {
 	var due []qms.Due
-	quotes, err := openQuotes(ctx, r, platform, day)
+	quotes, err := openQuotes(ctx, r, platforms, day)
 	if err != nil {
 		return nil, err
 	}
 	for _, q := range quotes {
-		if d, ok := q.due(platform); ok {
+		if d, ok := q.due(); ok {
 			due = append(due, d)
 		}
 	}
-	chains, err := uninvoicedChains(ctx, r, platform, day)
+	chains, err := uninvoicedChains(ctx, r, platforms, day)
 	if err != nil {
 		return nil, err
 	}
+	usual := DefaultSettings().InvoiceDays
 	for _, c := range chains {
-		due = append(due, c.due(platform, settings.InvoiceDays))
+		days, settled := invoiceDays[c.Platform]
+		if !settled {
+			days = usual
+		}
+		due = append(due, c.due(days))
 	}
-	impacts, err := impactsOn(ctx, r, platform, day)
+	impacts, err := impactsOn(ctx, r, platforms, day)
 	for n := range impacts {
 		if d, ok := impacts[n].due(day); ok {
 			due = append(due, d)

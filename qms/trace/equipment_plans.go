@@ -126,6 +126,7 @@ func (s *Service) Renewals(ctx context.Context, platform qms.ID, f RenewalFilter
 const (
 	DueCalibration = "calibration"
 	DueMaintenance = "maintenance"
+	DueTraining    = "training"
 )
 
 // ScheduleLine is a calibration or a preventive maintenance that equipment waits for.
@@ -234,7 +235,7 @@ func maintenanceDue(all *facts, platform qms.ID, day qms.Date) []qms.Due {
 				title += ", " + m.Program
 			}
 			due = append(due, qms.Due{Key: "maintenance:" + string(id) + ":" + programKey(m.Program) + ":" + m.On.String(), Kind: DueMaintenance,
-				Platform: platform, Subject: id, Title: title, On: m.On})
+				Platform: platform, Subject: id, Title: title, On: m.On, Parts: []string{"equipment", e.Code}})
 		}
 	}
 	return due

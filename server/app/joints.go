@@ -87,6 +87,30 @@ func (staff) Holdings(ctx context.Context, r store.Reader, platform qms.ID) ([]d
 	return holdings(append(here, site...), platform), err
 }
 
+// HoldingsOn is Holdings of every platform, of those alone that are named when any is, in one statement.
+func (staff) HoldingsOn(ctx context.Context, r store.Reader, platforms []qms.ID) (map[qms.ID][]documents.Holding, error) {
+	all, err := people.HeldAnywhere(ctx, r, platforms)
+	if err != nil {
+		return nil, err
+	}
+	site, here := []people.Held(nil), map[qms.ID][]people.Held{}
+	for _, p := range platforms {
+		here[p] = nil
+	}
+	for _, held := range all {
+		if held.Platform == "" {
+			site = append(site, held)
+			continue
+		}
+		here[held.Platform] = append(here[held.Platform], held)
+	}
+	found := make(map[qms.ID][]documents.Holding, len(here))
+	for p, held := range here {
+		found[p] = holdings(append(held, site...), p)
+	}
+	return found, nil
+}
+
 // HeldBy is the part of Holdings that is the person's, on each of the platforms.
 func (staff) HeldBy(ctx context.Context, r store.Reader, person qms.ID, platforms []qms.ID) (map[qms.ID][]documents.Holding, error) {
 	all, err := people.HeldBy(ctx, r, person)

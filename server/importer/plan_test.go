@@ -50,6 +50,10 @@ func (staff) Holdings(context.Context, store.Reader, qms.ID) ([]documents.Holdin
 	return nil, nil
 }
 
+func (staff) HoldingsOn(context.Context, store.Reader, []qms.ID) (map[qms.ID][]documents.Holding, error) {
+	return nil, nil
+}
+
 func (staff) HeldBy(context.Context, store.Reader, qms.ID, []qms.ID) (map[qms.ID][]documents.Holding, error) {
 	return nil, nil
 }
