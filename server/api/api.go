@@ -99,6 +99,7 @@ func (a *API) operations() {
 	a.search()
 	a.rounds()
 	a.filledForms()
+	a.kit()
 	a.processMap()
 	a.renditions()
 	a.keeping()

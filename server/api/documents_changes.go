@@ -187,23 +187,29 @@ func (a *API) compareVersions(ctx context.Context, in *compareVersions) (*versio
 
 func renderComparison(c *documents.Comparison) VersionComparison {
 	out := VersionComparison{
-		Code: c.Document.Code, SameFile: c.SameFile, Changed: c.Changed, Added: c.Added, Removed: c.Removed, Same: c.Same, Cut: c.Cut, Coarse: c.Coarse, Hunks: []DocHunk{},
+		Code: c.Document.Code, SameFile: c.SameFile, Changed: c.Changed, Added: c.Added, Removed: c.Removed, Same: c.Same, Cut: c.Cut, Coarse: c.Coarse,
 	}
 	for number, e := range map[*string]*documents.Entry{&out.From: c.From, &out.To: c.To, &out.Missing: c.Missing} {
 		if e != nil {
 			*number = e.Number().String()
 		}
 	}
-	folds, more := c.Folded(comparedLines)
-	out.More = more
+	out.Hunks, out.More = renderHunks(c.Difference)
+	return out
+}
+
+// renderHunks is what changed, and how many lines near a change are left out.
+func renderHunks(d *documents.Difference) ([]DocHunk, int) {
+	folds, more := d.Folded(comparedLines)
+	hunks := make([]DocHunk, 0, len(folds))
 	for _, f := range folds {
 		h := DocHunk{Lines: []DocHunkLine{}, Skipped: f.Skipped}
 		for _, r := range f.Shown {
 			h.Lines = append(h.Lines, DocHunkLine{r.Kind, r.OldN, r.NewN, renderPieces(r.Old), renderPieces(r.New)})
 		}
-		out.Hunks = append(out.Hunks, h)
+		hunks = append(hunks, h)
 	}
-	return out
+	return hunks, more
 }
 
 func renderPieces(pieces []documents.Piece) []DocHunkPiece {
