@@ -73,7 +73,7 @@ func (s *Server) seal(msg *mail.Msg, to string) (letter, error) {
 		return letter{}, &Error{Step: "composition", cause: err, refused: true}
 	}
 	for line := range bytes.SplitSeq(text.Bytes(), []byte("\r\n")) {
-		if len(line) > maxLine || bytes.ContainsAny(line, "\r\n\x00") {
+		if len(line) > maxLine || bytes.IndexByte(line, '\r') >= 0 || bytes.IndexByte(line, '\n') >= 0 || bytes.IndexByte(line, 0) >= 0 {
 			return letter{}, &Error{Step: "composition", cause: errors.New("a line is too long or broken"), refused: true}
 		}
 	}
@@ -157,6 +157,9 @@ func clip(s string, most int) string {
 
 // plain is a body without the control characters that servers and readers stumble over.
 func plain(s string) string {
+	if clean(s) {
+		return s
+	}
 	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\r\n", "\n")
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -167,4 +170,14 @@ func plain(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// clean reports whether s is plain already, as nearly every body is: it looks at bytes only.
+func clean(s string) bool {
+	for i := range len(s) {
+		if b := s[i]; b < ' ' && b != '\n' && b != '\t' || b == 0x7f || b == 0xc2 { // 0xc2 begins U+0080 to U+00BF, some of which are controls
+			return false
+		}
+	}
+	return utf8.ValidString(s)
 }
