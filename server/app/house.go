@@ -100,13 +100,13 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 	}
 	h := &House{DB: db, Vault: contents, Key: key, clock: o.Clock, log: o.Log}
 	h.join(o)
-	h.remindBy(zone)
 	if err := h.printWith(s, zone, o.Log); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
 	if err := h.postBy(s); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
+	h.remindBy(zone)
 	rules, err := importer.LoadRules(filepath.Join(s.Folder(), "import-rules.json"))
 	if err != nil {
 		return nil, errors.Join(err, h.Close())

@@ -71,3 +71,12 @@ func (o outgoing) Dial(ctx context.Context) (scheduler.Outgoing, error) {
 	}
 	return session, nil
 }
+
+// compose puts the reminders of one mail into words.
+func (h *House) compose(l scheduler.Letter) (smtp.Message, error) {
+	letter := digest.Letter{ID: l.ID, Name: l.Name, Address: l.Address, Language: l.Language, Day: l.Day, Items: make([]digest.Item, len(l.Items))}
+	for n, i := range l.Items {
+		letter.Items[n] = digest.Item{Kind: i.Kind, Title: i.Title, On: i.DueOn, Code: i.Code, Platform: i.Name, Parts: i.Parts, Escalated: i.Escalated}
+	}
+	return digest.Compose(digest.Site{URL: h.url, Due: duePage, Preferences: preferencesPage}, letter)
+}

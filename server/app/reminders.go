@@ -15,13 +15,18 @@ import (
 // morning is the hour, where the site is, from which the reminders of a day go out.
 const morning = 6
 
-// remindBy makes the post of the house: every room says what falls due.
+// remindBy makes the post of the house: every room says what falls due. Without a mail server reminders
+// stay in the house.
 func (h *House) remindBy(zone *time.Location) {
 	name, err := os.Hostname()
 	if err != nil {
 		name = "maillon"
 	}
-	h.Reminders = scheduler.New(h.DB, scheduler.Options{People: told{}, Sources: h.sources(), Zone: zone, Morning: morning, Holder: name, Log: h.log})
+	options := scheduler.Options{People: told{}, Sources: h.sources(), Zone: zone, Morning: morning, Holder: name, Log: h.log}
+	if h.mails != nil {
+		options.Mailer, options.Compose, options.Domain = outgoing{h.mails}, h.compose, h.mails.Domain()
+	}
+	h.Reminders = scheduler.New(h.DB, options)
 }
 
 // sources are the rooms that make something fall due.

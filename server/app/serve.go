@@ -44,6 +44,11 @@ func (h *House) Serve(ctx context.Context, d Door) error {
 		return err
 	}
 	defer jobs.Stop()
+	if h.mails == nil {
+		h.log.Info("no mail server: reminders are read in the application")
+	} else {
+		h.log.Info("reminders are mailed", "server", h.mails.String())
+	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", d.Addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
