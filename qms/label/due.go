@@ -17,6 +17,7 @@ func (s *Service) Dues(ctx context.Context, r store.Reader, platforms []qms.ID, 
 		s.candidacyDues,
 		sessionDues,
 		s.labelDues,
+		gapDues,
 	} {
 		some, err := of(ctx, r, platforms, day, until)
 		if err != nil {

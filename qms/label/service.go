@@ -25,9 +25,10 @@ type People interface {
 
 // Service is the room: every act of the programme.
 type Service struct {
-	db     *store.DB
-	people People
-	hosts  Hosts // evaluators and exercises
+	db        *store.DB
+	people    People
+	hosts     Hosts     // evaluators and exercises
+	evidences Evidences // what answers name; nil where nobody knows
 }
 
 // New opens the room on a database.

@@ -46,10 +46,11 @@ const (
 	OfUse         EvidenceKind = "use"
 	OfExercise    EvidenceKind = "exercise"
 	OfImpact      EvidenceKind = "impact"
-	OfCandidacy   EvidenceKind = "candidacy"   // to the programme: the letter of commitment
-	OfSubmission  EvidenceKind = "submission"  // what came by the public form; only who decides on it reads it
 	OfMission     EvidenceKind = "mission"     // of evaluation
 	OfOtherLabel  EvidenceKind = "other-label" // its certificate
+	OfCandidacy   EvidenceKind = "candidacy"   // to the programme: the letter of commitment
+	OfAnswer      EvidenceKind = "answer"      // to a criterion, in the self-assessment
+	OfSubmission  EvidenceKind = "submission"  // what came by the public form; only who decides on it reads it
 )
 
 // EvidenceFile is a file whose content is in the vault already; Service.Receive makes it.

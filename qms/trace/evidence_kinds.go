@@ -25,4 +25,5 @@ var subjects = map[EvidenceKind]proved{
 	OfCandidacy:   {"candidacies", qms.WriteLabel},
 	OfMission:     {"missions", qms.WriteLabel},
 	OfOtherLabel:  {"other_labels", qms.WriteLabel},
+	OfAnswer:      {"answers", qms.WriteLabel},
 }
