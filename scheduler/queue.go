@@ -16,7 +16,7 @@ type Overview struct {
 	Counts map[MailState]int
 	Next   time.Time // when the next questions of a day are asked, if a replica runs
 	Mails  bool      // a mail server is configured
-	Rules  []ReminderRule
+	Kinds  []KindRule
 }
 
 // Overview tells where the reminders of the site stand.
@@ -33,7 +33,8 @@ func (s *Service) Overview(ctx context.Context) (o Overview, err error) {
 		if o.Counts, err = mailCounts(ctx, r); err != nil {
 			return err
 		}
-		o.Rules, err = rulesFor(ctx, r, []qms.ID{})
+		settled, err := rulesFor(ctx, r, []qms.ID{""})
+		o.Kinds = kindRules(rulesOf(settled), "")
 		return err
 	})
 	return o, err
@@ -208,15 +209,15 @@ func (s *Service) Preference(ctx context.Context) (p *ReminderPreference, err er
 	return p, err
 }
 
-// KindRule is how one kind is reminded on a platform, and who settled it.
+// KindRule is how one kind is reminded on a platform or on the site, and who settled it.
 type KindRule struct {
 	Kind     string
 	Steps    Steps
-	Own      *ReminderRule // of the platform; nil when it settled nothing
+	Own      *ReminderRule // settled there; nil when nothing was
 	Optional bool          // the platform may turn it off
 }
 
-// Told on a platform besides managers and leads.
+// Besides is somebody who is told, or could be.
 type Besides struct {
 	Person qms.ID
 	Name   string
@@ -237,14 +238,20 @@ func (s *Service) Settings(ctx context.Context, platform qms.ID) (v Settings, er
 		if err != nil {
 			return err
 		}
-		all := rulesOf(found)
-		for _, kind := range Kinds() {
-			site := all[""][kind]
-			v.Kinds = append(v.Kinds, KindRule{kind, all.steps(platform, kind), all[platform][kind], site != nil && site.Optional})
-		}
+		v.Kinds = kindRules(rulesOf(found), platform)
 		return s.addressed(ctx, r, platform, &v)
 	})
 	return v, err
+}
+
+// kindRules are what holds for every kind on a platform, or on the site.
+func kindRules(all rules, platform qms.ID) []KindRule {
+	var kinds []KindRule
+	for _, kind := range Kinds() {
+		site := all[""][kind]
+		kinds = append(kinds, KindRule{kind, all.steps(platform, kind), all[platform][kind], site != nil && site.Optional})
+	}
+	return kinds
 }
 
 // addressed fills in who is told and who could be.

@@ -39,7 +39,7 @@ type world struct {
 	armed   string // where the replica that ticks dies
 	refuses bool   // the mail server has a bad day
 
-	inbox  map[string]string // first text of each Message-ID
+	inbox map[string]string // first text of each Message-ID
 	doubles,
 	deaths, takeovers, refusals int
 }
@@ -192,6 +192,7 @@ type replay struct {
 	told     map[Teller]qms.Date // until which step, by the ledger
 	asked    qms.Date
 	slots    int64
+	last     *Slot
 }
 
 // demanded is the rule once more, as one would do it by hand: walk over every day on which a step is
@@ -270,17 +271,14 @@ func (w *replay) tick(r *replica) {
 	if w.rng.IntN(25) == 0 {
 		w.armed = []string{"asking", "dialling", "sending", "noting"}[w.rng.IntN(4)]
 	}
-	storedAt := w.now
 	day := qms.DateOf(w.now.Add(r.ahead), w.zone)
 	local := w.now.Add(r.ahead).In(w.zone)
 	morning := day > w.asked && local.Hour() >= 2
 	blocked := w.held()
 	died := w.run(r)
 	w.armed = ""
-	if w.now != storedAt {
-		w.t.Fatal("time went by")
-	}
 	slot := w.lastSlot()
+	w.last = slot
 	if slot == nil || slot.Number == w.slots {
 		if want := w.demanded(day, morning); !blocked && !died && (morning || len(want) > 0) {
 			w.t.Fatalf("%s: %s asked nothing, and should have asked %d", local, r.name, len(want))
@@ -351,7 +349,7 @@ func (w *replay) lastSlot() (slot *Slot) {
 	return slot
 }
 
-func (w *replay) held() bool { return !w.lastSlot().ended() }
+func (w *replay) held() bool { return !w.last.ended() }
 
 // newReplay opens one database three times, by clocks five minutes apart each.
 func newReplay(t *testing.T, engine store.Engine, platforms int, from time.Time) *replay {
@@ -397,20 +395,24 @@ func (w *replay) round(at time.Time) {
 	}
 }
 
-// day replays one day: around midnight, around the morning (an hour that spring skips and autumn has
-// twice), in the afternoon after what happened, and every five minutes while somebody is dead.
+// day replays one day: on some around midnight, around the morning (an hour that spring skips and autumn
+// has twice), on some in the afternoon after what happened, and every five minutes while a runner is dead.
 func (w *replay) day(day qms.Date) {
 	at := func(hour, minute int) time.Time {
 		return time.Date(day.Year(), day.Month(), day.Day(), hour, minute, 0, 0, w.zone)
 	}
-	w.round(at(0, 1))
+	if w.rng.IntN(8) == 0 {
+		w.round(at(0, 1))
+	}
+	w.refuses = w.rng.IntN(30) == 0
 	w.round(at(2, 2))
 	w.until(at(2, 7), 6)
-	w.live(day)
-	w.refuses = w.rng.IntN(30) == 0
-	w.round(at(15, 0))
-	w.until(at(15, 5), 6)
 	w.refuses = false
+	w.live(day)
+	if w.rng.IntN(8) == 0 {
+		w.round(at(15, 0))
+		w.until(at(15, 5), 6)
+	}
 }
 
 // until ticks every five minutes until nobody holds a slot, so long at most.

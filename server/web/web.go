@@ -21,6 +21,7 @@ import (
 	"maillon/qms/people"
 	"maillon/qms/store"
 	"maillon/qms/trace"
+	"maillon/scheduler"
 	"maillon/server/auth"
 	"maillon/server/importer"
 	"maillon/server/request"
@@ -35,6 +36,7 @@ type Services struct {
 	Documents *documents.Service
 	Trace     *trace.Service
 	Label     *label.Service
+	Reminders *scheduler.Service
 	Boards    []Board  // what rooms say on the home of a platform, in order
 	Taskers   []Tasker // what rooms say waits for the reader, in order
 	Finders   []Finder // what the search asks, in order; without any there is no search
@@ -103,6 +105,9 @@ func New(app fiber.Router, services Services) (*Site, error) {
 	s.packPages()
 	if s.Importer != nil {
 		s.importPages()
+	}
+	if s.Reminders != nil {
+		s.reminderPages()
 	}
 	if s.Documents != nil {
 		s.recordPages()
