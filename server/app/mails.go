@@ -14,7 +14,7 @@ import (
 // Where mails lead to, from the root of the site.
 const (
 	duePage         = "/due"
-	preferencesPage = "/reminders"
+	preferencesPage = "/reminders/mine"
 )
 
 // mailServer is the mail server of the settings; nil where none is stated.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"maillon/qms"
+	"maillon/qms/label"
 	"maillon/qms/people"
 	"maillon/qms/store"
 	"maillon/scheduler"
@@ -31,13 +32,13 @@ func (h *House) remindBy(zone *time.Location) {
 
 // sources are the rooms that make something fall due.
 func (h *House) sources() []scheduler.Source {
-	return []scheduler.Source{h.Label}
+	return []scheduler.Source{h.Documents, h.Trace, h.Label, h.People}
 }
 
 // told tells the scheduler who persons are.
 type told struct{}
 
-// Staff is who is asked on each platform on the day, in two statements.
+// Staff is who is asked on each platform on the day, in three statements.
 func (told) Staff(ctx context.Context, r store.Reader, day qms.Date) (scheduler.Staff, error) {
 	staff := scheduler.Staff{Places: map[qms.ID]*scheduler.Place{}}
 	platforms, err := people.EveryPlatform(ctx, r)
@@ -61,7 +62,13 @@ func (told) Staff(ctx context.Context, r store.Reader, day qms.Date) (scheduler.
 			seat(place, h)
 		}
 	}
-	return staff, nil
+	inCharge, err := label.OfficersOn(ctx, r, nil, day)
+	for platform, officer := range inCharge {
+		if place := staff.Places[platform]; place != nil && slices.Contains(staff.Officers, officer) {
+			place.Officer = officer // who has left the programme is not told any more: every other officer is
+		}
+	}
+	return staff, err
 }
 
 // seat places a role among those of its platform. Auditors look, they are asked nothing, and users of
