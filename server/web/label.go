@@ -4,4 +4,6 @@ package web
 func (s *Site) labelPages() {
 	s.candidacyPages()
 	s.institutionPages()
+	s.courseSheets()
+	s.missionPages()
 }
