@@ -13,12 +13,12 @@ import (
 const SignatureDays = 14
 
 // Dues lists what the documents of the platforms ask for, of all when none is named: periodic reviews,
-// looks for a new edition, signatures, readings and the end of retentions, that are not done as of day
-// and fall due by until. It takes fourteen statements at most. Who reads it decides what is shown to
+// looks for a new edition, signatures, readings, the end of retentions and templates that moved on, that are not done as of day
+// and fall due by until. It takes nineteen statements at most. Who reads it decides what is shown to
 // whom: it leaves nothing out.
 func (s *Service) Dues(ctx context.Context, r store.Reader, platforms []qms.ID, day, until qms.Date) (due []qms.Due, err error) {
 	parts := []func(context.Context, store.Reader, []qms.ID, qms.Date, qms.Date) ([]qms.Due, error){
-		reviewDues, watchDues, signatureDues, s.readingDues, retentionDues,
+		reviewDues, watchDues, signatureDues, s.readingDues, retentionDues, kitDues,
 	}
 	for _, part := range parts {
 		some, err := part(ctx, r, platforms, day, until)

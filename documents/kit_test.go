@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -393,10 +394,11 @@ func TestKit_ListsWhatFallsDueOfAllPlatformsAtOnce(t *testing.T) {
 	})
 }
 
+// kitDuesOf is what is due of the kit among all that is due of documents.
 func (r room) kitDuesOf(ctx context.Context, until qms.Date) (due []qms.Due, err error) {
 	err = r.db.View(ctx, keepKit, func(rd store.Reader) error {
-		due, err = kitDues(ctx, rd, nil, rd.Today(), until)
+		due, err = r.Dues(ctx, rd, nil, rd.Today(), until)
 		return err
 	})
-	return due, err
+	return slices.DeleteFunc(due, func(d qms.Due) bool { return d.Kind != "kit" }), err
 }

@@ -83,6 +83,9 @@ func (v *AdoptionView) export(p *Page) export {
 		for _, row := range v.Rows {
 			for i, cell := range row.Cells {
 				t := v.Columns[i]
+				if p.Printed() && cell.State == documents.NotAdopted {
+					continue // paper says what there is
+				}
 				lines = append(lines, []string{row.Code, row.Name, t.Code, t.Title(p.Lang()), p.T("page.kit.state_" + string(cell.State)), cell.Code})
 			}
 		}
@@ -99,7 +102,7 @@ func kitTone(state documents.Adopted) string {
 	case documents.AdoptedBehind:
 		return "expiring"
 	case documents.AdoptedDraft:
-		return "draft"
+		return "open"
 	case documents.AdoptedNot:
 		return "not-applicable"
 	}
