@@ -71,42 +71,57 @@ func (s *Service) ReceiveTemplate(ctx context.Context, name string, r io.Reader)
 // AddTemplate puts a template into the kit. Its code is given once: a template that was withdrawn keeps
 // its own.
 func (s *Service) AddTemplate(ctx context.Context, cmd AddTemplate) (*KitTemplate, error) {
-	t := &KitTemplate{
-		Row: qms.Row{ID: qms.NewID(s.db.Now())}, French: cmd.French, English: cmd.English, Kind: cmd.Kind, Process: cmd.Process,
-		Language: cmd.Language, Theme: cmd.Theme, Place: cmd.Place, Description: cmd.Description,
-	}
-	if t.Language == "" {
-		t.Language = "fr"
-	}
-	err := s.db.Change(ctx, qms.Act{Name: "template.add", Needs: keepKit, Subject: t.ID}, func(tx *store.Tx) error {
-		wrong := t.check()
-		v := &KitVersion{Template: t.ID, Major: 1, Changes: tidy(cmd.Changes)}
-		wrong = append(wrong, v.check(cmd.Number, cmd.File)...)
+	var t *KitTemplate
+	id := qms.NewID(s.db.Now())
+	err := s.db.Change(ctx, qms.Act{Name: "template.add", Needs: keepKit, Subject: id}, func(tx *store.Tx) error {
 		kit, err := kitHeld(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if t.Code, err = TidyCode(cmd.Code); err != nil {
-			wrong = append(wrong, qms.Wrong("code", "code.malformed", cmd.Code))
-		}
-		if slices.ContainsFunc(kit, func(k *KitHeld) bool { return k.Code == t.Code }) {
-			wrong = append(wrong, qms.Wrong("code", "template.code_taken", t.Code))
-		}
-		if t.Place == 0 {
-			t.Place = afterLast(kit)
-		}
+		made, v, wrong := cmd.rows(kit, id)
 		if len(wrong) > 0 {
 			return qms.InvalidFields(once(wrong)...)
 		}
-		if err := tx.Insert(ctx, t); err != nil {
-			return err
-		}
-		return v.publish(ctx, tx, cmd.File)
+		t = made
+		return t.add(ctx, tx, v, cmd.File)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return t, nil
+}
+
+// rows makes the two rows of a new template and collects what is wrong with them.
+func (cmd AddTemplate) rows(kit []*KitHeld, id qms.ID) (t *KitTemplate, v *KitVersion, wrong []qms.Field) {
+	t = &KitTemplate{
+		Row: qms.Row{ID: id}, French: cmd.French, English: cmd.English, Kind: cmd.Kind, Process: cmd.Process,
+		Language: cmd.Language, Theme: cmd.Theme, Place: cmd.Place, Description: cmd.Description,
+	}
+	if t.Language == "" {
+		t.Language = "fr"
+	}
+	wrong = t.check()
+	v = &KitVersion{Template: id, Major: 1, Changes: tidy(cmd.Changes)}
+	wrong = append(wrong, v.check(cmd.Number, cmd.File)...)
+	var err error
+	if t.Code, err = TidyCode(cmd.Code); err != nil {
+		wrong = append(wrong, qms.Wrong("code", "code.malformed", cmd.Code))
+	}
+	if slices.ContainsFunc(kit, func(k *KitHeld) bool { return k.Code == t.Code }) {
+		wrong = append(wrong, qms.Wrong("code", "template.code_taken", t.Code))
+	}
+	if t.Place == 0 {
+		t.Place = afterLast(kit)
+	}
+	return t, v, wrong
+}
+
+// add writes a template with its first version.
+func (t *KitTemplate) add(ctx context.Context, tx *store.Tx, v *KitVersion, f *File) error {
+	if err := tx.Insert(ctx, t); err != nil {
+		return err
+	}
+	return v.publish(ctx, tx, f)
 }
 
 // afterLast leaves room between two places, for what is to stand between them.
@@ -168,25 +183,31 @@ func (s *Service) ReviseTemplate(ctx context.Context, cmd ReviseTemplate) (t *Ki
 // have a copy are told.
 func (s *Service) PublishTemplate(ctx context.Context, cmd PublishTemplate) (v *KitVersion, err error) {
 	err = s.changeTemplate(ctx, "template.publish", cmd.Code, 0, "", func(tx *store.Tx, held *KitHeld) error {
-		last := Number{}
-		if len(held.Versions) > 0 {
-			last = held.Versions[0].Number()
-		}
-		next := last.Next(cmd.Minor)
-		v = &KitVersion{Template: held.ID, Major: next.Major, Minor: next.Minor, Changes: tidy(cmd.Changes)}
-		wrong := v.check(cmd.Number, cmd.File)
-		if len(held.Versions) > 0 && v.Number().Compare(last) <= 0 {
-			wrong = append(wrong, qms.Wrong("number", "version.number_before", v.Number().String(), last.String()))
-		}
-		if v.Changes == "" {
-			wrong = append(wrong, qms.Wrong("changes", "template.changes_missing"))
-		}
-		if len(wrong) > 0 {
+		var wrong []qms.Field
+		if v, wrong = held.next(cmd); len(wrong) > 0 {
 			return qms.InvalidFields(once(wrong)...)
 		}
 		return v.publish(ctx, tx, cmd.File)
 	})
 	return v, err
+}
+
+// next makes the row of the version after those of the template and collects what is wrong with it.
+func (t *KitHeld) next(cmd PublishTemplate) (v *KitVersion, wrong []qms.Field) {
+	last := Number{}
+	if len(t.Versions) > 0 {
+		last = t.Versions[0].Number()
+	}
+	next := last.Next(cmd.Minor)
+	v = &KitVersion{Template: t.ID, Major: next.Major, Minor: next.Minor, Changes: tidy(cmd.Changes)}
+	wrong = v.check(cmd.Number, cmd.File)
+	if len(t.Versions) > 0 && v.Number().Compare(last) <= 0 {
+		wrong = append(wrong, qms.Wrong("number", "version.number_before", v.Number().String(), last.String()))
+	}
+	if v.Changes == "" {
+		wrong = append(wrong, qms.Wrong("changes", "template.changes_missing"))
+	}
+	return v, wrong
 }
 
 // WithdrawTemplate ends a template, or one version of it, with its reason. What platforms copied stays

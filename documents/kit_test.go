@@ -1,10 +1,14 @@
 package documents
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -401,4 +405,123 @@ func (r room) kitDuesOf(ctx context.Context, until qms.Date) (due []qms.Due, err
 		return err
 	})
 	return slices.DeleteFunc(due, func(d qms.Due) bool { return d.Kind != "kit" }), err
+}
+
+func TestKit_TakesAFolderOfTemplatesAllOrNothing(t *testing.T) {
+	each(t, func(r room) {
+		line := func(code, body string) AddTemplate {
+			return AddTemplate{Code: code, French: "Modèle " + code, Kind: "PR", Changes: "imported", File: r.templateFile(code+".md", body)}
+		}
+		ask := func(dry bool, lines ...AddTemplate) []TemplateTaken {
+			t.Helper()
+			taken, err := r.ImportTemplates(officer, lines, dry)
+			r.must(err)
+			return taken
+		}
+		count := func() int {
+			kit, err := r.Kit(officer, "")
+			r.must(err)
+			return len(kit)
+		}
+		one, two := line("KIT-01", "one\n"), line("KIT-02", "two\n")
+		if taken := ask(true, one, two); taken[1].Fate != TemplateAdded || count() != 0 {
+			t.Errorf("a dry run: %+v, %d in the kit", taken, count())
+		}
+		bad := two
+		bad.Kind = ""
+		if taken := ask(false, one, bad); len(taken[1].Wrong) != 1 || count() != 0 {
+			t.Errorf("one is wrong: %+v, %d in the kit", taken, count())
+		}
+		if taken := ask(false, one, one); len(taken[1].Wrong) != 1 || taken[1].Wrong[0].Key != "template.code_twice" || count() != 0 {
+			t.Errorf("twice: %+v", taken)
+		}
+		ask(false, one, two)
+		if taken := ask(false, line("kit-01", "one\n"), line("KIT-02", "better\n")); taken[0].Fate != TemplateSame || taken[1].Fate != TemplatePublished || taken[1].Number.String() != "2.0" {
+			t.Errorf("again: %+v", taken)
+		}
+		_, err := r.ImportTemplates(chief, []AddTemplate{one}, true)
+		r.refused("a manager", err, qms.CodeRefused, "right.missing")
+	})
+}
+
+// TestKit_TakesRealDocumentsAsTemplates copies ten documents of a real quality management system and holds
+// every copy to its template: the same file, and the same words.
+func TestKit_TakesRealDocumentsAsTemplates(t *testing.T) {
+	folder := filepath.Join(real(t), "documents", "qms")
+	var paths []string
+	err := filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() && len(paths) < 10 {
+			paths = append(paths, path)
+		}
+		return err
+	})
+	if err != nil || len(paths) < 10 {
+		t.Fatalf("%d documents: %v", len(paths), err)
+	}
+	each(t, func(r room) {
+		cmd := CopyKit{Platform: mic}
+		for i, path := range paths {
+			body, err := os.ReadFile(path)
+			r.must(err)
+			file, err := r.ReceiveTemplate(officer, filepath.Base(path), bytes.NewReader(body))
+			r.must(err)
+			code := fmt.Sprintf("KIT-%02d", i+1)
+			_, err = r.AddTemplate(officer, AddTemplate{Code: code, English: filepath.Base(path), Kind: "PR", Process: "QMS", Language: "en", File: &file})
+			r.must(err)
+			cmd.Lines = append(cmd.Lines, CopyLine{Template: code})
+		}
+		made, err := r.CopyKit(writer, cmd)
+		r.must(err)
+		for i, d := range made {
+			v := r.sheet(writer, d.Code).Versions[0]
+			opened, err := r.Open(writer, mic, v.ID)
+			r.must(err)
+			got, err := io.ReadAll(opened)
+			r.must(errors.Join(err, opened.Close()))
+			want, err := os.ReadFile(paths[i])
+			r.must(err)
+			if !bytes.Equal(got, want) {
+				t.Errorf("%s: the file was touched", paths[i])
+			}
+			c, err := r.CompareKit(writer, mic, d.ID, true)
+			r.must(err)
+			if !c.SameFile || c.Missing || c.Changed+c.Added+c.Removed != 0 || c.Same == 0 {
+				t.Errorf("%s: beside its template %d lines are the same, missing %t", paths[i], c.Same, c.Missing)
+			}
+		}
+	})
+}
+
+// TestKit_AsksLittleHoweverManyPlatforms counts the statements of the adoption of 128 platforms and 60
+// templates, one in ten copied.
+func TestKit_AsksLittleHoweverManyPlatforms(t *testing.T) {
+	each(t, func(r room) {
+		file := r.templateFile("a.md", "text\n")
+		var lines []AddTemplate
+		for i := range 60 {
+			lines = append(lines, AddTemplate{Code: fmt.Sprintf("KIT-%02d", i+1), French: "Modèle", Kind: "PR", Process: "QUA", File: file})
+		}
+		_, err := r.ImportTemplates(officer, lines, false)
+		r.must(err)
+		var platforms []qms.ID
+		for i := range 128 {
+			platform := qms.ID(fmt.Sprintf("00000000-0000-7000-9400-%012d", i))
+			platforms = append(platforms, platform)
+			cmd := CopyKit{Platform: platform}
+			for j := i % 10; j < 60; j += 20 {
+				cmd.Lines = append(cmd.Lines, CopyLine{Template: fmt.Sprintf("KIT-%02d", j+1)})
+			}
+			_, err := r.CopyKit(officer, cmd)
+			r.must(err)
+		}
+		ctx, counter := store.CountStatements(officer)
+		all, err := r.Adoption(ctx, platforms)
+		r.must(err)
+		if n := counter.Count(); n > 6 {
+			t.Errorf("%d statements", n)
+		}
+		if len(all.Cells) != 128 || len(all.Cells[platforms[7]]) != 60 || all.Tally(platforms[7])[AdoptedDraft] != 3 {
+			t.Errorf("%d platforms, %v", len(all.Cells), all.Tally(platforms[7]))
+		}
+	})
 }

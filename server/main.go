@@ -55,6 +55,9 @@ type commandLine struct {
 		Registers importRegisters `cmd:"" help:"Take registers over from a workbook or CSV files."`
 		Documents importDocuments `cmd:"" help:"Take a folder of documents over."`
 	} `cmd:"" help:"Take over what a platform already has."`
+	Kit struct {
+		Import kitImport `cmd:"" help:"Take a folder of templates into the quality kit."`
+	} `cmd:"" help:"The quality kit of the site."`
 	Export struct {
 		Registers exportRegisters `cmd:"" help:"Write registers to a file that an import reads back."`
 		Template  exportTemplate  `cmd:"" help:"Write the empty workbook that registers are filled in."`

@@ -25,7 +25,7 @@ func typed(t *testing.T, lang string, args ...string) (status int, out, fault st
 
 func TestRun_ExplainsEveryCommandAndItsFolder(t *testing.T) {
 	t.Parallel()
-	for _, command := range []string{"", "serve", "demo", "platform add", "user add", "import registers", "import documents", "export registers", "export template",
+	for _, command := range []string{"", "serve", "demo", "platform add", "user add", "import registers", "import documents", "kit import", "export registers", "export template",
 		"exercise", "pack", "verify", "trail verify"} {
 		status, out, fault := typed(t, "C", append(strings.Fields(command), "--help")...)
 		if status != done || fault != "" || !strings.Contains(out, "--data=DIR") {
