@@ -1,11 +1,7 @@
 package smtp_test
 
 import (
-	"bytes"
 	"fmt"
-	"net"
-	netsmtp "net/smtp"
-	"strconv"
 	"testing"
 	"time"
 
@@ -22,6 +18,7 @@ const manyMails = 15_000
 func BenchmarkSend(b *testing.B) {
 	s := smtptest.Start(b, smtptest.Options{Discard: true})
 	settings := settingsOf(s, smtp.NoTLS)
+	text := one(b)
 	mails := make([]smtp.Message, manyMails)
 	for b.Loop() {
 		began := time.Now()
@@ -42,7 +39,7 @@ func BenchmarkSend(b *testing.B) {
 		}
 		session.Close()
 		sent := time.Since(began)
-		bare := bareLoop(b, s.Port)
+		bare := smtptest.Bare(b, s.Port, manyMails, text)
 		b.ReportMetric(float64(manyMails)/(worded+sent).Seconds(), "mails/s")
 		b.ReportMetric(float64(manyMails)/bare.Seconds(), "bare-mails/s")
 		b.ReportMetric(sent.Seconds()/bare.Seconds(), "sending/bare")
@@ -58,8 +55,8 @@ func fiveLines(n int) digest.Letter {
 	return l
 }
 
-// bareLoop hands over as many mails of the same length with net/smtp, on one connection.
-func bareLoop(b *testing.B, port int) time.Duration {
+// one is the bytes of such a mail.
+func one(b *testing.B) []byte {
 	b.Helper()
 	keeper := smtptest.Start(b, smtptest.Options{})
 	m, err := digest.Compose(digest.Site{URL: "https://qualite.site.example", Due: "/due", Preferences: "/reminders"}, fiveLines(0))
@@ -69,37 +66,5 @@ func bareLoop(b *testing.B, port int) time.Duration {
 	if err := dial(b, settingsOf(keeper, smtp.NoTLS)).Send(b.Context(), m); err != nil {
 		b.Fatal(err)
 	}
-	text := bytes.Clone(keeper.Mails()[0].Raw)
-	began := time.Now()
-	client, err := netsmtp.Dial(net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer client.Close()
-	for n := range manyMails {
-		if err := bareMail(client, n, text); err != nil {
-			b.Fatal(err)
-		}
-	}
-	if err := client.Quit(); err != nil {
-		b.Fatal(err)
-	}
-	return time.Since(began)
-}
-
-func bareMail(client *netsmtp.Client, n int, text []byte) error {
-	if err := client.Mail("qualite@site.example"); err != nil {
-		return err
-	}
-	if err := client.Rcpt(fmt.Sprintf("agent%05d@plateforme.example", n)); err != nil {
-		return err
-	}
-	w, err := client.Data()
-	if err != nil {
-		return err
-	}
-	if _, err := w.Write(text); err != nil {
-		return err
-	}
-	return w.Close()
+	return keeper.Mails()[0].Raw
 }
