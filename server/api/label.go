@@ -3,4 +3,5 @@ package api
 // label registers the operations of the programme.
 func (a *API) label() {
 	a.candidacies()
+	a.portfolio()
 }

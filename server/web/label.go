@@ -6,4 +6,5 @@ func (s *Site) labelPages() {
 	s.institutionPages()
 	s.courseSheets()
 	s.missionPages()
+	s.portfolioPages()
 }
