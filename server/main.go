@@ -63,6 +63,7 @@ type commandLine struct {
 		Template  exportTemplate  `cmd:"" help:"Write the empty workbook that registers are filled in."`
 	} `cmd:"" help:"Write out what a platform keeps."`
 	Exercise exercise   `cmd:"" help:"Run a traceability exercise: in full, or on a sample that anybody can draw again."`
+	Remind   remind     `cmd:"" help:"Tell people what falls due, as the running site does every five minutes."`
 	Pack     packMake   `cmd:"" help:"Make an audit pack: a ZIP around a PDF, with files and proofs."`
 	Verify   packVerify `cmd:"" help:"Check an audit pack; needs neither the site nor a network."`
 	Trail    struct {
