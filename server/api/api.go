@@ -25,6 +25,7 @@ import (
 	"maillon/qms/people"
 	"maillon/qms/store"
 	"maillon/qms/trace"
+	"maillon/scheduler"
 	"maillon/server/auth"
 	"maillon/server/importer"
 	"maillon/server/problem"
@@ -47,6 +48,7 @@ type Services struct {
 	Documents *documents.Service
 	Trace     *trace.Service
 	Label     *label.Service
+	Reminders *scheduler.Service
 	Importer  *importer.Service
 }
 
@@ -92,6 +94,7 @@ func (a *API) operations() {
 	a.people()
 	a.exercises()
 	a.label()
+	a.reminders()
 	a.journal()
 	a.packs()
 	a.documents()

@@ -100,7 +100,7 @@ func (h *House) Application(secure bool) (*fiber.App, error) {
 
 func (h *House) programs(guard *auth.Guard) api.Services {
 	return api.Services{Clock: h.clock, Today: h.DB.Today, Guard: guard, People: h.People, Documents: h.Documents, Trace: h.Trace,
-		Label: h.Label, Audits: h.Audits, Importer: h.Importer, Trail: h.Trail}
+		Label: h.Label, Reminders: h.Reminders, Audits: h.Audits, Importer: h.Importer, Trail: h.Trail}
 }
 
 func (h *House) pages(guard *auth.Guard) web.Services {
