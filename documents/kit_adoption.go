@@ -19,7 +19,7 @@ type AdoptionCell struct {
 	Code  string // of its first copy
 }
 
-// Adoption reads it for the platforms in five statements however many there are.
+// Adoption reads it for the platforms in four statements however many there are.
 func (s *Service) Adoption(ctx context.Context, platforms []qms.ID) (*KitAdoption, error) {
 	all := &KitAdoption{Cells: make(map[qms.ID][]AdoptionCell, len(platforms))}
 	err := s.db.View(ctx, keepKit, func(r store.Reader) error {

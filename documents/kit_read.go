@@ -94,16 +94,15 @@ func those(platform qms.ID) []qms.ID {
 	return []qms.ID{platform}
 }
 
-// kitUse is what some platforms made of the kit, read in three statements.
+// kitUse is what some platforms made of the kit, read in two statements.
 type kitUse struct {
-	copies    map[[2]qms.ID][]*KitCopy // by platform and template
-	answers   map[[2]qms.ID][]*KitAnswer
-	documents map[qms.ID]*copiedDocument
+	copies  map[[2]qms.ID][]*copyInUse // by platform and template
+	answers map[[2]qms.ID][]*KitAnswer
 }
 
 func kitUseOf(ctx context.Context, r store.Reader, platforms []qms.ID) (*kitUse, error) {
-	use := &kitUse{copies: map[[2]qms.ID][]*KitCopy{}, answers: map[[2]qms.ID][]*KitAnswer{}}
-	copies, err := kitCopies(ctx, r, platforms)
+	use := &kitUse{copies: map[[2]qms.ID][]*copyInUse{}, answers: map[[2]qms.ID][]*KitAnswer{}}
+	copies, err := copiesInUse(ctx, r, platforms, r.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -119,8 +118,7 @@ func kitUseOf(ctx context.Context, r store.Reader, platforms []qms.ID) (*kitUse,
 		key := [2]qms.ID{a.Platform, a.Template}
 		use.answers[key] = append(use.answers[key], a)
 	}
-	use.documents, err = copiedDocuments(ctx, r, platforms, r.Today())
-	return use, err
+	return use, nil
 }
 
 // sheet is the template as the platform uses it on the day.
@@ -132,12 +130,8 @@ func (use *kitUse) sheet(t *KitHeld, platform qms.ID, day qms.Date) *KitSheet {
 	sheet := &KitSheet{KitHeld: *t, Newest: newestOn(t.Versions, day), No: declinedBy(use.answers[key], day)}
 	var states []Adopted
 	for _, c := range use.copies[key] {
-		d := use.documents[c.Document]
-		if d == nil || c.CopiedOn > day || !c.HeldOn(day) {
-			continue
-		}
-		one := KitCopied{KitCopy: *c, KitStanding: c.standOn(&t.KitTemplate, t.Versions, use.answers[key], day), Code: d.code, Title: d.title}
-		one.State = one.adoptedBy(d.inForce, d.alive)
+		one := KitCopied{KitCopy: c.KitCopy, KitStanding: c.standOn(&t.KitTemplate, t.Versions, use.answers[key], day), Code: c.code, Title: c.title}
+		one.State = one.adoptedBy(c.inForce, c.alive)
 		sheet.Ours, states = append(sheet.Ours, one), append(states, one.State)
 	}
 	sheet.State = adopted(states, sheet.No != nil)

@@ -113,38 +113,41 @@ func kitDocuments(ctx context.Context, r store.Reader, platforms []qms.ID) (map[
 	return byID, err
 }
 
-// copiedDocument is a document that is a copy, and how far it is on a day.
-type copiedDocument struct {
-	id      qms.ID
+// copyInUse is a copy with what its document is called and how far that is on a day.
+type copyInUse struct {
+	KitCopy
 	code    string
 	title   string
 	inForce bool
-	alive   bool // some version is neither withdrawn nor superseded
+	alive   bool // some version was not withdrawn
 }
 
-// copiedDocuments are the copies' documents of the platforms, of all when none is named, in one statement.
-func copiedDocuments(ctx context.Context, r store.Reader, platforms []qms.ID, day qms.Date) (map[qms.ID]*copiedDocument, error) {
+// copiesInUse are the copies that the platforms have made by the day and not ended, of all when none is
+// named, the oldest first, in one statement. Who copied them and why is left out.
+func copiesInUse(ctx context.Context, r store.Reader, platforms []qms.ID, day qms.Date) ([]*copyInUse, error) {
 	const alive = "SELECT 1 FROM versions AS v WHERE v.document = d.id AND v.state <> ?"
-	query := `SELECT d.id, d.code, d.title, CASE WHEN EXISTS (` + alive + ` AND v.effective_from <= ? AND (v.effective_until IS NULL OR v.effective_until > ?)) THEN 1 ELSE 0 END,
-CASE WHEN EXISTS (` + alive + `) THEN 1 ELSE 0 END FROM documents AS d WHERE d.id IN (SELECT document FROM kit_copies)`
-	args := []any{Withdrawn, day, day, Withdrawn}
+	query := `SELECT c.id, c.platform, c.revision, c.document, c.template, c.version, CASE WHEN c.linked THEN 1 ELSE 0 END, c.copied_on, d.code, d.title,
+CASE WHEN EXISTS (` + alive + ` AND v.effective_from <= ? AND (v.effective_until IS NULL OR v.effective_until > ?)) THEN 1 ELSE 0 END,
+CASE WHEN EXISTS (` + alive + `) THEN 1 ELSE 0 END
+FROM kit_copies AS c JOIN documents AS d ON d.id = c.document WHERE c.copied_on <= ? AND (c.ended_on IS NULL OR c.ended_on > ?)`
+	args := []any{Withdrawn, day, day, Withdrawn, day, day}
 	if len(platforms) > 0 {
-		query, args = query+" AND d.platform IN (?)", append(args, bun.List(platforms))
+		query, args = query+" AND c.platform IN (?)", append(args, bun.List(platforms))
 	}
-	rows, err := r.Query(ctx, query, args...)
+	rows, err := r.Query(ctx, query+" ORDER BY c.copied_at, c.id", args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	all := map[qms.ID]*copiedDocument{}
+	var all []*copyInUse
 	for rows.Next() {
-		var d copiedDocument
-		var inForce, alive int
-		if err := rows.Scan(&d.id, &d.code, &d.title, &inForce, &alive); err != nil {
+		var c copyInUse
+		var linked, inForce, alive int
+		if err := rows.Scan(&c.ID, &c.Platform, &c.Revision, &c.Document, &c.Template, &c.Version, &linked, &c.CopiedOn, &c.code, &c.title, &inForce, &alive); err != nil {
 			return nil, err
 		}
-		d.inForce, d.alive = inForce == 1, alive == 1
-		all[d.id] = &d
+		c.Linked, c.inForce, c.alive = linked == 1, inForce == 1, alive == 1
+		all = append(all, &c)
 	}
 	return all, rows.Err()
 }
