@@ -52,15 +52,17 @@ type commandLine struct {
 		Add userAdd `cmd:"" help:"Open an account, and give a role."`
 	} `cmd:"" help:"Accounts."`
 	Import struct {
-		Registers importRegisters `cmd:"" help:"Take registers over from a workbook or CSV files."`
-		Documents importDocuments `cmd:"" help:"Take a folder of documents over."`
+		Registers   importRegisters   `cmd:"" help:"Take registers over from a workbook or CSV files."`
+		Documents   importDocuments   `cmd:"" help:"Take a folder of documents over."`
+		Referential importReferential `cmd:"" help:"Take the criteria of a referential over from a workbook."`
 	} `cmd:"" help:"Take over what a platform already has."`
 	Kit struct {
 		Import kitImport `cmd:"" help:"Take a folder of templates into the quality kit."`
 	} `cmd:"" help:"The quality kit of the site."`
 	Export struct {
-		Registers exportRegisters `cmd:"" help:"Write registers to a file that an import reads back."`
-		Template  exportTemplate  `cmd:"" help:"Write the empty workbook that registers are filled in."`
+		Registers   exportRegisters   `cmd:"" help:"Write registers to a file that an import reads back."`
+		Template    exportTemplate    `cmd:"" help:"Write the empty workbook that registers are filled in."`
+		Referential exportReferential `cmd:"" help:"Write the criteria of a referential to a workbook that an import reads back."`
 	} `cmd:"" help:"Write out what a platform keeps."`
 	Exercise exercise   `cmd:"" help:"Run a traceability exercise: in full, or on a sample that anybody can draw again."`
 	Remind   remind     `cmd:"" help:"Tell people what falls due, as the running site does every five minutes."`

@@ -2,6 +2,7 @@ package api
 
 // label registers the operations of the programme.
 func (a *API) label() {
+	a.referential()
+	a.assessment()
 	a.candidacies()
-	a.portfolio()
 }

@@ -124,7 +124,7 @@ func (h *House) join(o Options) {
 	h.People = people.New(h.DB, o.People)
 	h.Documents = documents.New(h.DB, h.Vault, staff{}).LookUp(subjects{})
 	h.Trace = trace.New(h.DB, members{}, h.Documents).FindPeopleBy(members{}).KeepIn(h.Vault).SignFormsWith(formKey(h.Key))
-	h.Label = label.New(h.DB, programme{}).HostedBy(hosts{})
+	h.Label = label.New(h.DB, programme{}).HostedBy(hosts{}).ProveBy(evidences{})
 	h.Importer = importer.New(h.DB, h.Vault, h.Trace).LogTo(o.Log)
 	h.Audits = audits.New(h.DB, audits.Options{Trace: h.Trace, Vault: h.Vault, Key: h.Key, Log: o.Log})
 }

@@ -103,6 +103,8 @@ func Make(ctx context.Context, h *app.House, c *Clock, password string) error {
 	y.checks(spectro)
 	y.lives(micro)
 	y.candidacies(micro, spectro)
+	y.referential()
+	y.assessment(micro, 2)
 	y.impacts(spectro)
 	y.control(micro)
 	y.kit(micro, spectro)

@@ -6,5 +6,6 @@ func (s *Site) labelPages() {
 	s.institutionPages()
 	s.courseSheets()
 	s.missionPages()
-	s.portfolioPages()
+	s.referentialPages()
+	s.assessmentPages()
 }
