@@ -326,7 +326,6 @@ func (s *Site) criterionAnswer(p *Page) error {
 	if err != nil {
 		return err
 	}
-	f.Set("serial", 0)
 	if a := view.Answer; a != nil {
 		f.Set("serial", a.Serial).Set("level", a.Level).Set("reason", a.Reason).Set("remark", a.Remark).Set("links", label.FormatLinks(a.Links)).
 			Set("gap", a.Gap).Set("close_by", a.CloseBy).Set("person", a.Person)
