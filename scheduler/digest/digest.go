@@ -108,7 +108,7 @@ type Line struct {
 func view(site Site, l Letter, p *locale.Printer) View {
 	items := slices.Clone(l.Items)
 	slices.SortStableFunc(items, func(a, b Item) int {
-		return cmp.Or(cmp.Compare(rank(a, l.Day), rank(b, l.Day)), cmp.Compare(a.On, b.On), strings.Compare(a.Code, b.Code), strings.Compare(a.Title, b.Title))
+		return cmp.Or(cmp.Compare(rank(a, l.Day), rank(b, l.Day)), cmp.Compare(a.On, b.On), strings.Compare(a.Code, b.Code), strings.Compare(a.Title, b.Title), strings.Compare(a.Kind, b.Kind), slices.Compare(a.Parts, b.Parts))
 	})
 	c := countOf(items, l.Day)
 	v := View{Lang: p.Lang(), Subject: c.subject(p, items, l.Day), Heading: c.heading(p), Greeting: p.T("digest.greeting", flat(l.Name)),
@@ -125,13 +125,16 @@ func view(site Site, l Letter, p *locale.Printer) View {
 		shown = items[:maxItems]
 		v.More = p.T("digest.more", len(items)-maxItems)
 	}
-	for _, i := range shown {
+	for n, i := range shown {
+		if n > 0 && i.same(shown[n-1]) {
+			continue
+		}
 		state := states[rank(i, l.Day)]
 		if n := len(v.Groups); n == 0 || v.Groups[n-1].State != state {
 			v.Groups = append(v.Groups, Group{State: state})
 		}
 		g := &v.Groups[len(v.Groups)-1]
-		g.Lines = append(g.Lines, line(site, i, l.Day, p))
+		g.Lines = append(g.Lines, line(site, i, alike(shown[n:]), l.Day, p))
 	}
 	for n := range v.Groups {
 		v.Groups[n].Title = p.T("digest.group_"+v.Groups[n].State, c[slices.Index(states, v.Groups[n].State)])
@@ -144,6 +147,20 @@ func view(site Site, l Letter, p *locale.Printer) View {
 func Test(id, name, address, language string) smtp.Message {
 	p := locale.For(language)
 	return smtp.Message{ID: id, Name: flat(name), Address: address, Subject: p.T("digest.test_subject"), Text: p.T("digest.test_body") + "\n"}
+}
+
+// same reports whether two items differ only in whom they concern: several people have to read one document.
+func (i Item) same(o Item) bool {
+	return i.Kind == o.Kind && i.Title == o.Title && i.On == o.On && i.Code == o.Code && i.Escalated == o.Escalated && slices.Equal(i.Parts, o.Parts)
+}
+
+// alike counts the items at the beginning that are the same.
+func alike(items []Item) int {
+	n := 1
+	for n < len(items) && items[n].same(items[0]) {
+		n++
+	}
+	return n
 }
 
 // states are the groups in their order.
@@ -164,8 +181,11 @@ func rank(i Item, day qms.Date) int {
 	return 3
 }
 
-func line(site Site, i Item, day qms.Date, p *locale.Printer) Line {
+func line(site Site, i Item, times int, day qms.Date, p *locale.Printer) Line {
 	l := Line{Title: title(i, p), Kind: kind(i, p), When: p.Date(i.On), Late: seen(i.On, day, p), Href: site.URL + place(i)}
+	if times > 1 {
+		l.Kind = p.T("digest.people", l.Kind, times)
+	}
 	switch {
 	case i.Code != "" && i.Platform != "":
 		l.Place = p.T("digest.place", flat(i.Platform), i.Code)

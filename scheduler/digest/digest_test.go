@@ -53,7 +53,7 @@ func letters(t *testing.T, language string) map[string]Letter {
 		return l
 	}
 	return map[string]Letter{"digest": all, "one": with(all.Items[4]), "late": with(all.Items[1]), "coming": with(all.Items[0], all.Items[4], all.Items[3]), "escalation": with(all.Items[5]),
-		"all-late": with(all.Items[1], Item{Kind: "watch", Title: "EX-002", On: all.Day - 1})}
+		"people": with(all.Items[5], all.Items[5], all.Items[5]), "all-late": with(all.Items[1], Item{Kind: "watch", Title: "EX-002", On: all.Day - 1})}
 }
 
 func TestCompose_SaysTheSameAsTheGoldenFiles(t *testing.T) {

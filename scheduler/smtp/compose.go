@@ -50,7 +50,7 @@ func (s *Server) compose(m Message) (letter, error) {
 	if s.settings.ReplyTo != "" {
 		msg.ReplyToMailAddress(&netmail.Address{Address: s.settings.ReplyTo})
 	}
-	msg.Subject(oneLine(m.Subject, maxSubject))
+	msg.SetGenHeaderPreformatted(mail.HeaderSubject, encoded(oneLine(m.Subject, maxSubject)))
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no answering machine answers
 	msg.SetGenHeader("X-Auto-Response-Suppress", "All")
 	if m.Preferences != "" {
@@ -72,12 +72,13 @@ func (s *Server) seal(msg *mail.Msg, to string) (letter, error) {
 	if _, err := msg.WriteTo(&text); err != nil {
 		return letter{}, &Error{Step: "composition", cause: err, refused: true}
 	}
-	for line := range bytes.SplitSeq(text.Bytes(), []byte("\r\n")) {
+	whole := bytes.Replace(text.Bytes(), []byte("\r\nMessage-ID:\r\n <"), []byte("\r\nMessage-ID: <"), 1) // a long one is folded before it begins, which not every server reads
+	for line := range bytes.SplitSeq(whole, []byte("\r\n")) {
 		if len(line) > maxLine || bytes.IndexByte(line, '\r') >= 0 || bytes.IndexByte(line, '\n') >= 0 || bytes.IndexByte(line, 0) >= 0 {
 			return letter{}, &Error{Step: "composition", cause: errors.New("a line is too long or broken"), refused: true}
 		}
 	}
-	return letter{from: envelope(s.settings.From.Address), to: envelope(to), utf8: !ascii(to), text: text.Bytes()}, nil
+	return letter{from: envelope(s.settings.From.Address), to: envelope(to), utf8: !ascii(to), text: whole}, nil
 }
 
 func envelope(address string) string { return (&netmail.Address{Address: address}).String() }
@@ -145,6 +146,33 @@ func oneLine(s string, most int) string {
 	}, strings.ToValidUTF8(s, "\ufffd"))
 	words := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' })
 	return clip(strings.ReplaceAll(strings.Join(words, " "), "=?", "= ?"), most)
+}
+
+// encoded is s as the value of a header: in encoded words where it is not short ASCII (RFC 2047), 76
+// characters a line. The first of them stands beside the header's name: some readers show a fold that
+// comes before as a space.
+func encoded(s string) string {
+	const begin, end, room = "=?utf-8?q?", "?=", 52
+	if ascii(s) && len(s) <= room {
+		return s
+	}
+	var b strings.Builder
+	b.WriteString(begin)
+	used := 0
+	for _, r := range s {
+		piece := "_"
+		if letter := r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'; letter {
+			piece = string(r)
+		} else if r != ' ' {
+			piece = strings.ReplaceAll(fmt.Sprintf("=% X", string(r)), " ", "=")
+		}
+		if used += len(piece); used > room {
+			b.WriteString(end + "\r\n " + begin)
+			used = len(piece)
+		}
+		b.WriteString(piece)
+	}
+	return b.String() + end
 }
 
 // clip cuts s after that many characters, the last of which is then an ellipsis.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/mail"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -207,16 +208,20 @@ func TestSend_CarriesNamesAndSubjectsOfAnyScript(t *testing.T) {
 	t.Parallel()
 	s := smtptest.Start(t, smtptest.Options{})
 	session := dial(t, settingsOf(s, smtp.NoTLS))
-	names := []string{"Zoé Łukasiewicz-D’Été", "山田", `Agent "01" (qualité), <x@y.example>`, "=?utf-8?q?=0D=0ABcc?=", strings.Repeat("éà ", 100), strings.Repeat("x", 500)}
+	names := []string{"Lecture à faire, PR-PRE-001 Traiter une demande de prestation : en retard de 329 jours _=x", "Zoé Łukasiewicz-D’Été", "山田", `Agent "01" (qualité), <x@y.example>`, "=?utf-8?q?=0D=0ABcc?=", strings.Repeat("éà ", 100), strings.Repeat("x", 500)}
 	for n, name := range names {
 		m := message(n)
 		m.Name, m.Subject = name, name
+		m.ID = strings.Repeat("0", 32) + "@" + strings.Repeat("site.", 12) + "example"
 		if err := session.Send(t.Context(), m); err != nil {
 			t.Fatal(err)
 		}
 		got := s.Mails()[n]
+		if header, _, _ := bytes.Cut(got.Raw, []byte("\r\n\r\n")); regexp.MustCompile(`(?m)^(Subject|Message-ID):\r\n`).Match(header) {
+			t.Errorf("a header is folded before it begins: %s", header)
+		}
 		l := got.Read(t)
-		if n < 3 && (l.To.Name != name || l.Subject != name) || l.Subject == "" || strings.ContainsAny(l.Subject+l.To.Name, "\r\n") || l.To.Address != m.Address {
+		if n < 4 && (l.To.Name != name || l.Subject != name) || l.Subject == "" || strings.ContainsAny(l.Subject+l.To.Name, "\r\n") || l.To.Address != m.Address {
 			t.Errorf("%q became %q and %q", name, l.To.Name, l.Subject)
 		}
 		if id := l.Header.Get("Message-Id"); id != "<"+m.ID+">" {
