@@ -109,6 +109,7 @@ func Make(ctx context.Context, h *app.House, c *Clock, password string) error {
 	y.control(micro)
 	y.kit(micro, spectro)
 	y.exercise(micro)
+	y.reminders()
 	return y.live(ctx)
 }
 
