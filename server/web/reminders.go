@@ -110,6 +110,7 @@ func (s *Site) preferReminders(p *Page) error {
 // QueueView is how the outbox of the site stands.
 type QueueView struct {
 	scheduler.Overview
+	Tally  map[string]int // of mails by state
 	Form   *Form
 	Lines  []scheduler.MailLine
 	After  string // where the next mails begin
@@ -142,6 +143,10 @@ func (s *Site) showQueue(p *Page, f *Form, failed error) (err error) {
 	v := QueueView{Form: f, States: []Option{{"", p.T("page.reminders.any_state")}}}
 	if v.Overview, err = s.Reminders.Overview(p.Context()); err != nil {
 		return err
+	}
+	v.Tally = map[string]int{}
+	for in, n := range v.Counts {
+		v.Tally[string(in)] = n
 	}
 	page, err := s.Reminders.Mails(p.Context(), scheduler.MailState(p.Query("state")), p.Cursor())
 	if err != nil {
