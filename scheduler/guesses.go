@@ -31,10 +31,10 @@ func (g *guesses) wait(address string, now time.Time) time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	ahead := g.cell(address).Sub(now)
-	if ahead > guessBurst+guessEvery { // the clock went back
+	if ahead <= guessBurst || ahead > guessBurst+guessEvery { // or the clock went back
 		return 0
 	}
-	return max(0, ahead-guessBurst)
+	return ahead - guessBurst
 }
 
 // wrong notes a wrong guess.

@@ -74,6 +74,7 @@ type commandLine struct {
 	Mail struct {
 		Test mailTest `cmd:"" help:"Send one mail, to see that the mail server takes it."`
 	} `cmd:"" help:"Mails."`
+	Due    due `cmd:"" help:"List what falls due."`
 	Search struct {
 		Rebuild searchRebuild `cmd:"" help:"Make the search index anew from the records."`
 	} `cmd:"" help:"The search index."`

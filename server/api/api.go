@@ -49,6 +49,7 @@ type Services struct {
 	Trace     *trace.Service
 	Label     *label.Service
 	Reminders *scheduler.Service
+	Agenda    *scheduler.Agenda
 	Importer  *importer.Service
 }
 
@@ -95,6 +96,7 @@ func (a *API) operations() {
 	a.exercises()
 	a.label()
 	a.reminders()
+	a.due()
 	a.journal()
 	a.packs()
 	a.documents()

@@ -100,11 +100,11 @@ func (h *House) Application(secure bool) (*fiber.App, error) {
 
 func (h *House) programs(guard *auth.Guard) api.Services {
 	return api.Services{Clock: h.clock, Today: h.DB.Today, Guard: guard, People: h.People, Documents: h.Documents, Trace: h.Trace,
-		Label: h.Label, Reminders: h.Reminders, Audits: h.Audits, Importer: h.Importer, Trail: h.Trail}
+		Label: h.Label, Agenda: h.Agenda, Reminders: h.Reminders, Audits: h.Audits, Importer: h.Importer, Trail: h.Trail}
 }
 
 func (h *House) pages(guard *auth.Guard) web.Services {
-	return web.Services{Guard: guard, Clock: h.clock, People: h.People, Documents: h.Documents, Trace: h.Trace, Label: h.Label, Reminders: h.Reminders, Audits: h.Audits,
+	return web.Services{Guard: guard, Clock: h.clock, People: h.People, Documents: h.Documents, Trace: h.Trace, Label: h.Label, Agenda: h.Agenda, Reminders: h.Reminders, Audits: h.Audits,
 		Importer: h.Importer, Trail: h.Trail, Heads: heads{h.DB},
 		Boards:  []web.Board{web.DocumentBoard{Documents: h.Documents}, web.ReadingBoard{Documents: h.Documents}, web.WatchBoard{Documents: h.Documents}, web.KitBoard{Documents: h.Documents}, web.TraceBoard{Trace: h.Trace}, web.PriceBoard{Trace: h.Trace}, web.ImpactBoard{Trace: h.Trace}, web.ExerciseBoard{Audits: h.Audits}, web.AssessmentBoard{Label: h.Label}},
 		Taskers: []web.Tasker{web.DocumentTasks{Documents: h.Documents}, web.ReadingTasks{Documents: h.Documents}, web.ImpactTasks{Trace: h.Trace}, web.ExerciseTasks{Audits: h.Audits}, web.AssessmentTasks{Label: h.Label}},

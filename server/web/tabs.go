@@ -42,7 +42,7 @@ var sectionTabs = map[string][]tab{
 	"due": {
 		{"due", qms.ReadPlatform, "due"},
 		{"due/calendar", qms.ReadPlatform, "calendar"},
-		{"due/feeds", qms.ReadPlatform, "feeds"},
+		{"due/feeds", qms.WriteLabel, "feeds"},
 		{"due/settings", qms.ReadPlatform, "reminders"},
 	},
 	"imports": {

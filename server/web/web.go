@@ -37,6 +37,7 @@ type Services struct {
 	Trace     *trace.Service
 	Label     *label.Service
 	Reminders *scheduler.Service
+	Agenda    *scheduler.Agenda
 	Boards    []Board  // what rooms say on the home of a platform, in order
 	Taskers   []Tasker // what rooms say waits for the reader, in order
 	Finders   []Finder // what the search asks, in order; without any there is no search
@@ -100,6 +101,9 @@ func New(app fiber.Router, services Services) (*Site, error) {
 	}
 	if s.Label != nil {
 		s.labelPages()
+	}
+	if s.Agenda != nil {
+		s.duePages()
 	}
 	s.journalPages()
 	s.packPages()
