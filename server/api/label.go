@@ -5,4 +5,5 @@ func (a *API) label() {
 	a.referential()
 	a.assessment()
 	a.candidacies()
+	a.portfolio()
 }

@@ -5,6 +5,7 @@ import (
 
 	"maillon/qms"
 	"maillon/qms/label"
+	"maillon/qms/people"
 )
 
 // candidacies plans how the two platforms join the programme: the microscopy to be accompanied, the
@@ -32,6 +33,7 @@ func (y *year) candidacies(micro, spectro qms.ID) {
 		}
 		return nil
 	})
+	y.newcomers(behind)
 	y.candidacy(micro, 1, 0, func() label.StateCandidacy {
 		return label.StateCandidacy{Institutions: []qms.ID{behind["UNIV"], behind["ORG"]}, Staff: 9,
 			Signatories: []label.Signatory{{Name: "Agent 31", Function: "Directrice de l’unité A"}, {Name: "Agent 32", Function: "Directeur de l’unité B"}},
@@ -81,4 +83,32 @@ func (y *year) candidacy(platform qms.ID, manager, first int, state func() label
 		return keep(y.h.Label.DecideCandidacy(ctx, label.DecideCandidacy{Target: target("Tutelle partenaire, lettre signée, périmètre clair"),
 			Decision: label.Eligible, On: y.date(first + 2)}))
 	})
+}
+
+// newcomers plans platforms that are not far on the way, so that the portfolio has something of each: one
+// that is only known, one whose letter nobody signs, and one that is not receivable.
+func (y *year) newcomers(behind map[string]qms.ID) {
+	const officer = 10
+	for i, add := range []people.AddPlatform{{Code: "RMN", Name: "Plateforme de RMN (exemple)"}, {Code: "CYTO", Name: "Plateforme de cytométrie (exemple)"},
+		{Code: "DRONE", Name: "Plateforme de drones (exemple)"}} {
+		day, refused := 280+10*i, i == 2
+		y.on(day, officer, func(ctx context.Context) error {
+			platform, err := y.h.People.AddPlatform(ctx, add)
+			if err != nil || i == 0 {
+				return err
+			}
+			cmd := label.StateCandidacy{Target: label.Target{Platform: platform.ID}, ReceivedOn: y.date(day), Institutions: []qms.ID{behind["UNIV"]}, Staff: 4,
+				Signatories: []label.Signatory{{Name: "Agent 34", Function: "Directrice de l’unité D"}}, Included: "Toutes les activités de la plateforme"}
+			if refused {
+				cmd.Institutions = []qms.ID{behind["ASSO"]}
+			}
+			c, err := y.h.Label.ReceiveCandidacy(ctx, cmd)
+			if err != nil || !refused {
+				return err
+			}
+			_, err = y.h.Label.DecideCandidacy(ctx, label.DecideCandidacy{Decision: label.Ineligible, On: y.date(day),
+				Target: label.Target{Platform: platform.ID, ID: c.ID, Revision: c.Revision, Reason: "Aucune tutelle partenaire du programme"}})
+			return err
+		})
+	}
 }

@@ -4,6 +4,7 @@ package web
 func (s *Site) labelPages() {
 	s.candidacyPages()
 	s.institutionPages()
+	s.portfolioPages()
 	s.courseSheets()
 	s.missionPages()
 	s.referentialPages()

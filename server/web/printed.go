@@ -32,6 +32,9 @@ func (p *Page) writePDF(w io.Writer, e export) error {
 	if p.Platform != nil { // a list of the site is of none
 		l.Platform = p.Platform.Name
 	}
+	if l.Platform = p.T("page.portfolio.all_platforms"); p.Platform != nil {
+		l.Platform = p.Platform.Name
+	}
 	if c := p.Checkpoint(); c != nil {
 		l.Checkpoint = c.Words
 	}

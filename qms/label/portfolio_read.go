@@ -1,0 +1,245 @@
+package label
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"maillon/qms"
+	"maillon/qms/store"
+)
+
+// Portfolio tells where every platform stands today, in one statement and the names of the officers.
+func (s *Service) Portfolio(ctx context.Context) (p *Portfolio, err error) {
+	err = s.db.View(ctx, qms.AccompanyPlatform.OnSite(), func(r store.Reader) error {
+		p, err = portfolioOn(ctx, r, r.Today())
+		if err != nil {
+			return err
+		}
+		var officers []qms.ID
+		for i := range p.Lines {
+			if o := p.Lines[i].Officer; o != "" && !slices.Contains(officers, o) {
+				officers = append(officers, o)
+			}
+		}
+		p.Names, err = s.people.NamesOf(ctx, r, officers)
+		return err
+	})
+	return p, err
+}
+
+// followed is what is read of one platform.
+type followed struct {
+	line           PortfolioLine
+	facts          Facts
+	candidacies    []Candidacy
+	accompaniments []Accompaniment
+	meetings       map[qms.ID][]Meeting // by accompaniment
+	owed           []Deliverable
+	conditions     []LabelCondition
+}
+
+// gathering puts the rows of the portfolio together.
+type gathering struct {
+	day          qms.Date
+	institutions []Institution
+	of           map[qms.ID]*followed
+}
+
+func portfolioOn(ctx context.Context, r store.Reader, day qms.Date) (*Portfolio, error) {
+	g := &gathering{day: day, of: map[qms.ID]*followed{}}
+	if err := portfolioRows(ctx, r, g.take); err != nil {
+		return nil, err
+	}
+	p := &Portfolio{Day: day, Institutions: g.institutions}
+	for _, f := range g.of {
+		p.Lines = append(p.Lines, f.finish(day))
+	}
+	slices.SortFunc(p.Lines, func(a, b PortfolioLine) int { return cmp.Compare(a.Platform, b.Platform) })
+	return p, nil
+}
+
+func (g *gathering) platform(id qms.ID) *followed {
+	if g.of[id] == nil {
+		g.of[id] = &followed{line: PortfolioLine{Platform: id}, meetings: map[qms.ID][]Meeting{}}
+	}
+	return g.of[id]
+}
+
+// civil reads a day that the database said; none for an empty text.
+func civil(text string) qms.Date {
+	if len(text) > 10 {
+		text = text[:10]
+	}
+	d, err := qms.ParseDate(text)
+	if err != nil {
+		return 0
+	}
+	return d
+}
+
+// take notes one row. What is dated later than the day is left to the rules, which know of days.
+func (g *gathering) take(w portfolioRow) error {
+	row := qms.Row{ID: w.id, Platform: w.platform}
+	if w.kind == 0 {
+		g.institutions = append(g.institutions, Institution{Row: row, ShortName: w.a, Name: w.b, PartnerFrom: civil(w.c), PartnerUntil: civil(w.d)})
+		return nil
+	}
+	f := g.platform(w.platform)
+	switch w.kind {
+	case 1:
+		if civil(w.b) <= g.day {
+			f.line.Officer = qms.ID(w.a)
+		}
+	case 2:
+		return f.candidacy(row, w)
+	case 3, 4, 5:
+		f.accompaniment(row, w)
+	default:
+		f.label(row, w)
+	}
+	return nil
+}
+
+func (f *followed) candidacy(row qms.Row, w portfolioRow) error {
+	c := Candidacy{Row: row, ReceivedOn: civil(w.a), Decision: Receivability(w.d), DecidedOn: civil(w.e), EndedOn: civil(w.f), Direct: w.g != ""}
+	var err error
+	if c.Institutions, err = unpacked[qms.ID](w.b); err != nil {
+		return err
+	}
+	c.Signatories, err = unpacked[Signatory](w.c)
+	f.candidacies = append(f.candidacies, c)
+	return err
+}
+
+func (f *followed) accompaniment(row qms.Row, w portfolioRow) {
+	switch w.kind {
+	case 3:
+		months, _ := strconv.Atoi(w.b)
+		f.accompaniments = append(f.accompaniments, Accompaniment{Row: row, Start: civil(w.a), Months: qms.Months(months), Officer: qms.ID(w.c), EndedOn: civil(w.d), Outcome: Ending(w.e)})
+	case 4:
+		of := qms.ID(w.a)
+		f.meetings[of] = append(f.meetings[of], Meeting{Row: row, Accompaniment: of, Number: w.b, Day: civil(w.c), State: MeetingState(w.d)})
+	case 5:
+		carried, _ := strconv.ParseInt(w.g, 10, 64)
+		f.owed = append(f.owed, Deliverable{Row: row, Accompaniment: qms.ID(w.a), Number: w.b, Title: w.c, Owner: qms.ID(w.d), DueOn: civil(w.e),
+			FirstDue: civil(w.f), Carried: carried, State: ToDeliver})
+	}
+}
+
+func (f *followed) label(row qms.Row, w portfolioRow) {
+	switch w.kind {
+	case 6:
+		f.facts.Missions = append(f.facts.Missions, Mission{Row: row, Number: w.a, Kind: MissionKind(w.b), Label: qms.ID(w.c), OpenedOn: civil(w.d),
+			VisitFrom: civil(w.e), ReportOn: civil(w.f), ObservationsOn: civil(w.g)})
+	case 7:
+		f.facts.Decisions = append(f.facts.Decisions, MissionDecision{Row: row, Mission: qms.ID(w.a), Outcome: Outcome(w.b), Date: civil(w.c)})
+	case 8:
+		f.facts.Labels = append(f.facts.Labels, Label{Row: row, Number: w.a, AwardedOn: civil(w.b), Renews: qms.ID(w.c), Decision: qms.ID(w.d), Mission: qms.ID(w.e)})
+	case 9: // in the order of the day and of entry, which identifiers keep
+		f.facts.Events = append(f.facts.Events, LabelEvent{Row: row, Label: qms.ID(w.a), Kind: EventKind(w.b), Date: civil(w.c)})
+	case 10:
+		position, _ := strconv.ParseInt(w.c, 10, 64)
+		f.conditions = append(f.conditions, LabelCondition{Row: row, Mission: qms.ID(w.a), Decision: qms.ID(w.b), Position: position, DueOn: civil(w.d),
+			LiftedOn: civil(w.e), Words: w.f})
+	}
+}
+
+// finish draws the line out of what was read.
+func (f *followed) finish(day qms.Date) PortfolioLine {
+	l := &f.line
+	f.state()
+	l.Standing = f.facts.StandingOn(day)
+	l.Labels, l.Events, l.Missions = f.facts.Labels, f.facts.Events, f.facts.Missions
+	if l.Candidacy = CurrentIn(f.candidacies, day); l.Candidacy != nil {
+		l.Institutions = l.Candidacy.Institutions
+		if d, owed := l.Candidacy.due(day, l.Officer); owed {
+			l.Dates = append(l.Dates, PortfolioDate{Kind: d.Kind, On: d.On, Parts: d.Parts})
+		}
+	} else if n := len(f.candidacies); n > 0 { // of one that ended: who stands behind a platform seldom changes
+		l.Institutions = f.candidacies[n-1].Institutions
+	}
+	f.accompanied(day)
+	f.labelled(day)
+	slices.SortStableFunc(l.Dates, func(a, b PortfolioDate) int {
+		return cmp.Or(cmp.Compare(a.On, b.On), strings.Compare(a.Kind, b.Kind), strings.Compare(a.Title, b.Title))
+	})
+	return f.line
+}
+
+// labelled tells what the label and its missions make due.
+func (f *followed) labelled(day qms.Date) {
+	l, numbers := &f.line, map[qms.ID]string{}
+	for _, m := range f.facts.Missions {
+		numbers[m.ID] = m.Number
+	}
+	for _, m := range l.Standing.Milestones {
+		if m.Done != 0 {
+			continue
+		}
+		d := PortfolioDate{Kind: string(m.Kind), On: m.On, Parts: []string{"label", "missions"}}
+		if open := f.facts.openFor(l.Standing.Label.ID, m.Kind, day); open != nil {
+			d.Title, d.Parts = open.Number, append(d.Parts, open.Number)
+		}
+		l.Dates = append(l.Dates, d)
+	}
+	for _, c := range f.conditions {
+		if c.openOn(day) && f.facts.decided(c.Mission, day) != 0 {
+			l.Conditions = append(l.Conditions, c)
+			l.Dates = append(l.Dates, PortfolioDate{Kind: dueCondition, Title: c.Words, On: c.DueOn, Parts: []string{"label", "missions", numbers[c.Mission]}})
+		}
+	}
+}
+
+// accompanied tells how far the latest accompaniment is.
+func (f *followed) accompanied(day qms.Date) {
+	l, current := &f.line, (*Accompaniment)(nil)
+	for i := range f.accompaniments {
+		if a := &f.accompaniments[i]; a.Start <= day {
+			current = a
+		}
+	}
+	if current == nil {
+		return
+	}
+	l.Start, l.Months, l.PlannedEnd = current.Start, current.Months, current.PlannedEnd()
+	if current.EndedOn != 0 && current.EndedOn <= day {
+		l.EndedOn = current.EndedOn
+	}
+	for _, m := range f.meetings[current.ID] {
+		switch {
+		case m.State == Held && m.Day <= day:
+			l.Sessions, l.LastSession = l.Sessions+1, max(l.LastSession, m.Day)
+		case m.State == Planned && m.Day >= day && l.NextSession == 0:
+			l.NextSession = m.Day
+		}
+	}
+	if !current.OpenOn(day) {
+		return
+	}
+	if l.Officer == "" {
+		l.Officer = current.Officer
+	}
+	s := nextSessionDue(current, f.meetings[current.ID])
+	l.Dates = append(l.Dates, PortfolioDate{Kind: s.Kind, Title: strings.TrimSuffix(s.Title, " …"), On: s.On, Parts: s.Parts})
+	for _, d := range f.owed {
+		if d.Accompaniment != current.ID {
+			continue
+		}
+		l.Owed, l.Carried = l.Owed+1, l.Carried+int(d.Carried)
+		if d.Late(day) {
+			l.Overdue++
+		}
+		l.Dates = append(l.Dates, PortfolioDate{Kind: dueDeliverable, Title: d.Number + " " + d.Title, On: d.DueOn, Parts: []string{"label", "deliverables", d.Number}})
+	}
+}
+
+// state hands the rules what the candidacies and the accompaniments tell of the way.
+func (f *followed) state() {
+	f.facts.Candidacies = f.candidacies
+	for _, a := range f.accompaniments {
+		f.facts.Accompanied = append(f.facts.Accompanied, qms.Period{From: a.Start, Until: a.EndedOn.AddDays(1)})
+	}
+}
