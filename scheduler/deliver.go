@@ -125,7 +125,7 @@ func (d *delivery) dial(ctx context.Context) (err error) {
 	if d.out, err = d.s.o.Mailer.Dial(limited); err != nil {
 		d.out = nil
 		d.lose(err)
-		return fmt.Errorf("dial: %s", err) // whatever the server says, it says nothing of this person
+		return errors.New("dial: " + err.Error()) // whatever the server says, it says nothing of this person
 	}
 	return nil
 }
@@ -134,7 +134,7 @@ func (d *delivery) dial(ctx context.Context) (err error) {
 // is left of the run is put off without trying.
 func (d *delivery) lose(err error) {
 	if d.failed++; d.failed >= openAttempts {
-		d.away = fmt.Errorf("the mail server is away: %s", err)
+		d.away = errors.New("the mail server is away: " + err.Error())
 		d.s.log.Warn("mail server away", "error", err)
 	}
 }

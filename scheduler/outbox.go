@@ -85,8 +85,8 @@ func backOff(message string, attempt int) time.Duration {
 		wait = min(firstBackOff<<shift, lastBackOff)
 	}
 	seed := sha256.Sum256(fmt.Appendf(nil, "%s|%d", message, attempt))
-	part := time.Duration(binary.BigEndian.Uint32(seed[:4]) % 401) // thousandths from -200 to 200
-	return wait + wait/1000*(part-200)
+	part := int64(binary.BigEndian.Uint32(seed[:4])%401) - 200 // thousandths
+	return wait + time.Duration(wait.Milliseconds()*part)*time.Microsecond
 }
 
 // messageID names a mail by what it tells to whom on which day: tried again, after whatever crash, it is
