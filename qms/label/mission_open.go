@@ -66,7 +66,7 @@ func (s *Service) OpenMission(ctx context.Context, cmd OpenMission) (*Mission, e
 
 // insertMission gives the mission its number and its grid.
 func (s *Service) insertMission(ctx context.Context, tx *store.Tx, m *Mission, named []qms.Record) error {
-	grid, err := m.takeGrid(ctx, tx, nil)
+	grid, err := m.takeGrid(ctx, tx, nil, m.OpenedOn)
 	if err != nil {
 		return err
 	}

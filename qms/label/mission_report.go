@@ -8,9 +8,9 @@ import (
 	"maillon/qms/store"
 )
 
-// takeGrid makes the rows of the criteria in force that the mission does not have yet.
-func (m *Mission) takeGrid(ctx context.Context, r store.Reader, have []MissionFinding) ([]qms.Record, error) {
-	title, lines, err := gridInForce(ctx, r, m.OpenedOn)
+// takeGrid makes the rows of the criteria in force on the day that the mission does not have yet.
+func (m *Mission) takeGrid(ctx context.Context, r store.Reader, have []MissionFinding, day qms.Date) ([]qms.Record, error) {
+	title, lines, err := gridInForce(ctx, r, day)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func (s *Service) FillGrid(ctx context.Context, at At) (*Mission, error) {
 		if err != nil {
 			return nil, err
 		}
-		rows, err := m.takeGrid(ctx, tx, have)
+		rows, err := m.takeGrid(ctx, tx, have, tx.Today())
 		if err != nil {
 			return nil, err
 		}

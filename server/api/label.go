@@ -6,4 +6,6 @@ func (a *API) label() {
 	a.assessment()
 	a.candidacies()
 	a.portfolio()
+	a.course()
+	a.missions()
 }

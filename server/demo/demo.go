@@ -105,6 +105,7 @@ func Make(ctx context.Context, h *app.House, c *Clock, password string) error {
 	y.candidacies(micro, spectro)
 	y.referential()
 	y.assessment(micro, 2)
+	y.missions(micro, spectro)
 	y.impacts(spectro)
 	y.control(micro)
 	y.kit(micro, spectro)
