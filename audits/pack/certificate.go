@@ -86,7 +86,7 @@ func (p *paper) middle(text string, f face, most int) {
 
 // certificateBody says who was awarded what, from when to when.
 func (p *paper) certificateBody(c *Certificate) {
-	p.y = certificateEdge + 14
+	p.y = certificateEdge + 20
 	p.Logo(c.Logo, certificateEdge+10, certificateEdge+8, 45, 18)
 	p.middle(p.say.T("pack.certificate.head"), typeface.Of("bold", 11, soft), 1)
 	p.y += 4
