@@ -87,3 +87,17 @@ func countSteps(ctx context.Context, r store.Reader, platforms []qms.ID, day qms
 	}
 	return rows.Err()
 }
+
+// plannedOn reads the sessions that are planned on the platforms, by day, without what was said.
+func plannedOn(ctx context.Context, r store.Reader, platforms []qms.ID) (all []Meeting, err error) {
+	err = r.Select(&all).Column(meetingFacts...).Where("platform IN (?) AND state = ? AND void = ''", bun.List(platforms), Planned).
+		Order("day", "start", "number").Scan(ctx)
+	return all, err
+}
+
+// unsettled reads the deliverables of the platforms that are owed, or that the officer has not looked at.
+func unsettled(ctx context.Context, r store.Reader, platforms []qms.ID) (all []Deliverable, err error) {
+	err = r.Select(&all).Where("platform IN (?) AND state IN (?, ?, ?) AND void = ''", bun.List(platforms), ToDeliver, ToRedo, Delivered).
+		Order("due_on", "number").Scan(ctx)
+	return all, err
+}

@@ -269,3 +269,16 @@ func distinctIDs(ids []qms.ID) []qms.ID {
 	slices.Sort(ids)
 	return slices.DeleteFunc(slices.Compact(ids), func(id qms.ID) bool { return id == "" })
 }
+
+// MeetingChoices lists who may be invited to a session of the platform, and the accompaniment that it would
+// belong to.
+func (s *Service) MeetingChoices(ctx context.Context, platform qms.ID) (holders []Holder, v *AccompanimentSheet, err error) {
+	err = s.db.View(ctx, qms.ReadLabel.On(platform), func(r store.Reader) error {
+		if v, err = s.accompaniment(ctx, r, platform, 0); err != nil {
+			return err
+		}
+		holders, err = s.holdersOf(ctx, r, platform)
+		return err
+	})
+	return holders, v, err
+}

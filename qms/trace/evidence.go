@@ -51,6 +51,8 @@ const (
 	OfCandidacy   EvidenceKind = "candidacy"   // to the programme: the letter of commitment
 	OfAnswer      EvidenceKind = "answer"      // to a criterion, in the self-assessment
 	OfSubmission  EvidenceKind = "submission"  // what came by the public form; only who decides on it reads it
+	OfMeeting     EvidenceKind = "meeting"     // a session of an accompaniment
+	OfDeliverable EvidenceKind = "deliverable"
 )
 
 // EvidenceFile is a file whose content is in the vault already; Service.Receive makes it.

@@ -26,4 +26,6 @@ var subjects = map[EvidenceKind]proved{
 	OfMission:     {"missions", qms.WriteLabel},
 	OfOtherLabel:  {"other_labels", qms.WriteLabel},
 	OfAnswer:      {"answers", qms.WriteLabel},
+	OfMeeting:     {"meetings", qms.WriteLabel},
+	OfDeliverable: {"deliverables", qms.WriteLabel},
 }
