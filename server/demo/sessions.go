@@ -69,7 +69,7 @@ func (y *year) accompaniment(platform qms.ID) {
 		}
 		planned := begins
 		if n > 0 {
-			planned = max(begins, day-16)
+			planned = min(max(begins, day-16), Days-2)
 		}
 		y.on(planned, officer, func(ctx context.Context) error {
 			return y.planSession(ctx, platform, when, place, themes[theme%len(themes)].agenda, m)

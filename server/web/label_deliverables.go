@@ -25,6 +25,7 @@ func (s *Site) deliverablePages() {
 type DeliverablesView struct {
 	*label.DeliverableList
 	meetingWords
+	Page  qms.Page[label.Deliverable]
 	Mine  []label.Deliverable // owed by the reader; on the first page without filters alone
 	Chips []Chip
 }
@@ -59,6 +60,7 @@ func (s *Site) deliverables(p *Page) (err error) {
 	if view.DeliverableList, err = s.Label.Deliverables(p.Context(), p.Platform.ID, filter, p.Cursor()); err != nil {
 		return err
 	}
+	view.Page = view.DeliverableList.Page
 	view.Chips = p.Chips(func(name, value string) string {
 		if name == "state" {
 			return p.T("page.deliverables.state_" + value)
