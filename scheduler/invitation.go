@@ -25,7 +25,9 @@ func Invitation(v *label.MeetingSheet, say *locale.Printer, platform, address st
 		}
 	}
 	for _, d := range v.Due {
-		about = append(about, say.T("page.meetings.brings", d.Title, v.Names[d.Owner]))
+		if d.Owed() {
+			about = append(about, say.T("page.meetings.brings", d.Title, v.Names[d.Owner]))
+		}
 	}
 	event.Description = strings.Join(about, "\n\n")
 	for _, h := range v.Holders {

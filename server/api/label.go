@@ -4,6 +4,7 @@ package api
 func (a *API) label() {
 	a.referential()
 	a.assessment()
+	a.accompaniments()
 	a.candidacies()
 	a.portfolio()
 	a.course()

@@ -61,7 +61,7 @@ func (y *year) accompaniment(platform qms.ID) {
 	at := label.ProposeNext(nil, y.date(begins), y.date(begins))
 	at.Minutes = 150
 	for n, theme := 0, 0; ; n++ {
-		day, when := y.start.DaysUntil(at.Day), at
+		day, when, agenda := y.start.DaysUntil(at.Day), at, themes[theme%len(themes)].agenda
 		m := new(label.Meeting)
 		place := "Bâtiment 2, salle 110"
 		if n%4 == 3 {
@@ -72,7 +72,7 @@ func (y *year) accompaniment(platform qms.ID) {
 			planned = min(max(begins, day-16), Days-2)
 		}
 		y.on(planned, officer, func(ctx context.Context) error {
-			return y.planSession(ctx, platform, when, place, themes[theme%len(themes)].agenda, m)
+			return y.planSession(ctx, platform, when, place, agenda, m)
 		})
 		if day >= Days-1 {
 			break

@@ -195,11 +195,13 @@ func workedOn(text string) (worked []label.WorkedOn) {
 	return worked
 }
 
-// outsiders reads names, one a line, each with an e-mail after a comma or in angle brackets.
+// outsiders reads names, one a line, each with an e-mail after the last comma or in angle brackets.
 func outsiders(text string) (all []label.Attendee) {
 	for line := range strings.SplitSeq(text, "\n") {
-		name, mail, _ := strings.Cut(strings.NewReplacer("<", ",", ">", "", ";", ",").Replace(line), ",")
-		a := label.Attendee{Name: strings.TrimSpace(name), Email: strings.TrimSpace(mail)}
+		a := label.Attendee{Name: strings.TrimSpace(strings.NewReplacer("<", ",", ">", "", ";", ",").Replace(line))}
+		if at := strings.LastIndexByte(a.Name, ','); at >= 0 && strings.ContainsRune(a.Name[at:], '@') {
+			a.Name, a.Email = strings.TrimRight(a.Name[:at], ", "), strings.TrimSpace(a.Name[at+1:])
+		}
 		if a.Name != "" || a.Email != "" {
 			all = append(all, a)
 		}
