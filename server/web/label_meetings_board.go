@@ -12,10 +12,10 @@ import (
 // late, and how far the plan is.
 type MeetingBoard struct{ Label *label.Service }
 
-// Board takes the statements of Service.Waiting.
+// Board takes the statements of Service.WaitingSessions.
 func (b MeetingBoard) Board(ctx context.Context, platform people.Platform, today qms.Date) (BoardPart, error) {
 	var part BoardPart
-	waiting, err := b.Label.Waiting(ctx, []qms.ID{platform.ID}, today)
+	waiting, err := b.Label.WaitingSessions(ctx, []qms.ID{platform.ID}, today)
 	if err != nil || len(waiting) == 0 {
 		return part, err
 	}
@@ -34,19 +34,19 @@ func (b MeetingBoard) Board(ctx context.Context, platform people.Platform, today
 // plan, and deliverables to look at.
 type MeetingTasks struct{ Label *label.Service }
 
-// Tasks takes the statements of Service.Waiting for all the platforms.
+// Tasks takes the statements of Service.WaitingSessions for all the platforms.
 func (t MeetingTasks) Tasks(ctx context.Context, platforms []people.Platform, today qms.Date) ([]Task, error) {
 	byID, ids := make(map[qms.ID]people.Platform, len(platforms)), make([]qms.ID, 0, len(platforms))
 	for _, p := range platforms {
 		byID[p.ID], ids = p, append(ids, p.ID)
 	}
-	waiting, err := t.Label.Waiting(ctx, ids, today)
+	waiting, err := t.Label.WaitingSessions(ctx, ids, today)
 	if err != nil {
 		return nil, err
 	}
 	me := qms.ActorFrom(ctx).ID
 	var tasks []Task
-	add := func(w *label.Waiting, kind string, item BoardItem) {
+	add := func(w *label.AccompanimentWaiting, kind string, item BoardItem) {
 		tasks = append(tasks, Task{BoardItem: item, Platform: byID[w.Platform], Kind: kind})
 	}
 	for i := range waiting {
@@ -71,7 +71,7 @@ func (t MeetingTasks) Tasks(ctx context.Context, platforms []people.Platform, to
 }
 
 // sessionItem is the next session of an accompaniment.
-func sessionItem(w *label.Waiting, today qms.Date) BoardItem {
+func sessionItem(w *label.AccompanimentWaiting, today qms.Date) BoardItem {
 	item := BoardItem{State: "open", Title: Say("page.meetings.todo_plan"), Small: Say("page.meetings.todo_first"), Parts: []string{"label", "sessions", "new"}, On: w.NextDue()}
 	if w.LastSession != 0 {
 		item.Small = Say("page.meetings.todo_last", w.LastSession)

@@ -9,8 +9,8 @@ import (
 	"maillon/qms/store"
 )
 
-// Waiting is what an accompaniment that goes on waits for.
-type Waiting struct {
+// AccompanimentWaiting is what an accompaniment that goes on waits for.
+type AccompanimentWaiting struct {
 	Accompanied
 	Next      *Meeting      // the first session that is planned, one whose day has gone by first
 	Owed      []Deliverable // by day
@@ -18,9 +18,9 @@ type Waiting struct {
 	Names     map[qms.ID]string
 }
 
-// Waiting tells what the accompaniments of several platforms wait for, in seven statements and what People
+// WaitingSessions tells what the accompaniments of several platforms wait for, in seven statements and what People
 // needs. It leaves out the platforms of which the actor may not read it.
-func (s *Service) Waiting(ctx context.Context, platforms []qms.ID, day qms.Date) (all []Waiting, err error) {
+func (s *Service) WaitingSessions(ctx context.Context, platforms []qms.ID, day qms.Date) (all []AccompanimentWaiting, err error) {
 	actor := qms.ActorFrom(ctx)
 	mine := slices.DeleteFunc(slices.Clone(platforms), func(p qms.ID) bool { return !actor.Can(qms.ReadLabel.On(p)) })
 	if len(mine) == 0 {
@@ -33,20 +33,20 @@ func (s *Service) Waiting(ctx context.Context, platforms []qms.ID, day qms.Date)
 		}
 		for _, a := range found {
 			if a.Open() {
-				all = append(all, Waiting{Accompanied: a})
+				all = append(all, AccompanimentWaiting{Accompanied: a})
 			}
 		}
-		slices.SortFunc(all, func(a, b Waiting) int { return cmp.Compare(a.Platform, b.Platform) })
+		slices.SortFunc(all, func(a, b AccompanimentWaiting) int { return cmp.Compare(a.Platform, b.Platform) })
 		return s.fillWaiting(ctx, r, mine, all)
 	})
 	return all, err
 }
 
-func (s *Service) fillWaiting(ctx context.Context, r store.Reader, platforms []qms.ID, all []Waiting) error {
+func (s *Service) fillWaiting(ctx context.Context, r store.Reader, platforms []qms.ID, all []AccompanimentWaiting) error {
 	if len(all) == 0 {
 		return nil
 	}
-	of := make(map[qms.ID]*Waiting, len(all))
+	of := make(map[qms.ID]*AccompanimentWaiting, len(all))
 	for i := range all {
 		of[all[i].Accompaniment] = &all[i]
 	}
