@@ -95,7 +95,7 @@ CREATE UNIQUE INDEX mission_decisions_mission ON mission_decisions (mission) WHE
 --bun:split
 CREATE INDEX mission_decisions_date ON mission_decisions (platform, date);
 --bun:split
-CREATE TABLE label_conditions (
+CREATE TABLE award_conditions (
     id        TEXT PRIMARY KEY,
     platform  TEXT NOT NULL,
     revision  BIGINT NOT NULL,
@@ -110,7 +110,7 @@ CREATE TABLE label_conditions (
     void      TEXT NOT NULL
 );
 --bun:split
-CREATE INDEX label_conditions_due ON label_conditions (platform, due_on);
+CREATE INDEX award_conditions_due ON award_conditions (platform, due_on);
 --bun:split
 CREATE TABLE labels (
     id         TEXT PRIMARY KEY,
@@ -131,7 +131,7 @@ CREATE UNIQUE INDEX labels_number ON labels (number);
 --bun:split
 CREATE INDEX labels_platform ON labels (platform, awarded_on);
 --bun:split
-CREATE TABLE label_events (
+CREATE TABLE award_events (
     id         TEXT PRIMARY KEY,
     platform   TEXT NOT NULL,
     revision   BIGINT NOT NULL,
@@ -146,7 +146,7 @@ CREATE TABLE label_events (
     void       TEXT NOT NULL
 );
 --bun:split
-CREATE INDEX label_events_label ON label_events (platform, label, date);
+CREATE INDEX award_events_label ON award_events (platform, label, date);
 --bun:split
 CREATE TABLE other_labels (
     id         TEXT PRIMARY KEY,

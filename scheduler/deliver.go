@@ -125,7 +125,7 @@ func (d *delivery) dial(ctx context.Context) (err error) {
 	if d.out, err = d.s.o.Mailer.Dial(limited); err != nil {
 		d.out = nil
 		d.lose(err)
-		return errors.New("dial: " + err.Error()) // whatever the server says, it says nothing of this person
+		return fmt.Errorf("dial: %v", err) //nolint:errorlint // whatever the server says, it says nothing of this person
 	}
 	return nil
 }
@@ -134,7 +134,7 @@ func (d *delivery) dial(ctx context.Context) (err error) {
 // is left of the run is put off without trying.
 func (d *delivery) lose(err error) {
 	if d.failed++; d.failed >= openAttempts {
-		d.away = errors.New("the mail server is away: " + err.Error())
+		d.away = fmt.Errorf("the mail server is away: %v", err) //nolint:errorlint // that a person was refused is not said of the next
 		d.s.log.Warn("mail server away", "error", err)
 	}
 }

@@ -86,7 +86,7 @@ func backOff(message string, attempt int) time.Duration {
 	}
 	seed := sha256.Sum256(fmt.Appendf(nil, "%s|%d", message, attempt))
 	part := int64(binary.BigEndian.Uint32(seed[:4])%401) - 200 // thousandths
-	return wait + time.Duration(wait.Milliseconds()*part)*time.Microsecond
+	return wait + time.Duration(int64(wait)/1000*part)
 }
 
 // messageID names a mail by what it tells to whom on which day: tried again, after whatever crash, it is

@@ -130,7 +130,7 @@ func TestAssessment_CarriesAnswersToTheNextVersion(t *testing.T) {
 			doneWell(s.StateAnswer(theLead(), StateAnswer{Platform: assessedPlatform, Code: c.Code, Level: FullyMet}))(t)
 		}
 		daysLater(db, 1)
-		next := doneWell(s.OpenReferential(theOfficer(), OpenReferential{Name: "2", CopyOf: v.Number}))(t)
+		doneWell(s.OpenReferential(theOfficer(), OpenReferential{Name: "2", CopyOf: v.Number}))(t)
 		wanted := threeCriteria()[:2]
 		wanted[1].EvidenceFrench = "Deux preuves"
 		wanted[0].Required, wanted[0].Theme = false, Staff // neither asks anew

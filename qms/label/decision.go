@@ -117,7 +117,7 @@ func (c DecideMission) conditions(in *stating, m *Mission, d *MissionDecision) (
 		if strings.TrimSpace(stated.Words) == "" && stated.DueOn == 0 {
 			continue
 		}
-		row := &LabelCondition{Mission: m.ID, Decision: d.ID, Position: int64(len(rows) + 1), Words: in.needed("conditions", stated.Words, statedLong),
+		row := &AwardCondition{Mission: m.ID, Decision: d.ID, Position: int64(len(rows) + 1), Words: in.needed("conditions", stated.Words, statedLong),
 			DueOn: in.neededOn("conditions", stated.DueOn)}
 		if row.DueOn != 0 && row.DueOn <= d.Date {
 			in.fail("conditions", "mission.condition_early", row.DueOn, d.Date)
@@ -156,7 +156,7 @@ func (c DecideMission) follow(ctx context.Context, tx *store.Tx, in *stating, m 
 			return nil, nil
 		}
 	}
-	e := &LabelEvent{Label: m.Label, Mission: m.ID, Kind: kind, Date: d.Date, Body: d.Body, Why: d.Note, EnteredBy: d.EnteredBy, EnteredAt: d.EnteredAt}
+	e := &AwardEvent{Label: m.Label, Mission: m.ID, Kind: kind, Date: d.Date, Body: d.Body, Why: d.Note, EnteredBy: d.EnteredBy, EnteredAt: d.EnteredAt}
 	if err := f.allow(&f.Labels[at], e); err != nil {
 		return nil, err
 	}
@@ -202,11 +202,11 @@ type LiftCondition struct {
 }
 
 // LiftCondition notes that a condition is met, with what proves it.
-func (s *Service) LiftCondition(ctx context.Context, cmd LiftCondition) (*LabelCondition, error) {
+func (s *Service) LiftCondition(ctx context.Context, cmd LiftCondition) (*AwardCondition, error) {
 	act := qms.Act{Name: "condition.lift", Needs: qms.AccompanyPlatform.On(cmd.Platform), Platform: cmd.Platform, Subject: cmd.ID}
-	var c *LabelCondition
+	var c *AwardCondition
 	err := s.db.Change(ctx, act, func(tx *store.Tx) (err error) {
-		if c, err = ofPlatform[LabelCondition](ctx, tx, cmd.Platform, cmd.ID); err != nil {
+		if c, err = ofPlatform[AwardCondition](ctx, tx, cmd.Platform, cmd.ID); err != nil {
 			return err
 		}
 		d, err := ofPlatform[MissionDecision](ctx, tx, cmd.Platform, c.Decision)
@@ -274,7 +274,7 @@ func (s *Service) VoidDecision(ctx context.Context, at At) (*MissionDecision, er
 
 // voidWith are the rows that a decision made, declared a mistake with it.
 func voidWith(ctx context.Context, tx *store.Tx, d *MissionDecision, reason string) (rows []qms.Record, err error) {
-	conditions, err := ofMission[LabelCondition](ctx, tx, d.Mission, "position")
+	conditions, err := ofMission[AwardCondition](ctx, tx, d.Mission, "position")
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ const (
 // known is what the dues of labels and missions follow from, of several platforms.
 type known struct {
 	facts      map[qms.ID]*Facts
-	conditions []LabelCondition
+	conditions []AwardCondition
 	others     []OtherLabel
 }
 
@@ -122,7 +122,7 @@ func (f Facts) openFor(label qms.ID, kind MilestoneKind, day qms.Date) *Mission 
 }
 
 // openOn reports whether the condition was not met on the day.
-func (c *LabelCondition) openOn(day qms.Date) bool {
+func (c *AwardCondition) openOn(day qms.Date) bool {
 	return c.Void == "" && (c.LiftedOn == 0 || c.LiftedOn > day)
 }
 

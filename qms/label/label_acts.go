@@ -31,7 +31,7 @@ func (s *Service) ChangeLabel(ctx context.Context, cmd ChangeLabel) (*Label, err
 			return qms.Conflict("record.void")
 		}
 		in := &stating{}
-		e := &LabelEvent{Label: l.ID, Kind: cmd.Kind, Date: in.past("date", cmd.Date, tx.Today()), Body: in.needed("body", cmd.Body, statedShort),
+		e := &AwardEvent{Label: l.ID, Kind: cmd.Kind, Date: in.past("date", cmd.Date, tx.Today()), Body: in.needed("body", cmd.Body, statedShort),
 			Why: in.needed("why", cmd.Why, statedLong), EnteredBy: tx.Actor().ID, EnteredAt: tx.Now()}
 		if !slices.Contains([]EventKind{EventSuspended, EventLifted, EventWithdrawn}, cmd.Kind) {
 			in.fail("kind", "input.unknown_choice")
@@ -55,7 +55,7 @@ func (s *Service) ChangeLabel(ctx context.Context, cmd ChangeLabel) (*Label, err
 }
 
 // allow refuses an event that the label is not in a state for, or that is dated before another one.
-func (f Facts) allow(l *Label, e *LabelEvent) error {
+func (f Facts) allow(l *Label, e *AwardEvent) error {
 	withdrawn, suspended := f.halts(l.ID, e.Date)
 	switch {
 	case e.Date < l.AwardedOn:

@@ -192,8 +192,8 @@ func (o Outcome) Awards() bool { return o == OutcomeAward || o == OutcomeConditi
 // Conditional reports whether the outcome stands under conditions.
 func (o Outcome) Conditional() bool { return o == OutcomeConditions || o == OutcomeConfirmedIf }
 
-// LabelCondition is one condition of a decision. It is lifted with the evidence that it is met.
-type LabelCondition struct {
+// AwardCondition is one condition of a decision. It is lifted with the evidence that it is met.
+type AwardCondition struct {
 	qms.Row
 	Mission  qms.ID
 	Decision qms.ID
@@ -207,7 +207,7 @@ type LabelCondition struct {
 }
 
 // Open reports whether the condition is still to be met.
-func (c *LabelCondition) Open() bool { return c.LiftedOn == 0 && c.Void == "" }
+func (c *AwardCondition) Open() bool { return c.LiftedOn == 0 && c.Void == "" }
 
 // Label is one award. It holds on the days AwardedOn <= day < EndsOn, unless it is suspended or
 // withdrawn. A renewal is a new label that begins on the day the old one ends.
@@ -226,8 +226,8 @@ type Label struct {
 // EndsOn is the first day without the label, 72 months after the award.
 func (l *Label) EndsOn() qms.Date { return l.AwardedOn.AddMonths(LabelLasts) }
 
-// LabelEvent is what happened to a label between its award and its end.
-type LabelEvent struct {
+// AwardEvent is what happened to a label between its award and its end.
+type AwardEvent struct {
 	qms.Row
 	Label     qms.ID
 	Mission   qms.ID // whose decision it is; may be none

@@ -24,7 +24,7 @@ type MissionSheet struct {
 	Findings   []MissionFinding
 	Decision   *MissionDecision // the one that counts
 	Voided     []MissionDecision
-	Conditions []LabelCondition // of the decision that counts
+	Conditions []AwardCondition // of the decision that counts
 	Label      *Label           // that the mission follows or renews
 	Awarded    *Label           // that its decision made
 	Names      map[qms.ID]string
@@ -93,7 +93,7 @@ func (s *Service) sheet(ctx context.Context, r store.Reader, m *Mission) (*Missi
 			v.Voided = append(v.Voided, decisions[i])
 		}
 	}
-	conditions, err := ofMission[LabelCondition](ctx, r, m.ID, "position")
+	conditions, err := ofMission[AwardCondition](ctx, r, m.ID, "position")
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +210,7 @@ type Course struct {
 	Day        qms.Date
 	Standing   Standing
 	Facts      Facts
-	Conditions []LabelCondition  // open as of the day
+	Conditions []AwardCondition  // open as of the day
 	Missions   map[qms.ID]string // numbers by identifier
 	Others     []OtherLabel
 	Due        []qms.Due // of the next year, and late
@@ -243,14 +243,14 @@ func (s *Service) Course(ctx context.Context, platform qms.ID, day qms.Date) (c 
 	return c, err
 }
 
-// LabelSheet is one label with what happened to it.
-type LabelSheet struct {
+// Sheet is one label with what happened to it.
+type Sheet struct {
 	Label      Label
 	Now        StandingNow
 	Since      qms.Date
 	Milestones []Milestone
-	Events     []LabelEvent
-	Conditions []LabelCondition // of the decision that awarded it
+	Events     []AwardEvent
+	Conditions []AwardCondition // of the decision that awarded it
 	Mission    string           // number of the mission that led to it
 	Follows    string           // number of the label that it renews
 	RenewedBy  string
@@ -260,7 +260,7 @@ type LabelSheet struct {
 }
 
 // LabelByNumber reads a label of the platform as of today.
-func (s *Service) LabelByNumber(ctx context.Context, platform qms.ID, number string) (sheet *LabelSheet, err error) {
+func (s *Service) LabelByNumber(ctx context.Context, platform qms.ID, number string) (sheet *Sheet, err error) {
 	err = s.db.View(ctx, qms.ReadLabel.On(platform), func(r store.Reader) error {
 		l, err := numbered[Label](ctx, r, platform, number)
 		if err != nil {
@@ -272,13 +272,13 @@ func (s *Service) LabelByNumber(ctx context.Context, platform qms.ID, number str
 	return sheet, err
 }
 
-func (s *Service) labelSheet(ctx context.Context, r store.Reader, l *Label) (*LabelSheet, error) {
+func (s *Service) labelSheet(ctx context.Context, r store.Reader, l *Label) (*Sheet, error) {
 	known, err := knownOf(ctx, r, []qms.ID{l.Platform})
 	if err != nil {
 		return nil, err
 	}
 	f := known.facts[l.Platform]
-	v := &LabelSheet{Label: *l, Milestones: f.milestones(l, r.Today())}
+	v := &Sheet{Label: *l, Milestones: f.milestones(l, r.Today())}
 	v.Now, v.Since = f.LabelOn(l, r.Today())
 	var persons []qms.ID
 	for _, e := range inOrder(f.Events) {

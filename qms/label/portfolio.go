@@ -34,9 +34,9 @@ type PortfolioLine struct {
 	Overdue     int      // of them, those past the day for which they were first asked
 	Carried     int      // how often they were carried over
 
-	Conditions []LabelCondition // of decisions, that are open
+	Conditions []AwardCondition // of decisions, that are open
 	Labels     []Label          // by their award
-	Events     []LabelEvent     // of them, by day
+	Events     []AwardEvent     // of them, by day
 	Missions   []Mission        // by the day they were opened
 	Dates      []PortfolioDate  // what falls due, what is late first
 }

@@ -38,7 +38,7 @@ type followed struct {
 	accompaniments []Accompaniment
 	meetings       map[qms.ID][]Meeting // by accompaniment
 	owed           []Deliverable
-	conditions     []LabelCondition
+	conditions     []AwardCondition
 }
 
 // gathering puts the rows of the portfolio together.
@@ -139,10 +139,10 @@ func (f *followed) label(row qms.Row, w portfolioRow) {
 	case 8:
 		f.facts.Labels = append(f.facts.Labels, Label{Row: row, Number: w.a, AwardedOn: civil(w.b), Renews: qms.ID(w.c), Decision: qms.ID(w.d), Mission: qms.ID(w.e)})
 	case 9: // in the order of the day and of entry, which identifiers keep
-		f.facts.Events = append(f.facts.Events, LabelEvent{Row: row, Label: qms.ID(w.a), Kind: EventKind(w.b), Date: civil(w.c)})
+		f.facts.Events = append(f.facts.Events, AwardEvent{Row: row, Label: qms.ID(w.a), Kind: EventKind(w.b), Date: civil(w.c)})
 	case 10:
 		position, _ := strconv.ParseInt(w.c, 10, 64)
-		f.conditions = append(f.conditions, LabelCondition{Row: row, Mission: qms.ID(w.a), Decision: qms.ID(w.b), Position: position, DueOn: civil(w.d),
+		f.conditions = append(f.conditions, AwardCondition{Row: row, Mission: qms.ID(w.a), Decision: qms.ID(w.b), Position: position, DueOn: civil(w.d),
 			LiftedOn: civil(w.e), Words: w.f})
 	}
 }

@@ -32,7 +32,7 @@ func factsOf(ctx context.Context, r store.Reader, platforms []qms.ID) (map[qms.I
 		missions  []Mission
 		decisions []MissionDecision
 		labels    []Label
-		events    []LabelEvent
+		events    []AwardEvent
 	)
 	for _, q := range []*bun.SelectQuery{
 		r.Select(&missions).Column(missionFacts...).Order("opened_on", "id"), r.Select(&decisions).Order("date", "id"),
@@ -111,7 +111,7 @@ func ofMission[T any](ctx context.Context, r store.Reader, mission qms.ID, order
 }
 
 // conditionsOf reads the conditions that count, of the platforms or of all.
-func conditionsOf(ctx context.Context, r store.Reader, platforms []qms.ID) (all []LabelCondition, err error) {
+func conditionsOf(ctx context.Context, r store.Reader, platforms []qms.ID) (all []AwardCondition, err error) {
 	q := amongPlatforms(r.Select(&all), platforms).Where("void = ''").Order("due_on", "mission", "position")
 	return all, q.Scan(ctx)
 }

@@ -26,9 +26,9 @@ COALESCE(CAST(report_on AS TEXT), ''), COALESCE(CAST(observations_on AS TEXT), '
 UNION ALL SELECT 7, platform, id, mission, outcome, CAST(date AS TEXT), '', '', '', '', CAST(date AS TEXT) FROM mission_decisions WHERE void = ''
 UNION ALL SELECT 8, platform, id, number, CAST(awarded_on AS TEXT), COALESCE(renews, ''), decision, mission, '', '', CAST(awarded_on AS TEXT)
 FROM labels WHERE void = ''
-UNION ALL SELECT 9, platform, id, label, kind, CAST(date AS TEXT), '', '', '', '', CAST(date AS TEXT) FROM label_events WHERE void = ''
+UNION ALL SELECT 9, platform, id, label, kind, CAST(date AS TEXT), '', '', '', '', CAST(date AS TEXT) FROM award_events WHERE void = ''
 UNION ALL SELECT 10, platform, id, mission, decision, CAST(position AS TEXT), CAST(due_on AS TEXT), COALESCE(CAST(lifted_on AS TEXT), ''), words, '',
-CAST(due_on AS TEXT) FROM label_conditions WHERE void = ''
+CAST(due_on AS TEXT) FROM award_conditions WHERE void = ''
 ORDER BY kind, platform, at, id`
 
 // portfolioRow is one row of it.

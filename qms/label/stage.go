@@ -74,7 +74,7 @@ type Facts struct {
 	Missions    []Mission
 	Decisions   []MissionDecision
 	Labels      []Label
-	Events      []LabelEvent
+	Events      []AwardEvent
 }
 
 // Standing is where a platform stands on a day.
@@ -150,9 +150,9 @@ func (f Facts) halts(label qms.ID, day qms.Date) (withdrawn, suspended qms.Date)
 }
 
 // inOrder are the events by date, those of one day as they were entered.
-func inOrder(events []LabelEvent) []LabelEvent {
+func inOrder(events []AwardEvent) []AwardEvent {
 	sorted := slices.Clone(events)
-	slices.SortStableFunc(sorted, func(a, b LabelEvent) int {
+	slices.SortStableFunc(sorted, func(a, b AwardEvent) int {
 		return cmp.Or(cmp.Compare(a.Date, b.Date), a.EnteredAt.Compare(b.EnteredAt))
 	})
 	return sorted

@@ -63,7 +63,7 @@ func course() Facts {
 			{Row: qms.Row{ID: "l1"}, Number: "LAB-2025-001", Mission: "m1", Decision: "d1", AwardedOn: onDay("2025-08-31")},
 			{Row: qms.Row{ID: "l2"}, Number: "LAB-2031-001", Mission: "m3", Decision: "d3", AwardedOn: onDay("2031-08-31"), Renews: "l1"},
 		},
-		Events: []LabelEvent{
+		Events: []AwardEvent{
 			{Label: "l1", Kind: EventSuspended, Date: onDay("2026-03-01"), EnteredAt: time.Unix(1, 0)},
 			{Label: "l1", Kind: EventLifted, Date: onDay("2026-06-01"), EnteredAt: time.Unix(2, 0)},
 		},
@@ -119,7 +119,7 @@ func TestStanding_EndsByDateAndByDecision(t *testing.T) {
 	if s := f.StandingOn(onDay("2031-08-31")); s.Stage != StageExpired || s.Next.On != 0 || s.Label == nil {
 		t.Errorf("on the day of its end: %+v", s)
 	}
-	f.Events = append(f.Events, LabelEvent{Label: "l1", Kind: EventWithdrawn, Date: onDay("2028-02-01")})
+	f.Events = append(f.Events, AwardEvent{Label: "l1", Kind: EventWithdrawn, Date: onDay("2028-02-01")})
 	if s := f.StandingOn(onDay("2028-02-01")); s.Stage != StageWithdrawn || s.Since != onDay("2028-02-01") || s.Until != 0 {
 		t.Errorf("withdrawn: %+v", s)
 	}

@@ -94,9 +94,7 @@ func Write(w io.Writer, c Calendar) error {
 		root.Props[ical.PropRefreshInterval][0].Params.Set(ical.ParamValue, string(ical.ValueDuration))
 		setRaw(root, "X-PUBLISHED-TTL", period)
 	}
-	for _, zone := range zonesOf(c.Events) {
-		root.Children = append(root.Children, zone)
-	}
+	root.Children = append(root.Children, zonesOf(c.Events)...)
 	for n := range c.Events {
 		event, err := c.Events[n].component(c.Method)
 		if err != nil {

@@ -37,7 +37,7 @@ type LabelStanding struct {
 	Label      string           `json:"label,omitempty" doc:"Number of the latest label"`
 	Next       *LabelMilestone  `json:"next,omitempty" doc:"The first date that is not done"`
 	Milestones []LabelMilestone `json:"milestones" nullable:"false"`
-	Conditions []LabelCondition `json:"conditions" nullable:"false" doc:"Those still to be met"`
+	Conditions []AwardCondition `json:"conditions" nullable:"false" doc:"Those still to be met"`
 }
 
 type readStanding struct {
@@ -87,7 +87,7 @@ type AwardedLabel struct {
 	Mission    string            `json:"mission" doc:"Number of the mission that led to it"`
 	Renews     string            `json:"renews,omitempty"`
 	Milestones []LabelMilestone  `json:"milestones" nullable:"false"`
-	Conditions []LabelCondition  `json:"conditions" nullable:"false"`
+	Conditions []AwardCondition  `json:"conditions" nullable:"false"`
 	Void       string            `json:"void,omitempty"`
 }
 
@@ -156,7 +156,7 @@ type ConditionMet struct {
 	Evidence string   `json:"evidence" maxLength:"4000"`
 }
 
-func (a *API) liftCondition(ctx context.Context, in *onRecord[ConditionMet]) (*One[LabelCondition], error) {
+func (a *API) liftCondition(ctx context.Context, in *onRecord[ConditionMet]) (*One[AwardCondition], error) {
 	at, err := labelAt(ctx, a, in, "")
 	if err != nil {
 		return nil, err

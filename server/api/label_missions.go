@@ -105,8 +105,8 @@ type MissionFinding struct {
 	Note        string        `json:"note,omitempty"`
 }
 
-// LabelCondition is a condition of a decision.
-type LabelCondition struct {
+// AwardCondition is a condition of a decision.
+type AwardCondition struct {
 	ID       qms.ID   `json:"id"`
 	Revision int64    `json:"revision"`
 	Words    string   `json:"words"`
@@ -115,8 +115,8 @@ type LabelCondition struct {
 	Evidence string   `json:"evidence,omitempty"`
 }
 
-func renderCondition(c label.LabelCondition) LabelCondition {
-	return LabelCondition{ID: c.ID, Revision: c.Revision, Words: c.Words, DueOn: c.DueOn, LiftedOn: c.LiftedOn, Evidence: c.Evidence}
+func renderCondition(c label.AwardCondition) AwardCondition {
+	return AwardCondition{ID: c.ID, Revision: c.Revision, Words: c.Words, DueOn: c.DueOn, LiftedOn: c.LiftedOn, Evidence: c.Evidence}
 }
 
 // WholeMission is a mission with all that belongs to it.
@@ -124,7 +124,7 @@ type WholeMission struct {
 	EvaluationMission
 	Evaluators []MissionEvaluator `json:"evaluators" nullable:"false"`
 	Findings   []MissionFinding   `json:"findings" nullable:"false"`
-	Conditions []LabelCondition   `json:"conditions" nullable:"false"`
+	Conditions []AwardCondition   `json:"conditions" nullable:"false"`
 	Awarded    string             `json:"awarded,omitempty" doc:"Number of the label that the decision made"`
 }
 

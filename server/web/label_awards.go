@@ -11,7 +11,7 @@ import (
 
 // AwardView is one label, or the form that changes it.
 type AwardView struct {
-	*label.LabelSheet
+	*label.Sheet
 	Form  *Form
 	Kinds []Option
 	page  *Page
@@ -36,7 +36,7 @@ func (s *Site) awardIn(p *Page) (*AwardView, error) {
 	}
 	p.Section = "label"
 	p.Crumb(p.T("page.course.title"), p.To("label"))
-	v := &AwardView{LabelSheet: sheet, Form: p.Form(), page: p}
+	v := &AwardView{Sheet: sheet, Form: p.Form(), page: p}
 	kinds := []any{label.EventSuspended, label.EventWithdrawn}
 	if sheet.Now == label.LabelSuspended {
 		kinds = []any{label.EventLifted, label.EventWithdrawn}

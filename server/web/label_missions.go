@@ -121,7 +121,7 @@ type MissionView struct {
 	Act        string
 	Part       string // the row of the mission that the act is about
 	Evaluator  *label.MissionEvaluator
-	Condition  *label.LabelCondition
+	Condition  *label.AwardCondition
 	Outcomes   []Option
 	Findings   []Option
 	Conditions []int // places for conditions in the form of a decision
@@ -172,7 +172,7 @@ func (v MissionView) Tallies() (all []Tally) {
 func (v MissionView) Missing() int { return v.Counts()[label.FindingNone] }
 
 // ConditionsOf are the conditions of the decision; the places of the form hide them.
-func (v MissionView) ConditionsOf() []label.LabelCondition { return v.MissionSheet.Conditions }
+func (v MissionView) ConditionsOf() []label.AwardCondition { return v.MissionSheet.Conditions }
 
 // Grid are the criteria; the choices of the form hide them.
 func (v MissionView) Grid() []label.MissionFinding { return v.MissionSheet.Findings }
