@@ -34,20 +34,27 @@ func (e exhibit) Run(ctx context.Context, t terminal) error {
 	if t.settings.Data == "" {
 		t.settings.Data = demoFolder
 	}
-	clock := demo.NewClock(qms.SystemClock)
-	h, err := app.Open(ctx, t.settings, app.Options{Clock: clock.Now, Log: t.log})
+	password, err := e.prepare(ctx, t)
 	if err != nil {
 		return err
 	}
-	password, err := e.prepare(ctx, t, h, clock)
-	if err == nil {
-		err = h.Serve(ctx, app.Door{Addr: e.Addr, Secure: e.Secure, Opened: func(addr string) { e.welcome(t, addr, password) }})
+	h, err := app.Open(ctx, t.settings, app.Options{Log: t.log})
+	if err != nil {
+		return err
 	}
+	err = h.Serve(ctx, app.Door{Addr: e.Addr, Secure: e.Secure, Opened: func(addr string) { e.welcome(t, addr, password) }})
 	return errors.Join(err, h.Close())
 }
 
-// prepare makes the year when the folder has none, and returns the password that signs everybody in.
-func (e exhibit) prepare(ctx context.Context, t terminal, h *app.House, clock *demo.Clock) (string, error) {
+// prepare makes the year when the folder has none, and returns the password that signs everybody in. The
+// year is not logged: its reminders would be hundreds of lines.
+func (e exhibit) prepare(ctx context.Context, t terminal) (_ string, err error) {
+	clock := demo.NewClock(qms.SystemClock)
+	h, err := app.Open(ctx, t.settings, app.Options{Clock: clock.Now})
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, h.Close()) }()
 	path := filepath.Join(t.settings.Folder(), "demo.json")
 	var kept note
 	text, err := os.ReadFile(path)
