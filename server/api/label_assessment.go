@@ -158,7 +158,8 @@ func (a *API) getCoverage(ctx context.Context, in *readAssessment) (*coverageSho
 	return &coverageShown{renderCoverage(c)}, err
 }
 
-type readAnswer struct {
+// InAnswer names the answer to a criterion. It is exported to be embedded: what is not is not read.
+type InAnswer struct {
 	InPlatform
 	Code string `path:"code"`
 }
@@ -171,7 +172,7 @@ type AnsweredCriterion struct {
 
 type answeredShown struct{ Body AnsweredCriterion }
 
-func (a *API) getAnswer(ctx context.Context, in *readAnswer) (*answeredShown, error) {
+func (a *API) getAnswer(ctx context.Context, in *InAnswer) (*answeredShown, error) {
 	p, err := a.platform(ctx, in.Platform)
 	if err != nil {
 		return nil, err
@@ -197,7 +198,7 @@ type NewAnswer struct {
 }
 
 type newAnswer struct {
-	readAnswer
+	InAnswer
 	Body NewAnswer
 }
 
@@ -228,7 +229,7 @@ type Retraction struct {
 }
 
 type retraction struct {
-	readAnswer
+	InAnswer
 	Body Retraction
 }
 

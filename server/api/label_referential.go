@@ -213,8 +213,14 @@ func (a *API) addCriterion(ctx context.Context, in *onReferential[PlacedCriterio
 }
 
 type onCriterion[B any] struct {
-	onReferential[B]
-	Code string `path:"code"`
+	IfMatch
+	Number string `path:"number" doc:"1, 2, 3..."`
+	Code   string `path:"code"`
+	Body   B
+}
+
+func (in *onCriterion[B]) on(reason string) (label.OnReferential, error) {
+	return (&onReferential[B]{IfMatch: in.IfMatch, Number: in.Number}).on(reason)
 }
 
 func (a *API) changeCriterion(ctx context.Context, in *onCriterion[PlacedCriterion]) (*One[ReferentialVersion], error) {

@@ -35,7 +35,7 @@ func (s *Site) planForm(p *Page, f *Form, title string) (view PlanForm, err erro
 	return view, nil
 }
 
-// current is the accompaniment that goes on; qms.NotFound when none does, for there is no such page then.
+// current is the accompaniment that goes on; qms.NotFound when none does.
 func (v PlanForm) current() (*label.Accompaniment, error) {
 	if v.Current == nil || v.Current.EndedOn != 0 {
 		return nil, qms.NotFound("record.not_found")
@@ -97,8 +97,8 @@ func (s *Site) newPlan(p *Page) error {
 		return err
 	}
 	a, err := view.current()
-	if err != nil {
-		return err
+	if err != nil { // where one is started
+		return p.Redirect(p.To("label", "sessions"))
 	}
 	f.Set("revision", a.Revision).Set("start", a.Start).Set("months", int(a.Months)).Set("officer", a.Officer).Set("aim", a.Aim)
 	return p.Render("meetings_plan", view)
@@ -129,8 +129,8 @@ func (s *Site) planSteps(p *Page) error {
 	if err != nil {
 		return err
 	}
-	if _, err := view.current(); err != nil {
-		return err
+	if _, err := view.current(); err != nil { // where one is started
+		return p.Redirect(p.To("label", "sessions"))
 	}
 	return p.Render("meetings_steps", view)
 }
@@ -176,8 +176,8 @@ func (s *Site) newEnding(p *Page) error {
 		return err
 	}
 	a, err := view.current()
-	if err != nil {
-		return err
+	if err != nil { // where one is started
+		return p.Redirect(p.To("label", "sessions"))
 	}
 	f.Set("revision", a.Revision)
 	return p.Render("meetings_end", view)
