@@ -2,8 +2,6 @@ package documents
 
 import (
 	"cmp"
-	"encoding/base64"
-	"encoding/json"
 	"strings"
 
 	"maillon/qms"
@@ -87,10 +85,8 @@ type MasterList struct {
 
 // position is where a page ends: what the cursor says.
 type position struct {
-	Group string `json:"g,omitempty"`
-	Key   string `json:"k"`
-	Code  string `json:"c"`
-	ID    qms.ID `json:"i"`
+	Group, Key, Code string
+	ID               qms.ID
 }
 
 // at is the position of a line in the list that f asks for.
@@ -107,20 +103,15 @@ func (f Filter) at(l Listed) position {
 const noProcess = "~"
 
 func (p position) cursor() string {
-	b, _ := json.Marshal(p) //nolint:errcheck // three strings
-	return base64.RawURLEncoding.EncodeToString(b)
+	return qms.EncodeAfter(p.Group, p.Key, p.Code, string(p.ID))
 }
 
 func parsePosition(s string) (*position, error) {
-	if s == "" {
-		return nil, nil
+	parts, err := qms.DecodeAfter(s, 4)
+	if err != nil || parts == nil {
+		return nil, err
 	}
-	var p position
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil || json.Unmarshal(b, &p) != nil || strings.ContainsRune(p.Group+p.Key+p.Code+string(p.ID), 0) {
-		return nil, qms.Invalid("cursor.malformed")
-	}
-	return &p, nil
+	return &position{Group: parts[0], Key: parts[1], Code: parts[2], ID: qms.ID(parts[3])}, nil
 }
 
 // suits refuses a cursor of a list that was sorted otherwise.

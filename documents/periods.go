@@ -17,15 +17,18 @@ func PeriodsNamed(ctx context.Context, r store.Reader, platform qms.ID, codes []
 }
 
 // periodsBy gathers the periods by code, then version. A document without a version has an entry.
-func periodsBy(versions []periodRow, err error) (map[string]map[string]qms.Period, error) {
-	periods := make(map[string]map[string]qms.Period, len(versions))
-	for _, v := range versions {
-		if periods[v.Code] == nil {
-			periods[v.Code] = map[string]qms.Period{}
+func periodsBy(rows []periodRow, err error) (map[string]map[string]qms.Period, error) {
+	periods, of := map[string]map[string]qms.Period{}, map[qms.ID]map[string]qms.Period{}
+	for _, v := range rows {
+		if v.Code != "" {
+			of[v.Document] = map[string]qms.Period{}
+			periods[v.Code] = of[v.Document]
 		}
+	}
+	for _, v := range rows {
 		stated := Version{EffectiveFrom: v.EffectiveFrom, EffectiveUntil: v.EffectiveUntil}
 		if p, ok := stated.Period(); ok {
-			periods[v.Code][Number{v.Major, v.Minor}.String()] = p
+			of[v.Document][Number{v.Major, v.Minor}.String()] = p
 		}
 	}
 	return periods, err
@@ -36,8 +39,9 @@ func (s *Service) PeriodsNamed(ctx context.Context, r store.Reader, platform qms
 	return PeriodsNamed(ctx, r, platform, codes)
 }
 
-// periodRow is a version with the code of its document.
+// periodRow is a version, or a document when it has a code.
 type periodRow struct {
+	Document       qms.ID
 	Code           string
 	Major, Minor   int64
 	EffectiveFrom  qms.Date

@@ -10,15 +10,17 @@ import (
 )
 
 // periodsNamed reads the versions of the documents that have these codes, of all when there are none,
-// with a row of no version for a document that has none.
+// and a row with its code for each document. They are not joined: a planner without statistics would go
+// through all versions of the platform for each document, or through those of every platform.
 func periodsNamed(ctx context.Context, r store.Reader, platform qms.ID, codes []string) ([]periodRow, error) {
-	query, args := `SELECT d.code, COALESCE(v.major, 0), COALESCE(v.minor, 0), v.effective_from, v.effective_until
-FROM documents AS d LEFT JOIN versions AS v ON v.document = d.id WHERE d.platform = ?`, []any{platform}
+	named, ofThose, args := "platform = ?", "platform = ?", []any{platform, platform}
 	if len(codes) > 0 {
-		query += " AND d.code IN (?)"
-		args = append(args, bun.List(codes))
+		named += " AND code IN (?)"
+		ofThose = "document IN (SELECT id FROM documents WHERE " + named + ")"
+		args = []any{platform, bun.List(codes), platform, bun.List(codes)}
 	}
-	rows, err := r.Query(ctx, query, args...)
+	rows, err := r.Query(ctx, `SELECT document, '' AS code, major, minor, effective_from, effective_until FROM versions WHERE `+ofThose+`
+UNION ALL SELECT id, code, 0, 0, NULL, NULL FROM documents WHERE `+named, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +28,7 @@ FROM documents AS d LEFT JOIN versions AS v ON v.document = d.id WHERE d.platfor
 	var all []periodRow
 	for rows.Next() {
 		var v periodRow
-		if err := rows.Scan(&v.Code, &v.Major, &v.Minor, &v.EffectiveFrom, &v.EffectiveUntil); err != nil {
+		if err := rows.Scan(&v.Document, &v.Code, &v.Major, &v.Minor, &v.EffectiveFrom, &v.EffectiveUntil); err != nil {
 			return nil, err
 		}
 		all = append(all, v)

@@ -1,5 +1,11 @@
 package qms
 
+import (
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+)
+
 // DefaultPageSize is how many rows a list shows; MaxPageSize how many a door may ask for.
 const (
 	DefaultPageSize = 50
@@ -38,4 +44,33 @@ func PageOf[T any](rows []T, limit int, key func(T) string) Page[T] {
 	}
 	rows = rows[:limit]
 	return Page[T]{Items: rows, Next: key(rows[limit-1])}
+}
+
+// EncodeAfter makes the opaque cursor of a row out of the values it is sorted by.
+func EncodeAfter(values ...string) string {
+	text, err := json.Marshal(values)
+	if err != nil {
+		return "" // strings always marshal
+	}
+	return base64.RawURLEncoding.EncodeToString(text)
+}
+
+// DecodeAfter reads what EncodeAfter made of n values; an empty cursor is none. What a database would
+// not take in them is replaced; Invalid("cursor.malformed") when it is no such cursor.
+func DecodeAfter(s string, n int) ([]string, error) {
+	if s == "" {
+		return nil, nil
+	}
+	text, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil {
+		return nil, Invalid("cursor.malformed")
+	}
+	var values []string
+	if err := json.Unmarshal(text, &values); err != nil || len(values) != n {
+		return nil, Invalid("cursor.malformed")
+	}
+	for i, v := range values {
+		values[i] = strings.ReplaceAll(strings.ToValidUTF8(v, "\uFFFD"), "\x00", "\uFFFD")
+	}
+	return values, nil
 }

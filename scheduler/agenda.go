@@ -2,8 +2,6 @@ package scheduler
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -264,21 +262,13 @@ func compareDue(a, b qms.Due) int {
 }
 
 func duePlaceOf(d qms.Due) string {
-	text, err := json.Marshal([]string{d.On.String(), string(d.Platform), d.Kind, d.Title, d.Key})
-	if err != nil {
-		panic(err) // texts always have a form
-	}
-	return base64.RawURLEncoding.EncodeToString(text)
+	return qms.EncodeAfter(d.On.String(), string(d.Platform), d.Kind, d.Title, d.Key)
 }
 
 func parseDuePlace(after string) (*duePlace, error) {
-	if after == "" {
-		return nil, nil
-	}
-	text, err := base64.RawURLEncoding.DecodeString(after)
-	var parts []string
-	if err != nil || json.Unmarshal(text, &parts) != nil || len(parts) != 5 {
-		return nil, qms.Invalid("cursor.malformed")
+	parts, err := qms.DecodeAfter(after, 5)
+	if err != nil || parts == nil {
+		return nil, err
 	}
 	on, err := qms.ParseDate(parts[0])
 	if err != nil {

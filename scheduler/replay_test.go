@@ -268,7 +268,7 @@ func (w *replay) who(d *qms.Due) map[qms.ID]bool {
 
 // tick lets one replica tick, and holds what it queued against the rule.
 func (w *replay) tick(r *replica) {
-	if w.rng.IntN(25) == 0 {
+	if w.armed == "" && w.rng.IntN(25) == 0 { // stays armed until a replica comes by
 		w.armed = []string{"asking", "dialling", "sending", "noting"}[w.rng.IntN(4)]
 	}
 	day := qms.DateOf(w.now.Add(r.ahead), w.zone)
@@ -276,7 +276,6 @@ func (w *replay) tick(r *replica) {
 	morning := day > w.asked && local.Hour() >= 2
 	blocked := w.held()
 	died := w.run(r)
-	w.armed = ""
 	slot := w.lastSlot()
 	w.last = slot
 	if slot == nil || slot.Number == w.slots {
@@ -499,11 +498,13 @@ func TestReplay_SixYearsOfTwentyPlatformsTellEverythingOnce(t *testing.T) {
 	w.years(qms.NewDate(2024, 1, 15), qms.NewDate(2030, 1, 15))
 }
 
-func TestReplay_TenMonthsTellEverythingOnceOnPostgreSQL(t *testing.T) {
+// TestReplay_TenMonthsTellEverythingOnce is shorter, for the engine that takes longer over each act.
+func TestReplay_TenMonthsTellEverythingOnce(t *testing.T) {
 	t.Parallel()
-	if !slices.Contains(storetest.Engines(), store.PostgreSQL) {
-		t.Skip("not asked for")
+	for _, engine := range storetest.Engines() {
+		t.Run(string(engine), func(t *testing.T) {
+			w := newReplay(t, engine, 6, time.Date(2028, 2, 1, 0, 0, 0, 0, time.UTC))
+			w.years(qms.NewDate(2028, 2, 1), qms.NewDate(2028, 12, 1)) // a leap day and both changes of the clocks
+		})
 	}
-	w := newReplay(t, store.PostgreSQL, 6, time.Date(2028, 2, 1, 0, 0, 0, 0, time.UTC))
-	w.years(qms.NewDate(2028, 2, 1), qms.NewDate(2028, 12, 1)) // a leap day and both changes of the clocks
 }

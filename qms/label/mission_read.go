@@ -2,8 +2,6 @@ package label
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"slices"
 
 	"maillon/qms"
@@ -171,38 +169,22 @@ func (s *Service) Missions(ctx context.Context, platform qms.ID, f MissionFilter
 			}
 			lines = append(lines, l)
 		}
-		page = qms.PageOf(lines, limit, func(l MissionLine) string { return afterText(l.OpenedOn.String(), l.Number) })
+		page = qms.PageOf(lines, limit, func(l MissionLine) string { return qms.EncodeAfter(l.OpenedOn.String(), l.Number) })
 		return nil
 	})
 	return page, err
 }
 
-// afterText makes the opaque cursor of a row out of what it is sorted by.
-func afterText(values ...string) string {
-	text, err := json.Marshal(values)
-	if err != nil {
-		return "" // strings always marshal
-	}
-	return base64.RawURLEncoding.EncodeToString(text)
-}
-
-// afterOf reads what afterText made of two values; nil for none.
+// afterOf reads the cursor of a list by date and number; nil for none.
 func afterOf(s string) ([]string, error) {
-	if s == "" {
-		return nil, nil
+	after, err := qms.DecodeAfter(s, 2)
+	if err != nil || after == nil {
+		return nil, err
 	}
-	text, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil {
+	if _, err := qms.ParseDate(after[0]); err != nil {
 		return nil, qms.Invalid("cursor.malformed")
 	}
-	var values []string
-	if err := json.Unmarshal(text, &values); err != nil || len(values) != 2 {
-		return nil, qms.Invalid("cursor.malformed")
-	}
-	if _, err := qms.ParseDate(values[0]); err != nil {
-		return nil, qms.Invalid("cursor.malformed")
-	}
-	return []string{values[0], plain(values[1])}, nil
+	return after, nil
 }
 
 // Course is where a platform stands on a day, with all that led there.

@@ -2,7 +2,6 @@ package label
 
 import (
 	"context"
-	"encoding/base64"
 	"slices"
 	"strings"
 
@@ -131,20 +130,19 @@ func (s *Service) Meetings(ctx context.Context, platform qms.ID, f MeetingFilter
 
 // sessionAfter is the cursor of a row by its day and number.
 func sessionAfter(day qms.Date, number string) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(day.String() + " " + number))
+	return qms.EncodeAfter(day.String(), number)
 }
 
 // sessionCursor reads what sessionAfter made; an empty cursor is none.
 func sessionCursor(s string) ([]string, error) {
-	if s == "" {
-		return nil, nil
+	values, err := qms.DecodeAfter(s, 2)
+	if err != nil || values == nil {
+		return nil, err
 	}
-	text, err := base64.RawURLEncoding.DecodeString(s)
-	day, number, ok := strings.Cut(string(text), " ")
-	if _, wrong := qms.ParseDate(day); err != nil || !ok || wrong != nil || plain(number) != number {
+	if _, err := qms.ParseDate(values[0]); err != nil {
 		return nil, qms.Invalid("cursor.malformed")
 	}
-	return []string{day, number}, nil
+	return values, nil
 }
 
 // MeetingSheet is one session with what it asked for and what is due at it.

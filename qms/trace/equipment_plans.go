@@ -28,7 +28,7 @@ type DataMap struct {
 
 // DataMap reads the data map, in three statements.
 func (s *Service) DataMap(ctx context.Context, platform qms.ID, f DataFilter, c qms.Cursor) (m *DataMap, err error) {
-	after, err := decodeCursor(c.After)
+	after, err := qms.DecodeAfter(c.After, 2)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func pageOf[T any](lines []T, key func(T) []string, o order, after []string, lim
 	if len(lines) > limit {
 		lines = lines[:limit+1]
 	}
-	return qms.PageOf(lines, limit, func(l T) string { return encodeCursor(key(l)...) })
+	return qms.PageOf(lines, limit, func(l T) string { return qms.EncodeAfter(key(l)...) })
 }
 
 // RenewalFilter narrows the renewal plan. Its zero fields do not narrow.
@@ -147,7 +147,7 @@ type ScheduleFilter struct {
 
 // Schedule lists what calibrations and maintenance fall due, what is late first, in two statements.
 func (s *Service) Schedule(ctx context.Context, platform qms.ID, f ScheduleFilter, c qms.Cursor) (page qms.Page[ScheduleLine], err error) {
-	after, err := decodeCursor(c.After)
+	after, err := qms.DecodeAfter(c.After, 2)
 	if err != nil {
 		return page, err
 	}

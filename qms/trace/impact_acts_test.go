@@ -311,7 +311,7 @@ func TestImpact_IsForWhoManagesEquipmentAndOfOnePlatform(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		for _, cursor := range []string{"x", encodeCursor("9x", "y"), encodeCursor("", ""), encodeCursor("02026-01-01", "\x00"), "-1", "99999999999999999999"} {
+		for _, cursor := range []string{"x", qms.EncodeAfter("9x", "y"), qms.EncodeAfter("", ""), qms.EncodeAfter("02026-01-01", "\x00"), "-1", "99999999999999999999"} {
 			_, err := s.PreviewImpact(member, platform, cause, 0, qms.Cursor{After: cursor})
 			_, other := s.Impact(member, platform, i.Number, ItemFilter{}, qms.Cursor{After: cursor})
 			_, _, third := s.Impacts(member, platform, ImpactFilter{}, qms.Cursor{After: cursor})

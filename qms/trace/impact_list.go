@@ -99,12 +99,12 @@ func touchedCursor(t *Touched) string {
 			place = i
 		}
 	}
-	return encodeCursor(string(rune('0'+place))+t.Date.String(), string(t.Record))
+	return qms.EncodeAfter(string(rune('0'+place))+t.Date.String(), string(t.Record))
 }
 
 // readTouchedCursor refuses what touchedCursor did not make.
 func readTouchedCursor(s string) ([]string, error) {
-	after, err := decodeCursor(s)
+	after, err := qms.DecodeAfter(s, 2)
 	if err != nil || after == nil {
 		return nil, err
 	}

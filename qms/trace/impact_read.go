@@ -18,7 +18,7 @@ type ImpactFilter struct {
 
 // Impacts lists dossiers, the newest first, and who and what they name.
 func (s *Service) Impacts(ctx context.Context, platform qms.ID, f ImpactFilter, c qms.Cursor) (page qms.Page[Impact], pieces map[qms.ID]Equipment, err error) {
-	after, err := decodeCursor(c.After)
+	after, err := qms.DecodeAfter(c.After, 2)
 	if err != nil {
 		return page, nil, err
 	}
@@ -33,7 +33,7 @@ func (s *Service) Impacts(ctx context.Context, platform qms.ID, f ImpactFilter, 
 		if err != nil {
 			return err
 		}
-		page = qms.PageOf(all, limit, func(i Impact) string { return encodeCursor(i.OpenedOn.String(), i.Number) })
+		page = qms.PageOf(all, limit, func(i Impact) string { return qms.EncodeAfter(i.OpenedOn.String(), i.Number) })
 		pieces, err = s.EquipmentByID(ctx, r, platform)
 		return err
 	})

@@ -279,7 +279,7 @@ func TestLifeSheet_IsPagedWholeAndInOrder(t *testing.T) {
 		if len(dates) != 29 || !slices.IsSortedFunc(dates, func(a, b qms.Date) int { return int(b - a) }) {
 			t.Errorf("%d lines: %v", len(dates), dates)
 		}
-		if _, err := s.LifeSheet(lead, platform, "EQ-1", 0, qms.Cursor{After: encodeCursor("no day", "x")}); qms.CodeOf(err) != qms.CodeInvalid {
+		if _, err := s.LifeSheet(lead, platform, "EQ-1", 0, qms.Cursor{After: qms.EncodeAfter("no day", "x")}); qms.CodeOf(err) != qms.CodeInvalid {
 			t.Errorf("a forged cursor: %v", err)
 		}
 		past := must(s.LifeSheet(lead, platform, "EQ-1", from, qms.Cursor{}))(t)

@@ -36,7 +36,7 @@ func (s *Service) EquipmentList(ctx context.Context, platform qms.ID, f Equipmen
 	if err != nil {
 		return page, nil, err
 	}
-	after, err := decodeCursor(c.After)
+	after, err := qms.DecodeAfter(c.After, 2)
 	if err != nil {
 		return page, nil, err
 	}
@@ -84,7 +84,7 @@ func equipmentPage(all *facts, f EquipmentFilter, o order, after []string, limit
 	if len(lines) > limit {
 		lines = lines[:limit+1]
 	}
-	return qms.PageOf(lines, limit, func(l EquipmentLine) string { return encodeCursor(key(l)...) })
+	return qms.PageOf(lines, limit, func(l EquipmentLine) string { return qms.EncodeAfter(key(l)...) })
 }
 
 func (f EquipmentFilter) keeps(l EquipmentLine) bool {

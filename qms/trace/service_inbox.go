@@ -17,7 +17,7 @@ type SubmissionFilter struct {
 // Submissions lists what came by the public form, the latest first. It takes one statement. Only who
 // decides on submissions reads them: they hold personal data.
 func (s *Service) Submissions(ctx context.Context, platform qms.ID, f SubmissionFilter, c qms.Cursor) (page qms.Page[Submission], err error) {
-	after, err := decodeCursor(c.After)
+	after, err := qms.DecodeAfter(c.After, 2)
 	if err != nil {
 		return page, err
 	}
@@ -26,7 +26,7 @@ func (s *Service) Submissions(ctx context.Context, platform qms.ID, f Submission
 	}
 	err = s.db.View(ctx, qms.WriteTrace.On(platform), func(r store.Reader) error {
 		rows, err := submissionPage(ctx, r, platform, f, after, c.Limit()+1)
-		page = qms.PageOf(rows, c.Limit(), func(s Submission) string { return encodeCursor(string(s.ID), "") })
+		page = qms.PageOf(rows, c.Limit(), func(s Submission) string { return qms.EncodeAfter(string(s.ID), "") })
 		return err
 	})
 	return page, err

@@ -54,7 +54,7 @@ func (s *Service) services(ctx context.Context, r store.Reader, platform qms.ID,
 	if err != nil {
 		return page, err
 	}
-	after, err := decodeCursor(c.After)
+	after, err := qms.DecodeAfter(c.After, 2)
 	if err != nil {
 		return page, err
 	}
@@ -90,7 +90,7 @@ func (s *Service) services(ctx context.Context, r store.Reader, platform qms.ID,
 		return page, err
 	}
 	return qms.PageOf(lines, limit, func(l ServiceLine) string {
-		return encodeCursor(map[string]string{"date": l.Request.Date.String(), "number": l.Request.Number, "client": l.Request.Client}[order.column], l.Request.Number)
+		return qms.EncodeAfter(map[string]string{"date": l.Request.Date.String(), "number": l.Request.Number, "client": l.Request.Client}[order.column], l.Request.Number)
 	}), nil
 }
 

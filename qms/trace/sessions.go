@@ -31,7 +31,7 @@ func (s *Service) Sessions(ctx context.Context, platform qms.ID, f SessionFilter
 	if err != nil {
 		return page, err
 	}
-	after, err := decodeCursor(c.After)
+	after, err := qms.DecodeAfter(c.After, 2)
 	if err != nil {
 		return page, err
 	}
@@ -50,9 +50,9 @@ func (s *Service) Sessions(ctx context.Context, platform qms.ID, f SessionFilter
 		lines, err := sessionLines(ctx, r, platform, sessions, people)
 		page = qms.PageOf(lines, c.Limit(), func(l SessionLine) string {
 			if o.column == "number" {
-				return encodeCursor(l.Session.Number, l.Session.Number)
+				return qms.EncodeAfter(l.Session.Number, l.Session.Number)
 			}
-			return encodeCursor(l.Session.Date.String(), l.Session.Number)
+			return qms.EncodeAfter(l.Session.Date.String(), l.Session.Number)
 		})
 		return err
 	})

@@ -156,7 +156,7 @@ func entriesOf(ctx context.Context, r store.Reader, e *Equipment, day qms.Date, 
 	if len(entries) > limit {
 		entries = entries[:limit+1]
 	}
-	return qms.PageOf(entries, limit, func(e Entry) string { return encodeCursor(e.Date.String(), string(e.ID())) }), nil
+	return qms.PageOf(entries, limit, func(e Entry) string { return qms.EncodeAfter(e.Date.String(), string(e.ID())) }), nil
 }
 
 func newestFirst(a, b Entry) int {
@@ -183,7 +183,7 @@ type LifeSheet struct {
 
 // LifeSheet reads a page of the life of a piece of equipment by its code, newest first; asOf 0 is today.
 func (s *Service) LifeSheet(ctx context.Context, platform qms.ID, code string, asOf qms.Date, c qms.Cursor) (sheet *LifeSheet, err error) {
-	after, err := decodeCursor(c.After)
+	after, err := qms.DecodeAfter(c.After, 2)
 	if err != nil {
 		return nil, err
 	}

@@ -101,7 +101,7 @@ func (m *Skills) keeps(p Person, f SkillFilter, teaches bool) bool {
 
 // Page is the people after the cursor, in the order of their names.
 func (m *Skills) Page(c qms.Cursor) (page qms.Page[Person], err error) {
-	after, err := decodeCursor(c.After)
+	after, err := qms.DecodeAfter(c.After, 2)
 	if err != nil {
 		return page, err
 	}
@@ -117,7 +117,7 @@ func (m *Skills) Page(c qms.Cursor) (page qms.Page[Person], err error) {
 	if len(rest) > c.Limit() {
 		rest = rest[:c.Limit()+1]
 	}
-	return qms.PageOf(rest, c.Limit(), func(p Person) string { return encodeCursor(key(p)...) }), nil
+	return qms.PageOf(rest, c.Limit(), func(p Person) string { return qms.EncodeAfter(key(p)...) }), nil
 }
 
 // Renewable reads the trainings that a renewal is to follow, with their names.

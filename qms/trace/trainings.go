@@ -35,7 +35,7 @@ func (s *Service) Trainings(ctx context.Context, platform qms.ID, f TrainingFilt
 	if err != nil {
 		return page, err
 	}
-	after, err := decodeCursor(c.After)
+	after, err := qms.DecodeAfter(c.After, 2)
 	if err != nil {
 		return page, err
 	}
@@ -88,7 +88,7 @@ func trainingPage(all *facts, people map[qms.ID]Person, f TrainingFilter, o orde
 	if len(lines) > limit {
 		lines = lines[:limit+1]
 	}
-	return qms.PageOf(lines, limit, func(l TrainingLine) string { return encodeCursor(key(l)...) })
+	return qms.PageOf(lines, limit, func(l TrainingLine) string { return qms.EncodeAfter(key(l)...) })
 }
 
 func (o order) compare(a, b []string) int {

@@ -33,7 +33,7 @@ func (s *Service) Uses(ctx context.Context, platform qms.ID, f UseFilter, c qms.
 	if err != nil {
 		return page, err
 	}
-	after, err := decodeCursor(c.After)
+	after, err := qms.DecodeAfter(c.After, 2)
 	if err != nil {
 		return page, err
 	}
@@ -52,9 +52,9 @@ func (s *Service) Uses(ctx context.Context, platform qms.ID, f UseFilter, c qms.
 		lines, err := useLines(ctx, r, platform, f, o, after, c.Limit(), all, people)
 		page = qms.PageOf(lines, c.Limit(), func(l UseLine) string {
 			if o.column == "number" {
-				return encodeCursor(l.Use.Number, l.Use.Number)
+				return qms.EncodeAfter(l.Use.Number, l.Use.Number)
 			}
-			return encodeCursor(l.Use.Date.String(), l.Use.Number)
+			return qms.EncodeAfter(l.Use.Date.String(), l.Use.Number)
 		})
 		return err
 	})
