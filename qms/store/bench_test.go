@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +14,7 @@ import (
 	"maillon/qms"
 	"maillon/qms/store"
 	"maillon/qms/store/storetest"
+	"maillon/qms/trail"
 )
 
 // BenchmarkChange compares a durable Change with one record and its leaf to the raw driver writing
@@ -148,39 +151,85 @@ func BenchmarkInsertMany(b *testing.B) {
 	}
 }
 
-// BenchmarkVerifyTrail compares the verification of a trail of twenty thousand changes with reading
-// the same rows once through the raw driver.
+// BenchmarkVerifyTrail verifies a trail of MAILLON_BENCH_LEAVES acts (10,000 unless said), each of one
+// row, beside hashing the same leaves and their changes from memory, and beside reading the same rows once
+// through the raw driver.
 func BenchmarkVerifyTrail(b *testing.B) {
+	leaves, err := strconv.Atoi(os.Getenv("MAILLON_BENCH_LEAVES"))
+	if err != nil {
+		leaves = 10_000
+	}
 	for _, engine := range storetest.Engines() {
 		b.Run(string(engine), func(b *testing.B) {
 			db := unwatched(b, engine)
 			ctx := storetest.As(qms.Manager, platformA)
-			for i := range 20 {
-				rows := make([]qms.Record, 1000)
-				for j := range rows {
-					rows[j] = &Specimen{Name: fmt.Sprint(i, "/", j), Body: "corps"}
-				}
-				if err := db.Change(ctx, add(platformA), func(tx *store.Tx) error { return tx.Insert(ctx, rows...) }); err != nil {
+			for i := range leaves {
+				row := &Specimen{Name: fmt.Sprint(i), Body: "corps"}
+				if err := db.Change(ctx, add(platformA), func(tx *store.Tx) error { return tx.Insert(ctx, row) }); err != nil {
 					b.Fatal(err)
 				}
 			}
 			raw := storetest.Raw(b, db)
-			var verifying, reading time.Duration
+			data := leavesOf(b, db)
+			var verifying, reading, hashing time.Duration
 			for b.Loop() {
 				start := time.Now()
-				if report, found := verified(b, db); !report.OK() || report.Rows != 20_000 {
+				if report, found := verified(b, db); !report.OK() || report.Rows != int64(leaves) {
 					b.Fatal(report, found)
 				}
-				between := time.Now()
+				verifying += time.Since(start)
+				start = time.Now()
+				readAll(b, raw, "SELECT * FROM trail_entries", 13)
 				readAll(b, raw, "SELECT * FROM trail_changes", 8)
 				readAll(b, raw, "SELECT * FROM specimens", 16)
-				verifying += between.Sub(start)
-				reading += time.Since(between)
+				reading += time.Since(start)
+				start = time.Now()
+				var log trail.Frontier
+				for _, leaf := range data {
+					trail.ChangesRoot(leaf[1:])
+					log.Append(trail.LeafHash(leaf[0]))
+				}
+				hashing += time.Since(start)
 			}
-			b.ReportMetric(float64(verifying)/float64(reading), "times-reading")
-			b.ReportMetric(20_000*float64(b.N)/verifying.Seconds(), "rows/s")
+			b.ReportMetric(float64(verifying)/float64(reading), "x-reading")
+			b.ReportMetric(float64(verifying)/float64(hashing), "x-hashing")
+			b.ReportMetric(float64(leaves)*float64(b.N)/verifying.Seconds(), "leaves/s")
 		})
 	}
+}
+
+// leavesOf are the leaves of the platform's log, each with its changes behind it.
+func leavesOf(b *testing.B, db *store.DB) (data [][][]byte) {
+	err := db.View(storetest.AsSystem(), qms.OperateSite.OnSite(), func(r store.Reader) error {
+		for c := (qms.Cursor{Size: qms.MaxPageSize}); ; {
+			page, err := store.Journal(b.Context(), r, trail.LogOf(platformA), store.JournalFilter{}, c)
+			if err != nil {
+				return err
+			}
+			for _, e := range page.Items {
+				leaf, err := e.Encode()
+				if err != nil {
+					return err
+				}
+				all := [][]byte{leaf}
+				for _, c := range e.First {
+					change, err := trail.Change{Table: c.Table, ID: c.Row, Before: c.Before, After: c.After}.Encode()
+					if err != nil {
+						return err
+					}
+					all = append(all, change)
+				}
+				data = append(data, all)
+			}
+			if c.After = page.Next; c.After == "" {
+				return nil
+			}
+		}
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return data
 }
 
 func readAll(b *testing.B, raw *sql.DB, query string, columns int) {

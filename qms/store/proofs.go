@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -210,7 +211,8 @@ type storedChange struct {
 	seq, position, revision int64
 }
 
-// eachChange streams the changes of the leaves from..until, in their order.
+// eachChange streams the changes of the leaves from..until, in their order. What f is given is lent until
+// it returns.
 func eachChange(ctx context.Context, r Reader, log string, from, until int64, f func(storedChange) error) error {
 	rows, err := r.Query(ctx, "SELECT seq, position, row_table, row_id, revision, before, after FROM trail_changes"+
 		" WHERE log = ? AND seq BETWEEN ? AND ? ORDER BY seq, position", log, from, until)
@@ -224,10 +226,7 @@ func eachChange(ctx context.Context, r Reader, log string, from, until int64, f 
 		if err := rows.Scan(&c.seq, &c.position, &c.Table, &c.ID, &c.revision, &before, &after); err != nil {
 			return err
 		}
-		if before != nil {
-			c.Before = slices.Clone([]byte(before))
-		}
-		c.After = slices.Clone([]byte(after))
+		c.Before, c.After = json.RawMessage(before), json.RawMessage(after)
 		if err := f(c); err != nil {
 			return err
 		}

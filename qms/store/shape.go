@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,21 +18,25 @@ import (
 // tableShape is a business table as the engine describes it, so that its rows can be read without
 // their structs.
 type tableShape struct {
-	name    string
-	columns map[string]columnShape
+	name     string
+	columns  []columnShape // by name
+	id       int           // the place of the column of that name
+	revision bool          // whether there is one
 }
 
 // columnShape is a column as the engine describes it.
 type columnShape struct {
+	name    string
+	member  []byte // how it begins in what the trail keeps of a row
 	kind    string // its type, in upper case
 	initial string // the literal of its DEFAULT; empty when it has none
 }
 
 // businessTables are those with an id and a revision: what rooms keep. The kernel's and bun's have not.
 func businessTables(ctx context.Context, r Reader) (map[string]*tableShape, error) {
-	query := "SELECT m.name, i.name, i.type, COALESCE(i.dflt_value, '') FROM sqlite_master AS m, pragma_table_info(m.name) AS i WHERE m.type = 'table'"
+	query := "SELECT m.name, i.name, i.type, COALESCE(i.dflt_value, '') FROM sqlite_master AS m, pragma_table_info(m.name) AS i WHERE m.type = 'table' ORDER BY i.name"
 	if r.Engine() == PostgreSQL {
-		query = "SELECT table_name, column_name, data_type, COALESCE(column_default, '') FROM information_schema.columns WHERE table_schema = current_schema()"
+		query = "SELECT table_name, column_name, data_type, COALESCE(column_default, '') FROM information_schema.columns WHERE table_schema = current_schema() ORDER BY column_name COLLATE \"C\""
 	}
 	rows, err := r.Query(ctx, query)
 	if err != nil {
@@ -45,48 +50,52 @@ func businessTables(ctx context.Context, r Reader) (map[string]*tableShape, erro
 			return nil, err
 		}
 		if shapes[table] == nil {
-			shapes[table] = &tableShape{name: table, columns: map[string]columnShape{}}
+			shapes[table] = &tableShape{name: table, id: -1}
 		}
-		shapes[table].columns[column] = columnShape{strings.ToUpper(kind), initial}
+		shapes[table].add(columnShape{column, []byte(`"` + column + `":`), strings.ToUpper(kind), initial})
 	}
-	for name, shape := range shapes {
-		if shape.columns["id"] == (columnShape{}) || shape.columns["revision"] == (columnShape{}) {
-			delete(shapes, name)
-		}
-	}
+	maps.DeleteFunc(shapes, func(_ string, s *tableShape) bool { return s.id < 0 || !s.revision })
 	return shapes, rows.Err()
 }
 
-// each reads the rows of the IDs, as the values of their columns.
-func (s *tableShape) each(ctx context.Context, r Reader, ids []qms.ID, f func(qms.ID, map[string]any) error) error {
-	rows, err := r.Query(ctx, "SELECT * FROM ? WHERE id IN (?)", bun.Ident(s.name), bun.List(ids))
+// add takes columns in the order of their names.
+func (s *tableShape) add(c columnShape) {
+	switch c.name {
+	case "id":
+		s.id = len(s.columns)
+	case "revision":
+		s.revision = true
+	}
+	s.columns = append(s.columns, c)
+}
+
+// between appends the rows of the range to all.
+func (s *tableShape) between(ctx context.Context, r Reader, of idRange, all []businessRow) ([]businessRow, error) {
+	names := make([]bun.Ident, len(s.columns))
+	for i, c := range s.columns {
+		names[i] = bun.Ident(c.name)
+	}
+	rows, err := r.Query(ctx, "SELECT ? FROM ? WHERE id >= ? AND id <= ?", bun.List(names), bun.Ident(s.name), of.first, of.last)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer rows.Close()
-	names, err := rows.Columns()
-	if err != nil {
-		return err
-	}
-	values := make([]any, len(names))
-	into := make([]any, len(names))
-	for i := range values {
-		into[i] = &values[i]
-	}
+	into := make([]any, len(s.columns))
 	for rows.Next() {
+		values := make([]any, len(s.columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
 		if err := rows.Scan(into...); err != nil {
-			return err
+			return nil, err
 		}
-		row := make(map[string]any, len(names))
-		for i, name := range names {
-			row[name] = s.columns[name].value(values[i])
+		for i, c := range s.columns {
+			values[i] = c.value(values[i])
 		}
-		id, _ := row["id"].(string)
-		if err := f(qms.ID(id), row); err != nil {
-			return err
-		}
+		id, _ := values[s.id].(string)
+		all = append(all, businessRow{s, qms.ID(id), values})
 	}
-	return translate(ctx, rows.Err())
+	return all, translate(ctx, rows.Err())
 }
 
 // value is what the driver handed over, as columnValue has it: by the declared type of the column.
@@ -122,21 +131,24 @@ func (c columnShape) value(v any) any {
 
 // differing names the columns of a row that are not as after says. A column that after does not know
 // was added by a later migration: it must be NULL or hold its DEFAULT.
-func (s *tableShape) differing(after json.RawMessage, row map[string]any) []string {
+func (s *tableShape) differing(after json.RawMessage, row []any) []string {
+	if s.follows(after, row) {
+		return nil
+	}
 	var sealed map[string]json.RawMessage
 	if err := json.Unmarshal(after, &sealed); err != nil {
 		return []string{"*"}
 	}
 	var columns []string
-	for name, value := range row {
-		want, known := sealed[name]
-		delete(sealed, name)
-		if !known && s.columns[name].begins(value) {
+	for i, c := range s.columns {
+		want, known := sealed[c.name]
+		delete(sealed, c.name)
+		if !known && c.begins(row[i]) {
 			continue
 		}
-		got, err := appendValue(nil, value, bytes.HasPrefix(want, []byte(`{"sha256":`)))
+		got, err := appendValue(nil, row[i], isDigest(want))
 		if err != nil || !bytes.Equal(got, want) {
-			columns = append(columns, name)
+			columns = append(columns, c.name)
 		}
 	}
 	for name := range sealed {
@@ -145,6 +157,39 @@ func (s *tableShape) differing(after json.RawMessage, row map[string]any) []stri
 	slices.Sort(columns)
 	return columns
 }
+
+// follows compares without taking after to pieces: its members stand in the order of the columns, as
+// canonical JSON has them. Where it says no, differing looks closer.
+func (s *tableShape) follows(after []byte, row []any) bool {
+	rest, begun := bytes.CutPrefix(after, []byte("{"))
+	if !begun {
+		return false
+	}
+	var value []byte
+	for i, c := range s.columns {
+		of, known := bytes.CutPrefix(rest, c.member)
+		if !known {
+			if !c.begins(row[i]) {
+				return false
+			}
+			continue
+		}
+		var err error
+		if value, err = appendValue(value[:0], row[i], isDigest(of)); err != nil {
+			return false
+		}
+		if rest, known = bytes.CutPrefix(of, value); !known || len(rest) == 0 || rest[0] != ',' && len(rest) > 1 {
+			return false
+		}
+		if rest[0] == ',' {
+			rest = rest[1:]
+		}
+	}
+	return string(rest) == "}"
+}
+
+// isDigest reports whether the trail keeps a digest of a value and not the value.
+func isDigest(value []byte) bool { return bytes.HasPrefix(value, []byte(`{"sha256":`)) }
 
 // begins reports whether v is what the column holds in rows older than itself.
 func (c columnShape) begins(v any) bool {

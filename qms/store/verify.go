@@ -3,10 +3,13 @@ package store
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
+	"maillon/qms"
 	"maillon/qms/trail"
 )
 
@@ -23,7 +26,7 @@ func VerifyTrail(ctx context.Context, r Reader) (Report, error) {
 		return *report, err
 	}
 	for _, log := range logs {
-		v := logVerifier{r: r, report: report, log: log, whole: true}
+		v := logVerifier{r: r, report: report, log: log, whole: true, acts: map[int64]*trail.Frontier{}}
 		if err := v.verify(ctx); err != nil {
 			return *report, fmt.Errorf("verify log %s: %w", log, err)
 		}
@@ -45,38 +48,58 @@ type logVerifier struct {
 	r        Reader
 	report   *Report
 	log      string
+	next     int64 // the sequence number that comes next
 	frontier trail.Frontier
-	whole    bool // no leaf was missing so far, so the frontier is that of the log
+	whole    bool                      // no leaf was missing so far, so the frontier is that of the log
+	acts     map[int64]*trail.Frontier // over the changes of acts whose leaves are still to come
+}
+
+// leafBatch is some changes in their order, and the leaves that they and those before belong to: an act may
+// have any number of changes, and its leaf comes with the last of them.
+type leafBatch struct {
+	changes []storedChange
+	leaves  []entryRow
+	last    bool // no change of these leaves is still to come
 }
 
 func (v *logVerifier) verify(ctx context.Context) error {
+	if err := alongside(ctx, v.read, v.check); err != nil {
+		return err
+	}
+	return v.head(ctx)
+}
+
+func (v *logVerifier) read(ctx context.Context, give func(leafBatch) error) error {
 	for next := int64(0); ; {
-		var rows []*entryRow
-		err := v.r.Select(&rows).Where("log = ? AND seq >= ?", v.log, next).Order("seq").Limit(batchRows).Scan(ctx)
+		leaves, err := entriesFrom(ctx, v.r, v.log, next)
 		if err != nil {
 			return err
 		}
 		until := int64(math.MaxInt64)
-		if len(rows) == batchRows {
-			until = rows[len(rows)-1].Seq
+		if len(leaves) == verifiedAtOnce {
+			until = leaves[len(leaves)-1].Seq
 		}
-		acts, err := v.acts(ctx, next, until, rows)
+		var batch leafBatch
+		err = eachChange(ctx, v.r, v.log, next, until, func(c storedChange) error {
+			c.Before, c.After = bytes.Clone(c.Before), bytes.Clone(c.After)
+			if batch.changes = append(batch.changes, c); len(batch.changes) < verifiedAtOnce {
+				return nil
+			}
+			err := give(batch)
+			batch = leafBatch{}
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		for _, row := range rows {
-			for ; next < row.Seq; next++ {
-				v.note(EntryMissing, next)
-				v.whole = false
-			}
-			if err := v.entry(row, acts[row.Seq]); err != nil {
-				return err
-			}
-			next = row.Seq + 1
+		batch.leaves, batch.last = leaves, true
+		if err := give(batch); err != nil {
+			return err
 		}
-		if len(rows) < batchRows {
-			return v.head(ctx, next)
+		if len(leaves) < verifiedAtOnce {
+			return nil
 		}
+		next = until + 1
 	}
 }
 
@@ -84,36 +107,52 @@ func (v *logVerifier) note(kind Kind, seq int64) {
 	v.report.note(Discrepancy{Kind: kind, Log: v.log, Seq: seq})
 }
 
-// acts recomputes the trees over the changes of the leaves from..until.
-func (v *logVerifier) acts(ctx context.Context, from, until int64, rows []*entryRow) (map[int64]*trail.Frontier, error) {
-	acts := make(map[int64]*trail.Frontier, len(rows))
-	for _, row := range rows {
-		acts[row.Seq] = new(trail.Frontier)
+// check recomputes the trees over the changes of acts, and of what they come from when their leaves have
+// come too.
+func (v *logVerifier) check(batch leafBatch) {
+	for i := range batch.changes {
+		v.change(&batch.changes[i])
 	}
-	orphan := int64(-1)
-	err := eachChange(ctx, v.r, v.log, from, until, func(c storedChange) error {
-		v.report.Changes++
-		act, ok := acts[c.seq]
-		if !ok {
-			if c.seq != orphan {
-				orphan = c.seq
-				v.note(ChangesOrphan, c.seq)
-			}
-			return nil
+	if !batch.last {
+		return
+	}
+	for i := range batch.leaves {
+		row := &batch.leaves[i]
+		for ; v.next < row.Seq; v.next++ {
+			v.note(EntryMissing, v.next)
+			v.whole = false
 		}
-		data, err := c.Encode()
-		if err != nil || c.position != act.Size {
-			data = nil // not what any change encodes to: the roots will differ
+		act := v.acts[row.Seq]
+		if act == nil {
+			act = new(trail.Frontier)
 		}
-		act.Append(trail.LeafHash(data))
-		return nil
-	})
-	return acts, err
+		delete(v.acts, row.Seq)
+		v.entry(row, act)
+		v.next = row.Seq + 1
+	}
+	for _, seq := range slices.Sorted(maps.Keys(v.acts)) {
+		v.note(ChangesOrphan, seq)
+	}
+	clear(v.acts)
+}
+
+func (v *logVerifier) change(c *storedChange) {
+	v.report.Changes++
+	act := v.acts[c.seq]
+	if act == nil {
+		act = new(trail.Frontier)
+		v.acts[c.seq] = act
+	}
+	data, err := c.Encode()
+	if err != nil || c.position != act.Size {
+		data = nil // not what any change encodes to: the roots will differ
+	}
+	act.Append(trail.LeafHash(data))
 }
 
 // entry checks one leaf, and goes on with the hash that was sealed, so that one altered leaf is one
 // discrepancy.
-func (v *logVerifier) entry(row *entryRow, act *trail.Frontier) error {
+func (v *logVerifier) entry(row *entryRow, act *trail.Frontier) {
 	v.report.Entries++
 	entry := row.entry()
 	if len(row.Root) != len(entry.Root) || act.Size != row.Changes || act.Root() != entry.Root {
@@ -123,25 +162,17 @@ func (v *logVerifier) entry(row *entryRow, act *trail.Frontier) error {
 	if err != nil || len(stored) == 0 {
 		v.note(EntryAltered, row.Seq)
 		v.whole = false
-		return nil
+		return
 	}
+	completed := v.frontier.Append(stored[0])
 	data, err := entry.Encode()
-	if err != nil || trail.LeafHash(data) != stored[0] {
-		v.note(EntryAltered, row.Seq)
-	} else if v.whole && !slices.Equal(stored, v.after(stored[0])) {
+	if err != nil || trail.LeafHash(data) != stored[0] || v.whole && !slices.Equal(stored, completed) {
 		v.note(EntryAltered, row.Seq)
 	}
-	v.frontier.Append(stored[0])
-	return nil
 }
 
-// after is what the leaf would complete, without appending it.
-func (v *logVerifier) after(leaf trail.Hash) []trail.Hash {
-	next := trail.Frontier{Size: v.frontier.Size, Peaks: slices.Clone(v.frontier.Peaks)}
-	return next.Append(leaf)
-}
-
-func (v *logVerifier) head(ctx context.Context, size int64) error {
+func (v *logVerifier) head(ctx context.Context) error {
+	size := v.next
 	head, err := frontierOf(ctx, v.r, v.log)
 	if err != nil {
 		return err
@@ -154,4 +185,27 @@ func (v *logVerifier) head(ctx context.Context, size int64) error {
 		v.note(HeadAltered, -1)
 	}
 	return nil
+}
+
+// entriesFrom reads the next leaves of a log. Their columns are scanned one by one, which takes a third of
+// what a struct of bun's takes.
+func entriesFrom(ctx context.Context, r Reader, log string, next int64) ([]entryRow, error) {
+	rows, err := r.Query(ctx, "SELECT seq, at, actor, actor_name, behalf, act, subject, reason, request, changes, root, hashes"+
+		" FROM trail_entries WHERE log = ? AND seq >= ? ORDER BY seq LIMIT ?", log, next, verifiedAtOnce)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := make([]entryRow, 0, verifiedAtOnce)
+	for rows.Next() {
+		all = append(all, entryRow{Log: log})
+		e := &all[len(all)-1]
+		var actor, behalf, subject sql.NullString
+		if err := rows.Scan(&e.Seq, Instant(&e.At), &actor, &e.ActorName, &behalf, &e.Act, &subject, &e.Reason, &e.Request,
+			&e.Changes, &e.Root, &e.Hashes); err != nil {
+			return nil, err
+		}
+		e.Actor, e.Behalf, e.Subject = qms.ID(actor.String), qms.ID(behalf.String), qms.ID(subject.String)
+	}
+	return all, translate(ctx, rows.Err())
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -33,6 +34,7 @@ type rowVerifier struct {
 	current identity
 	last    lastChange
 	pending map[identity]lastChange // rows whose changes are read, not compared yet
+	found   map[string]int64        // rows by table that a change made
 }
 
 func verifyRows(ctx context.Context, r Reader, report *Report) error {
@@ -40,8 +42,8 @@ func verifyRows(ctx context.Context, r Reader, report *Report) error {
 	if err != nil {
 		return err
 	}
-	v := &rowVerifier{r: r, report: report, tables: tables, pending: map[identity]lastChange{}}
-	if err := v.changes(ctx); err != nil {
+	v := &rowVerifier{r: r, report: report, tables: tables, pending: map[identity]lastChange{}, found: map[string]int64{}}
+	if err := alongside(ctx, v.read, v.check); err != nil {
 		return fmt.Errorf("verify rows: %w", err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(tables)) {
@@ -52,53 +54,139 @@ func verifyRows(ctx context.Context, r Reader, report *Report) error {
 	return nil
 }
 
-// changeRow is what is read of a change here.
-type changeRow struct {
-	bun.BaseModel `bun:"table:trail_changes,alias:c"`
-	Log           string
-	Seq           int64
-	RowTable      string
-	RowID         qms.ID
-	Revision      int64
-	Before        json.RawMessage
-	After         json.RawMessage
+// rowBatch is some changes, by row and revision, and the rows of which they bring the last one.
+type rowBatch struct {
+	changes []changeRow
+	rows    []businessRow
+	last    bool
 }
 
-func (v *rowVerifier) changes(ctx context.Context) error {
-	var last *changeRow
-	for {
-		var rows []*changeRow
-		q := v.r.Select(&rows).OrderExpr("row_id, row_table, revision, log, seq").Limit(batchRows)
-		if last != nil {
-			q = q.Where("(row_id, row_table, revision, log, seq) > (?, ?, ?, ?, ?)", last.RowID, last.RowTable, last.Revision, last.Log, last.Seq)
-		}
-		if err := q.Scan(ctx); err != nil {
+// changeRow is what is read of a change here.
+type changeRow struct {
+	log           string
+	seq, revision int64
+	identity
+	before, after json.RawMessage
+}
+
+// businessRow is a row as it is.
+type businessRow struct {
+	shape  *tableShape
+	id     qms.ID
+	values []any
+}
+
+func (v *rowVerifier) read(ctx context.Context, give func(rowBatch) error) error {
+	complete := map[string]*idRange{}
+	var last changeRow
+	for first := true; ; first = false {
+		changes, err := changesFrom(ctx, v.r, last, first)
+		if err != nil {
 			return err
 		}
-		for _, row := range rows {
-			v.change(row)
+		batch := rowBatch{changes: changes, last: len(changes) < verifiedAtOnce}
+		for i := range changes {
+			if !first || i > 0 {
+				last.completed(changes[i].identity, complete)
+			}
+			last = changes[i]
 		}
-		if len(rows) < batchRows {
-			v.finish()
-			return v.compare(ctx)
+		if batch.last {
+			last.completed(identity{}, complete)
 		}
-		last = rows[len(rows)-1]
-		if err := v.compare(ctx); err != nil {
+		for _, name := range slices.Sorted(maps.Keys(complete)) {
+			if shape, ok := v.tables[name]; ok {
+				if batch.rows, err = shape.between(ctx, v.r, *complete[name], batch.rows); err != nil {
+					return err
+				}
+			}
+		}
+		clear(complete)
+		if err := give(batch); err != nil || batch.last {
 			return err
 		}
 	}
+}
+
+// idRange is from the first to the last of the rows of a table whose changes are all read. As they are read
+// by row, no other row that a change made lies between.
+type idRange struct{ first, last qms.ID }
+
+// completed notes the row of c when the next change is of another one.
+func (c *changeRow) completed(next identity, by map[string]*idRange) {
+	if c.identity == next || c.identity == (identity{}) {
+		return
+	}
+	if by[c.table] == nil {
+		by[c.table] = &idRange{first: c.row}
+	}
+	by[c.table].last = c.row
+}
+
+// changesFrom reads the changes after the last one, by row and revision.
+func changesFrom(ctx context.Context, r Reader, last changeRow, first bool) ([]changeRow, error) {
+	query, args := "SELECT log, seq, row_table, row_id, revision, before, after FROM trail_changes", []any{}
+	if !first {
+		query += " WHERE (row_id, row_table, revision, log, seq) > (?, ?, ?, ?, ?)"
+		args = append(args, last.row, last.table, last.revision, last.log, last.seq)
+	}
+	rows, err := r.Query(ctx, query+" ORDER BY row_id, row_table, revision, log, seq LIMIT ?", append(args, verifiedAtOnce)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := make([]changeRow, 0, verifiedAtOnce)
+	for rows.Next() {
+		all = append(all, changeRow{})
+		c := &all[len(all)-1]
+		if err := rows.Scan(&c.log, &c.seq, &c.table, &c.row, &c.revision, (*[]byte)(&c.before), (*[]byte)(&c.after)); err != nil {
+			return nil, err
+		}
+	}
+	return all, translate(ctx, rows.Err())
+}
+
+// check follows the histories of rows, and compares the rows of those that end.
+func (v *rowVerifier) check(batch rowBatch) {
+	for i := range batch.changes {
+		v.change(&batch.changes[i])
+	}
+	if batch.last {
+		v.finish()
+	}
+	for _, row := range batch.rows {
+		id := identity{row.shape.name, row.id}
+		last, known := v.pending[id]
+		if !known {
+			continue // unrecorded finds it
+		}
+		delete(v.pending, id)
+		v.report.Rows++
+		v.found[row.shape.name]++
+		if columns := row.shape.differing(last.after, row.values); len(columns) > 0 {
+			v.report.note(Discrepancy{Kind: RowDiffers, Seq: -1, Table: id.table, Row: id.row, Columns: columns})
+		}
+	}
+	for _, id := range slices.SortedFunc(maps.Keys(v.pending), compareIdentities) {
+		v.report.note(Discrepancy{Kind: RowMissing, Seq: -1, Table: id.table, Row: id.row})
+	}
+	clear(v.pending)
+}
+
+func compareIdentities(a, b identity) int {
+	return cmp.Or(cmp.Compare(a.table, b.table), cmp.Compare(a.row, b.row))
 }
 
 // change follows the history of one row.
 func (v *rowVerifier) change(c *changeRow) {
-	if id := (identity{c.RowTable, c.RowID}); id != v.current {
+	if c.identity != v.current {
 		v.finish()
-		v.current, v.last = id, lastChange{}
+		v.current, v.last = c.identity, lastChange{}
 	}
-	if c.Revision != v.last.revision+1 || !continues(v.last.after, c.Before) {
-		v.report.note(Discrepancy{Kind: HistoryBroken, Log: c.Log, Seq: c.Seq, Table: c.RowTable, Row: c.RowID})
+	if c.revision != v.last.revision+1 || !continues(v.last.after, c.before) {
+		v.report.note(Discrepancy{Kind: HistoryBroken, Log: c.log, Seq: c.seq, Table: c.table, Row: c.row})
 	}
-	v.last = lastChange{c.Revision, c.After}
+	v.last = lastChange{c.revision, c.after}
 }
 
 func (v *rowVerifier) finish() {
@@ -126,48 +214,12 @@ func continues(after, before json.RawMessage) bool {
 	return true
 }
 
-// compare reads the rows whose history is known, table by table.
-func (v *rowVerifier) compare(ctx context.Context) error {
-	byTable := map[string][]qms.ID{}
-	for id := range v.pending {
-		byTable[id.table] = append(byTable[id.table], id.row)
-	}
-	for _, name := range slices.Sorted(maps.Keys(byTable)) {
-		ids := byTable[name]
-		slices.Sort(ids)
-		if err := v.compareTable(ctx, name, ids); err != nil {
-			return err
-		}
-	}
-	clear(v.pending)
-	return nil
-}
-
-func (v *rowVerifier) compareTable(ctx context.Context, name string, ids []qms.ID) error {
-	found := make(map[qms.ID]bool, len(ids))
-	if shape, ok := v.tables[name]; ok {
-		err := shape.each(ctx, v.r, ids, func(id qms.ID, row map[string]any) error {
-			found[id] = true
-			v.report.Rows++
-			if columns := shape.differing(v.pending[identity{name, id}].after, row); len(columns) > 0 {
-				v.report.note(Discrepancy{Kind: RowDiffers, Seq: -1, Table: name, Row: id, Columns: columns})
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	for _, id := range ids {
-		if !found[id] {
-			v.report.note(Discrepancy{Kind: RowMissing, Seq: -1, Table: name, Row: id})
-		}
-	}
-	return nil
-}
-
-// unrecorded looks for rows that no change made.
+// unrecorded looks for rows that no change made, in a table that has more rows than were found.
 func (v *rowVerifier) unrecorded(ctx context.Context, name string) error {
+	var all int64
+	if err := v.r.Select().TableExpr("?", bun.Ident(name)).ColumnExpr("count(*)").Scan(ctx, &all); err != nil || all == v.found[name] {
+		return err
+	}
 	rows, err := v.r.Query(ctx, "SELECT t.id FROM ? AS t WHERE NOT EXISTS"+
 		" (SELECT 1 FROM trail_changes AS c WHERE c.row_id = t.id AND c.row_table = ?) ORDER BY t.id", bun.Ident(name), name)
 	if err != nil {

@@ -96,6 +96,10 @@ func (w *writer) json(raw json.RawMessage) {
 		w.raw("null")
 		return
 	}
+	if isCanonical(raw) {
+		w.buf = append(w.buf, raw...)
+		return
+	}
 	if !json.Valid(raw) {
 		w.fail(errMalformed)
 		return

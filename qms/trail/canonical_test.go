@@ -209,7 +209,8 @@ func TestDecode_RefusesAnotherSpelling(t *testing.T) {
 }
 
 func FuzzChange_EncodesAsTheLibraryOrRefuses(f *testing.F) {
-	for _, seed := range []string{`{"a":[1,2.50,1e3,-0,{"b":null}],"é":"\u00e9\n"}`, `{"a":"\ud83d\ude00"}`, `{"":{}}`, `[[],[{}]]`} {
+	for _, seed := range []string{`{"a":[1,2.50,1e3,-0,{"b":null}],"é":"\u00e9\n"}`, `{"a":"\ud83d\ude00"}`, `{"":{}}`, `[[],[{}]]`,
+		`{"a":-12,"b":true,"c":[null,"\"\\\n",{}]}`, `{"b":1,"a":2}`, `{"a":-0}`, `{"a":01}`, `[1,]`, `{"a":1,}`, `{"a":"` + "\x7fé" + `"}`, `[[[[[[[[[1]]]]]]]]]`} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
