@@ -24,7 +24,7 @@ import (
 
 const (
 	tourPassword = "chainon-de-la-visite"
-	tourPatience = 4 * time.Minute
+	tourPatience = 8 * time.Minute
 	stepPatience = 20 * time.Second
 )
 
@@ -40,24 +40,33 @@ func chromium(t *testing.T) string {
 	return ""
 }
 
-// tour is the demo, served.
+// tour is a house, served.
 type tour struct {
 	base     string
+	house    *app.House
 	chromium string
+	flags    []chromedp.ExecAllocatorOption // of its browsers, besides the usual
 	shots    string
 	ctx      context.Context // ends when patience does
 }
 
+// newTour is the demo, served.
 func newTour(t *testing.T) *tour {
 	t.Helper()
-	path := chromium(t)
-	ctx, cancel := context.WithTimeout(context.Background(), tourPatience)
 	clock := demo.NewClock(qms.SystemClock)
-	h, err := app.Open(ctx, app.Settings{Data: t.TempDir(), Zone: "Europe/Paris", Origin: "tour"}, app.Options{Clock: clock.Now})
+	return openTour(t, chromium(t), app.Settings{Data: t.TempDir(), Zone: "Europe/Paris", Origin: "tour"}, app.Options{Clock: clock.Now},
+		func(ctx context.Context, h *app.House) error { return demo.Make(ctx, h, clock, tourPassword) })
+}
+
+// openTour opens a house, has it filled, and serves it until the test ends.
+func openTour(t *testing.T, chromium string, settings app.Settings, options app.Options, fill func(ctx context.Context, h *app.House) error) *tour {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), tourPatience)
+	h, err := app.Open(ctx, settings, options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := demo.Make(ctx, h, clock, tourPassword); err != nil {
+	if err := fill(ctx, h); err != nil {
 		t.Fatal(err)
 	}
 	serving, stop := context.WithCancel(context.Background())
@@ -75,7 +84,7 @@ func newTour(t *testing.T) *tour {
 		}
 		cancel()
 	})
-	return &tour{base: "http://" + <-opened, chromium: path, shots: os.Getenv("MAILLON_TEST_SHOTS"), ctx: ctx}
+	return &tour{base: "http://" + <-opened, house: h, chromium: chromium, shots: os.Getenv("MAILLON_TEST_SHOTS"), ctx: ctx}
 }
 
 // browser starts a browser with a profile of its own.
@@ -84,7 +93,7 @@ func (o *tour) browser(t *testing.T) context.Context {
 	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(o.chromium), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-sync", true), chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1366, 900), chromedp.WSURLReadTimeout(time.Minute))
-	allocator, release := chromedp.NewExecAllocator(o.ctx, flags...)
+	allocator, release := chromedp.NewExecAllocator(o.ctx, append(flags, o.flags...)...)
 	ctx, quit := chromedp.NewContext(allocator)
 	t.Cleanup(func() {
 		quit()

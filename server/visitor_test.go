@@ -24,13 +24,14 @@ type visitor struct {
 	*tour
 	ctx   context.Context
 	lang  string
+	agent int
 	count *int
 }
 
 // visit signs somebody in.
 func (o *tour) visit(t *testing.T, lang string, agent int, count *int) *visitor {
 	t.Helper()
-	v := &visitor{T: t, tour: o, ctx: o.browser(t), lang: lang, count: count}
+	v := &visitor{T: t, tour: o, ctx: o.browser(t), lang: lang, agent: agent, count: count}
 	v.watch()
 	v.open("/sign-in?lang=" + lang)
 	v.shot("sign-in")
@@ -129,13 +130,16 @@ func (v *visitor) text(selector string) (text string) {
 // says expects words on the page.
 func (v *visitor) says(words ...string) {
 	v.Helper()
-	text := v.text("main")
+	text := plainly(v.text("main"))
 	for _, w := range words {
-		if !strings.Contains(text, w) {
+		if !strings.Contains(text, plainly(w)) {
 			v.Errorf("%s: %s does not say %q:\n%.1500s", v.lang, v.where(), w, text)
 		}
 	}
 }
+
+// plainly is text whose spaces are all plain: pages keep dates and marks together.
+func plainly(text string) string { return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(text) }
 
 func (v *visitor) fill(name, value string) {
 	v.Helper()

@@ -219,6 +219,13 @@ func (s *Service) Course(ctx context.Context, platform qms.ID, day qms.Date) (c 
 			}
 		}
 		c.Due = known.dues(day, day.AddMonths(12))
+		for _, of := range []part{s.candidacyDues, sessionDues, gapDues} {
+			some, err := of(ctx, r, []qms.ID{platform}, day, day.AddMonths(12))
+			if err != nil {
+				return err
+			}
+			c.Due = append(c.Due, some...)
+		}
 		qms.SortDues(c.Due)
 		return nil
 	})

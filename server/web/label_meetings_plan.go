@@ -48,7 +48,7 @@ func planTerms(f *Form) label.PlanTerms {
 }
 
 func (s *Site) newAccompaniment(p *Page) error {
-	f := p.Form().Set("start", p.Today).Set("months", 15)
+	f := p.Form().Set("start", p.Today).Set("months", int(usualMonths))
 	if p.Actor.Can(qms.AccompanyPlatform.OnSite()) {
 		f.Set("officer", p.Actor.ID)
 	}
@@ -57,7 +57,7 @@ func (s *Site) newAccompaniment(p *Page) error {
 		return err
 	}
 	for _, t := range label.SampleSteps() {
-		view.Proposed = append(view.Proposed, StepLine{p.T("plan_step." + t.Key), strconv.FormatInt(t.Month(15), 10)})
+		view.Proposed = append(view.Proposed, StepLine{p.T("plan_step." + t.Key), strconv.FormatInt(t.Month(usualMonths), 10)})
 	}
 	return p.Render("meetings_start", view)
 }
@@ -78,6 +78,7 @@ func (s *Site) startAccompaniment(p *Page) error {
 		view.Proposed = append(view.Proposed, StepLine{title, month})
 		if title != "" {
 			n, _ := strconv.ParseInt(month, 10, 32) // what is no month is 0, which the room refuses
+			n = p.spread(i, title, n, cmd.Months)
 			cmd.Steps = append(cmd.Steps, label.StepTerms{Title: title, Month: n})
 		}
 	}
@@ -88,6 +89,18 @@ func (s *Site) startAccompaniment(p *Page) error {
 		return p.Again("meetings_start", f, err, view)
 	}
 	return p.Done(p.To("label", "sessions"), "page.meetings.started_flash")
+}
+
+// usualMonths is how long the plan is that a form begins with.
+const usualMonths qms.Months = 15
+
+// spread is the month of a step of a new plan: of one that stands as it was proposed, the month that it has
+// in a plan of the length that was chosen.
+func (p *Page) spread(i int, title string, month int64, months qms.Months) int64 {
+	if proposed := label.SampleSteps(); i < len(proposed) && months > 0 && title == p.T("plan_step."+proposed[i].Key) && month == proposed[i].Month(usualMonths) {
+		return proposed[i].Month(months)
+	}
+	return month
 }
 
 func (s *Site) newPlan(p *Page) error {

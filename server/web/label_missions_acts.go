@@ -53,7 +53,7 @@ func (s *Site) askAct(p *Page, a missionAct) error {
 	if err != nil {
 		return err
 	}
-	f := v.Form.Set("revision", v.Mission.Revision)
+	f := v.Form.Set("revision", v.revision())
 	switch a.name {
 	case "plan":
 		f.Set("visit_from", v.Mission.VisitFrom).Set("visit_through", v.Mission.VisitThrough)
@@ -72,14 +72,21 @@ func (s *Site) askAct(p *Page, a missionAct) error {
 			return err
 		}
 		f.Set("perimeter", perimeterOf(course))
-	case "void-decision":
-		f.Set("revision", v.Decision.Revision)
-	case "condition":
-		f.Set("revision", v.Condition.Revision).Set("on", p.Today)
-	case "declare", "report", "observations":
+	case "condition", "declare", "report", "observations":
 		f.Set("on", p.Today)
 	}
 	return p.Render("missions_act", v)
+}
+
+// revision is the one of the record that the act changes.
+func (v *MissionView) revision() int64 {
+	switch v.Act {
+	case "void-decision":
+		return v.Decision.Revision
+	case "condition":
+		return v.Condition.Revision
+	}
+	return v.Mission.Revision
 }
 
 // perimeterOf is what a label would be asked for: what the one before has, else what the candidacy states.
