@@ -25,8 +25,10 @@ type Certificate struct {
 	DecidedOn  qms.Date
 	Conditions []CertificateCondition
 	Signatory  string
-	Standing   string // a sentence where it is suspended, withdrawn or ended; empty where it is valid
-	Address    string // of the public page that tells whether it is valid, as a QR code
+	TakenOver  qms.Date // when a label of the past was taken over; none where it was awarded here
+	Source     string   // where it is known from, then
+	Standing   string   // a sentence where it is suspended, withdrawn or ended; empty where it is valid
+	Address    string   // of the public page that tells whether it is valid, as a QR code
 	MadeAt     time.Time
 }
 
@@ -37,7 +39,7 @@ type CertificateCondition struct {
 	LiftedOn qms.Date
 }
 
-// The frame of a certificate, and how many of its conditions stand on it; the public page has them all.
+// The frame of a certificate, and how many of its conditions stand on it; how many more there are is said.
 const (
 	certificateEdge  = 11.0
 	certificateMost  = 3
@@ -144,7 +146,10 @@ func (p *paper) certificateFoot(c *Certificate) {
 		y += 12
 	}
 	set("pack.certificate.decided", p.say.T("pack.certificate.decided_by", c.Body, p.say.LongDate(c.DecidedOn)))
-	if c.Signatory != "" {
+	switch {
+	case c.TakenOver != 0:
+		set("pack.certificate.taken_over", p.say.T("pack.certificate.taken_over_from", p.say.LongDate(c.TakenOver), c.Source))
+	case c.Signatory != "":
 		set("pack.certificate.signed", c.Signatory)
 	}
 	right := pageLong - certificateEdge - 9

@@ -15,7 +15,7 @@ func (s *Service) candidacyDues(ctx context.Context, r store.Reader, platforms [
 	if err != nil {
 		return nil, err
 	}
-	officers, err := OfficersOn(ctx, r, platforms, day)
+	officers, err := s.inCharge(ctx, r, platforms, day)
 	if err != nil {
 		return nil, err
 	}

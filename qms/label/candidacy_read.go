@@ -29,11 +29,11 @@ func (c *CandidacySheet) Behind() (behind []Institution) {
 	return behind
 }
 
-// Officer is who looks after the platform today; nobody when nobody does.
+// Officer is who looks after the platform today; nobody when nobody does, or who was named has left.
 func (c *CandidacySheet) Officer() (line OfficerLine, named bool) {
 	for _, o := range c.Officers {
 		if o.Void == "" && o.FromDay <= c.Today {
-			return o, o.Person != ""
+			return o, o.Person != "" && !o.Left
 		}
 	}
 	return OfficerLine{}, false

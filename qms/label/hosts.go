@@ -16,6 +16,8 @@ type Hosts interface {
 	Belongs(ctx context.Context, r store.Reader, platform, person qms.ID, day qms.Date) (bool, error)
 	// Admit lets a person read the platform in the period; no grant where it is given already.
 	Admit(ctx context.Context, tx *store.Tx, platform, person qms.ID, period qms.Period) (grant qms.ID, err error)
+	// Prolong moves the end of what Admit gave, which has not come, to a later day.
+	Prolong(ctx context.Context, tx *store.Tx, platform, grant qms.ID, until qms.Date) error
 	// Dismiss ends what Admit gave.
 	Dismiss(ctx context.Context, tx *store.Tx, platform, grant qms.ID, on qms.Date) error
 	// UnknownExercises are those of the numbers that no exercise of the platform has.

@@ -214,13 +214,19 @@ func (c *AwardCondition) Open() bool { return c.LiftedOn == 0 && c.Void == "" }
 type Label struct {
 	qms.Row
 	Number    string // LAB-2026-001: per site and year, never used again
-	Mission   qms.ID
-	Decision  qms.ID
+	Mission   qms.ID // that led to it; none where it is taken over
+	Decision  qms.ID // likewise
 	Body      string // that awarded it
 	Perimeter string
 	AwardedOn qms.Date
 	Renews    qms.ID
 	Void      string
+
+	Source         string   // where a label that is taken over is known from; else empty
+	TakenOn        qms.Date // when it was taken over, and by whom
+	TakenBy        qms.ID
+	FollowedFirst  qms.Date // follow-ups held before that: at 24 months
+	FollowedSecond qms.Date // and at 48
 }
 
 // EndsOn is the first day without the label, 72 months after the award.

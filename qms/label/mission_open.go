@@ -142,6 +142,9 @@ func (m *Mission) place(ctx context.Context, tx *store.Tx, in *stating, platform
 	}
 	if holds && m.Kind != MissionInitial {
 		m.Label = standing.Label.ID
+		if on := standing.Label.followedBefore(m.Kind); on != 0 {
+			in.fail("kind", "mission.followed_before", on)
+		}
 	}
 	for _, other := range f.Missions {
 		again := m.Kind != MissionExtraordinary && (m.Label != "" || f.decided(other.ID, tx.Today()) == 0)

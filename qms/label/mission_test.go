@@ -38,6 +38,11 @@ func (d doors) Admit(_ context.Context, tx *store.Tx, _, person qms.ID, period q
 	return person, nil
 }
 
+func (d doors) Prolong(_ context.Context, _ *store.Tx, _, grant qms.ID, until qms.Date) error {
+	d.admitted[grant] = qms.Period{From: d.admitted[grant].From, Until: until}
+	return nil
+}
+
 func (d doors) Dismiss(_ context.Context, _ *store.Tx, _, grant qms.ID, on qms.Date) error {
 	d.dismissed[grant] = qms.Period{Until: on}
 	return nil

@@ -17,13 +17,8 @@ type Officer struct {
 	Void    string
 }
 
-// OfficersOf tells who looks after the platforms today, all of them when none is named. A platform that
-// nobody looks after is not in the answer.
-func OfficersOf(ctx context.Context, r store.Reader, platforms []qms.ID) (map[qms.ID]qms.ID, error) {
-	return OfficersOn(ctx, r, platforms, r.Today())
-}
-
-// OfficersOn is OfficersOf as of a day.
+// OfficersOn tells who was named to look after the platforms on the day, of all of them when none is named; a
+// platform for which nobody was is not in the answer. Who was named may have left the programme since.
 func OfficersOn(ctx context.Context, r store.Reader, platforms []qms.ID, day qms.Date) (map[qms.ID]qms.ID, error) {
 	all, err := officersOf(ctx, r, platforms)
 	if err != nil {
@@ -121,6 +116,7 @@ func (s *Service) VoidOfficer(ctx context.Context, target Target) (*Officer, err
 type OfficerLine struct {
 	Officer
 	Name string // empty for nobody
+	Left bool   // is no quality officer any more
 }
 
 // Officers lists who looked after a platform, the latest first, void records too.
@@ -147,9 +143,14 @@ func (s *Service) officerLines(ctx context.Context, r store.Reader, platform qms
 	if err != nil {
 		return nil, err
 	}
+	serving, err := s.serving(ctx, r, r.Today())
+	if err != nil {
+		return nil, err
+	}
 	lines := make([]OfficerLine, 0, len(all))
 	for _, o := range slices.Backward(all) {
-		lines = append(lines, OfficerLine{Officer: o, Name: names[o.Person]})
+		_, still := serving[o.Person]
+		lines = append(lines, OfficerLine{Officer: o, Name: names[o.Person], Left: o.Person != "" && !still})
 	}
 	return lines, nil
 }

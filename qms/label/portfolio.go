@@ -19,6 +19,7 @@ type Portfolio struct {
 type PortfolioLine struct {
 	Platform     qms.ID
 	Officer      qms.ID // who looks after it; none when nobody does
+	leads        qms.ID // who leads the accompaniment that goes on
 	Standing     Standing
 	Institutions []qms.ID
 	Candidacy    *Candidacy // the one that counts; only its days, institutions, signatories and decision

@@ -18,14 +18,7 @@ func (s *Service) Portfolio(ctx context.Context) (p *Portfolio, err error) {
 		if err != nil {
 			return err
 		}
-		var officers []qms.ID
-		for i := range p.Lines {
-			if o := p.Lines[i].Officer; o != "" && !slices.Contains(officers, o) {
-				officers = append(officers, o)
-			}
-		}
-		p.Names, err = s.people.NamesOf(ctx, r, officers)
-		return err
+		return s.settleOfficers(ctx, r, p)
 	})
 	return p, err
 }
@@ -137,7 +130,8 @@ func (f *followed) label(row qms.Row, w portfolioRow) {
 	case 7:
 		f.facts.Decisions = append(f.facts.Decisions, MissionDecision{Row: row, Mission: qms.ID(w.a), Outcome: Outcome(w.b), Date: civil(w.c)})
 	case 8:
-		f.facts.Labels = append(f.facts.Labels, Label{Row: row, Number: w.a, AwardedOn: civil(w.b), Renews: qms.ID(w.c), Decision: qms.ID(w.d), Mission: qms.ID(w.e)})
+		f.facts.Labels = append(f.facts.Labels, Label{Row: row, Number: w.a, AwardedOn: civil(w.b), Renews: qms.ID(w.c), Decision: qms.ID(w.d), Mission: qms.ID(w.e),
+			FollowedFirst: civil(w.f), FollowedSecond: civil(w.g)})
 	case 9: // in the order of the day and of entry, which identifiers keep
 		f.facts.Events = append(f.facts.Events, AwardEvent{Row: row, Label: qms.ID(w.a), Kind: EventKind(w.b), Date: civil(w.c)})
 	case 10:
@@ -219,7 +213,7 @@ func (f *followed) accompanied(day qms.Date) {
 	if !current.OpenOn(day) {
 		return
 	}
-	if l.Officer == "" {
+	if l.leads = current.Officer; l.Officer == "" {
 		l.Officer = current.Officer
 	}
 	s := nextSessionDue(current, f.meetings[current.ID])

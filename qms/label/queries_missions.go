@@ -170,7 +170,14 @@ func labelNumber(ctx context.Context, r store.Reader, year int) (string, error) 
 // labelByNumber reads a label of the site.
 func labelByNumber(ctx context.Context, r store.Reader, number string) (*Label, error) {
 	row := new(Label)
-	return oneOf(ctx, r.Select(row).Where("number = ?", plain(number)), row)
+	return oneOf(ctx, r.Select(row).Where("number = ?", plain(number)).OrderExpr("CASE WHEN void = '' THEN 0 ELSE 1 END").Order("id DESC"), row)
+}
+
+// numberTaken reports whether a label has the number, or had it and was awarded here: of those that were
+// taken over by mistake it may be stated again.
+func numberTaken(ctx context.Context, r store.Reader, number string) (bool, error) {
+	n, err := r.Select((*Label)(nil)).Where("number = ? AND (void = '' OR decision IS NOT NULL)", number).Count(ctx)
+	return n > 0, err
 }
 
 // labelsOf reads the labels of a platform, those that are mistakes too.
@@ -212,4 +219,11 @@ func findingsMissing(ctx context.Context, r store.Reader, missions []qms.ID) (ma
 func everyOtherLabel(ctx context.Context, r store.Reader, platform qms.ID) (all []OtherLabel, err error) {
 	err = r.Select(&all).Where("platform = ?", platform).Order("from_date DESC", "id").Scan(ctx)
 	return all, err
+}
+
+// labelOf reads the label of that number on the platform: the one that counts before a mistake.
+func labelOf(ctx context.Context, r store.Reader, platform qms.ID, number string) (*Label, error) {
+	row := new(Label)
+	q := r.Select(row).Where("platform = ? AND number = ?", platform, plain(number))
+	return oneOf(ctx, q.OrderExpr("CASE WHEN void = '' THEN 0 ELSE 1 END").Order("id DESC"), row)
 }

@@ -24,8 +24,8 @@ CAST(due_on AS TEXT) FROM deliverables WHERE void = '' AND (state = 'expected' O
 UNION ALL SELECT 6, platform, id, number, kind, COALESCE(label, ''), CAST(opened_on AS TEXT), COALESCE(CAST(visit_from AS TEXT), ''),
 COALESCE(CAST(report_on AS TEXT), ''), COALESCE(CAST(observations_on AS TEXT), ''), CAST(opened_on AS TEXT) FROM missions WHERE void = ''
 UNION ALL SELECT 7, platform, id, mission, outcome, CAST(date AS TEXT), '', '', '', '', CAST(date AS TEXT) FROM mission_decisions WHERE void = ''
-UNION ALL SELECT 8, platform, id, number, CAST(awarded_on AS TEXT), COALESCE(renews, ''), decision, mission, '', '', CAST(awarded_on AS TEXT)
-FROM labels WHERE void = ''
+UNION ALL SELECT 8, platform, id, number, CAST(awarded_on AS TEXT), COALESCE(renews, ''), COALESCE(decision, ''), COALESCE(mission, ''),
+COALESCE(CAST(followed_first AS TEXT), ''), COALESCE(CAST(followed_second AS TEXT), ''), CAST(awarded_on AS TEXT) FROM labels WHERE void = ''
 UNION ALL SELECT 9, platform, id, label, kind, CAST(date AS TEXT), '', '', '', '', CAST(date AS TEXT) FROM award_events WHERE void = ''
 UNION ALL SELECT 10, platform, id, mission, decision, CAST(position AS TEXT), CAST(due_on AS TEXT), COALESCE(CAST(lifted_on AS TEXT), ''), words, '',
 CAST(due_on AS TEXT) FROM award_conditions WHERE void = ''

@@ -168,6 +168,11 @@ func (f Facts) milestones(l *Label, day qms.Date) []Milestone {
 			}
 		}
 	}
+	for kind, on := range map[MilestoneKind]qms.Date{MilestoneFollowUp24: l.FollowedFirst, MilestoneFollowUp48: l.FollowedSecond} {
+		if on != 0 && on <= day {
+			meet(kind, on)
+		}
+	}
 	for _, m := range f.Missions {
 		if m.Label != l.ID || m.Void != "" || m.OpenedOn > day {
 			continue
@@ -185,6 +190,9 @@ func (f Facts) milestones(l *Label, day qms.Date) []Milestone {
 	for _, next := range f.Labels {
 		if next.Renews != l.ID || next.Void != "" {
 			continue
+		}
+		if next.TakenOver() && next.AwardedOn <= day {
+			meet(MilestoneEnd, next.AwardedOn)
 		}
 		for _, d := range f.Decisions {
 			if d.ID == next.Decision && d.Date <= day {

@@ -43,6 +43,16 @@ func Dismiss(ctx context.Context, tx *store.Tx, platform, grant qms.ID, on qms.D
 	return tx.Update(ctx, g)
 }
 
+// Prolong moves the end of what Admit gave to a later day; nothing where it lasts as long already.
+func Prolong(ctx context.Context, tx *store.Tx, platform, grant qms.ID, until qms.Date) error {
+	g, err := grantByID(ctx, tx, platform, grant)
+	if err != nil || g.UntilDate == 0 || g.UntilDate >= until {
+		return err
+	}
+	g.UntilDate = until
+	return tx.Update(ctx, g)
+}
+
 // PersonOf finds a person of the site by e-mail address; qms.NotFound when there is none.
 func PersonOf(ctx context.Context, r store.Reader, email string) (id qms.ID, name string, err error) {
 	email = NormalEmail(email)

@@ -8,5 +8,6 @@ func (a *API) label() {
 	a.candidacies()
 	a.portfolio()
 	a.course()
+	a.takenOver()
 	a.missions()
 }

@@ -17,6 +17,7 @@ func (a *API) course() {
 	register(a, atRevision(post("/platforms/{platform}/mission-decisions/{id}/void", "void-decision", "Declare a decision a mistake, with the label it made, signed", "label")), a.voidDecision)
 	register(a, get(others, "list-other-labels", "The labels of other bodies", "label"), a.listOtherLabels)
 	register(a, created(post(others, "add-other-label", "Add a label of another body", "label")), a.addOtherLabel)
+	register(a, atRevision(post(others+"/{id}/correct", "correct-other-label", "State one anew, with the reason", "label")), a.correctOtherLabel)
 	register(a, atRevision(post(others+"/{id}/close", "close-other-label", "Say that nothing is due at its end", "label")), a.closeOtherLabel)
 	register(a, atRevision(post(others+"/{id}/void", "void-other-label", "Declare it a mistake", "label")), a.voidOtherLabel)
 }
@@ -78,16 +79,18 @@ func renderMilestone(m label.Milestone) LabelMilestone { return LabelMilestone(m
 // AwardedLabel is one label.
 type AwardedLabel struct {
 	Number     string            `json:"number" example:"LAB-2026-001"`
+	Revision   int64             `json:"revision"`
 	Standing   label.StandingNow `json:"standing" enum:"valid,suspended,withdrawn,expired,approved,void" doc:"Today; approved: it has not begun"`
 	Since      qms.Date          `json:"since,omitzero" format:"date"`
 	Body       string            `json:"body"`
 	Perimeter  string            `json:"perimeter"`
 	AwardedOn  qms.Date          `json:"awarded_on" format:"date"`
 	EndsOn     qms.Date          `json:"ends_on" format:"date" doc:"First day without"`
-	Mission    string            `json:"mission" doc:"Number of the mission that led to it"`
+	Mission    string            `json:"mission,omitempty" doc:"Number of the mission that led to it; absent where it is taken over"`
 	Renews     string            `json:"renews,omitempty"`
 	Milestones []LabelMilestone  `json:"milestones" nullable:"false"`
 	Conditions []AwardCondition  `json:"conditions" nullable:"false"`
+	TakenOver  *LabelTakenOver   `json:"taken_over,omitempty" doc:"Where it was awarded before the platform's evaluations were kept here"`
 	Void       string            `json:"void,omitempty"`
 }
 
@@ -104,9 +107,14 @@ func (a *API) labelShown(ctx context.Context, platform qms.ID, number string) (*
 	if err != nil {
 		return nil, err
 	}
+	return one(s.Label.Revision, renderLabel(s)), nil
+}
+
+func renderLabel(s *label.Sheet) AwardedLabel {
 	l := s.Label
-	return one(l.Revision, AwardedLabel{Number: l.Number, Standing: s.Now, Since: s.Since, Body: l.Body, Perimeter: l.Perimeter, AwardedOn: l.AwardedOn, EndsOn: l.EndsOn(),
-		Mission: s.Mission, Renews: s.Follows, Milestones: rendered(s.Milestones, renderMilestone), Conditions: rendered(s.Conditions, renderCondition), Void: l.Void}), nil
+	return AwardedLabel{Number: l.Number, Revision: l.Revision, Standing: s.Now, Since: s.Since, Body: l.Body, Perimeter: l.Perimeter, AwardedOn: l.AwardedOn,
+		EndsOn: l.EndsOn(), Mission: s.Mission, Renews: s.Follows, Milestones: rendered(s.Milestones, renderMilestone),
+		Conditions: rendered(s.Conditions, renderCondition), TakenOver: renderTakenOver(&l), Void: l.Void}
 }
 
 // SignedLabelChange is what happens to a label, with the signature of who enters it.
@@ -239,9 +247,25 @@ func (a *API) addOtherLabel(ctx context.Context, in *newRecord[NewOtherLabel]) (
 	if err != nil {
 		return nil, err
 	}
-	b := in.Body
-	return shownOther(a.s.Label.AddOtherLabel(ctx, label.StateOtherLabel{Platform: p.ID, Kind: b.Kind, Name: b.Name, Body: b.Body, Number: b.Number,
-		Perimeter: b.Perimeter, From: b.From, Through: b.Through}))
+	return shownOther(a.s.Label.AddOtherLabel(ctx, in.Body.command(p.ID)))
+}
+
+func (b NewOtherLabel) command(platform qms.ID) label.StateOtherLabel {
+	return label.StateOtherLabel{Platform: platform, Kind: b.Kind, Name: b.Name, Body: b.Body, Number: b.Number, Perimeter: b.Perimeter, From: b.From, Through: b.Through}
+}
+
+// OtherLabelCorrected is a label of another body as it was meant, with the reason.
+type OtherLabelCorrected struct {
+	NewOtherLabel
+	Reason string `json:"reason" maxLength:"500"`
+}
+
+func (a *API) correctOtherLabel(ctx context.Context, in *onRecord[OtherLabelCorrected]) (*One[OtherLabel], error) {
+	at, err := labelAt(ctx, a, in, in.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return shownOther(a.s.Label.CorrectOtherLabel(ctx, at, in.Body.command(at.Platform)))
 }
 
 func shownOther(l *label.OtherLabel, err error) (*One[OtherLabel], error) {

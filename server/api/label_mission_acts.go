@@ -35,6 +35,20 @@ func (a *API) dismissMissionEvaluator(ctx context.Context, in *changeRecord[Eval
 	return shownMission(a.s.Label.DismissEvaluator(ctx, label.DismissEvaluator{At: at, Evaluator: in.Body.Evaluator}))
 }
 
+// AccessMoved is the new end of what evaluators may read.
+type AccessMoved struct {
+	Until  qms.Date `json:"access_until" format:"date" doc:"First day without; today ends it at once"`
+	Reason string   `json:"reason" maxLength:"500"`
+}
+
+func (a *API) changeMissionAccess(ctx context.Context, in *changeRecord[AccessMoved]) (*One[EvaluationMission], error) {
+	at, err := missionAt(ctx, a, in, in.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return shownMission(a.s.Label.ChangeAccess(ctx, label.ChangeAccess{At: at, Until: in.Body.Until}))
+}
+
 // IndependenceDeclared is the declaration of an evaluator.
 type IndependenceDeclared struct {
 	Evaluator qms.ID   `json:"evaluator" doc:"ID of the evaluator in the mission"`

@@ -16,6 +16,7 @@ func (a *API) missions() {
 	register(a, atRevision(post(one+"/evaluators", "name-mission-evaluator", "Name an evaluator", "label")), a.nameMissionEvaluator)
 	register(a, atRevision(post(one+"/dismiss", "dismiss-mission-evaluator", "Dismiss an evaluator, who no longer reads the platform", "label")), a.dismissMissionEvaluator)
 	register(a, atRevision(post(one+"/declare", "declare-independence", "Note an evaluator's declaration of independence", "label")), a.declareIndependence)
+	register(a, atRevision(post(one+"/access", "change-mission-access", "Extend or end what the evaluators may read", "label")), a.changeMissionAccess)
 	register(a, atRevision(post(one+"/plan", "plan-visit", "State the days and the plan of the visit", "label")), a.planVisit)
 	register(a, atRevision(post(one+"/exercises", "note-exercises", "State the exercises run", "label")), a.noteExercises)
 	register(a, atRevision(post(one+"/findings", "record-findings", "State findings on criteria of the grid", "label")), a.recordFindings)

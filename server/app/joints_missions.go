@@ -27,6 +27,11 @@ func (hosts) Admit(ctx context.Context, tx *store.Tx, platform, person qms.ID, p
 	return people.Admit(ctx, tx, platform, person, period)
 }
 
+// Prolong moves the end of what Admit gave to a later day.
+func (hosts) Prolong(ctx context.Context, tx *store.Tx, platform, grant qms.ID, until qms.Date) error {
+	return people.Prolong(ctx, tx, platform, grant, until)
+}
+
 // Dismiss ends what Admit gave.
 func (hosts) Dismiss(ctx context.Context, tx *store.Tx, platform, grant qms.ID, on qms.Date) error {
 	return people.Dismiss(ctx, tx, platform, grant, on)

@@ -26,6 +26,7 @@ func (s *Site) missionPages() {
 		{"decision", "decision", qms.AccompanyPlatform, s.decideMission},
 		{"decision/void", "void-decision", qms.AccompanyPlatform, s.voidDecision},
 		{"void", "void", qms.AccompanyPlatform, s.voidMission},
+		{"access", "access", qms.AccompanyPlatform, s.changeAccess},
 		{"evaluators/:part/declare", "declare", qms.ReadLabel, s.declareIndependence},
 		{"evaluators/:part/dismiss", "dismiss", qms.AccompanyPlatform, s.dismissEvaluator},
 		{"conditions/:part", "condition", qms.AccompanyPlatform, s.liftCondition},

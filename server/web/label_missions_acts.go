@@ -72,6 +72,8 @@ func (s *Site) askAct(p *Page, a missionAct) error {
 			return err
 		}
 		f.Set("perimeter", perimeterOf(course))
+	case "access":
+		f.Set("access_until", v.Mission.AccessUntil)
 	case "condition", "declare", "report", "observations":
 		f.Set("on", p.Today)
 	}
@@ -129,6 +131,11 @@ func second(err error, next func() error) error {
 		return err
 	}
 	return next()
+}
+
+func (s *Site) changeAccess(p *Page, f *Form, v *MissionView) error {
+	cmd := label.ChangeAccess{At: v.at(f), Until: f.Date("access_until")}
+	return second(f.Err(), func() error { _, err := s.Label.ChangeAccess(p.Context(), cmd); return err })
 }
 
 func (s *Site) dismissEvaluator(p *Page, f *Form, v *MissionView) error {

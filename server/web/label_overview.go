@@ -9,6 +9,7 @@ import (
 func (s *Site) courseSheets() {
 	const award, other = Prefix + "/label/awards/:number", Prefix + "/label/others/:id"
 	s.page(Prefix+"/label", qms.ReadLabel, s.course)
+	s.takenOverPages()
 	s.page(award, qms.ReadLabel, s.award)
 	s.both(award+"/change", qms.AccompanyPlatform, s.newAwardChange, s.changeAward)
 	s.page(Prefix+"/label/others", qms.ReadLabel, s.otherLabels)
