@@ -4,9 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
-
-	"maillon/qms"
 )
 
 // The bounds of what is stated of a referential and of answers to it.
@@ -20,28 +17,17 @@ const (
 	maxLinks         = 30
 )
 
-// cleaning cleans what is stated and collects what is wrong with it, each field under the prefix.
-type cleaning struct {
-	prefix string
-	wrong  []qms.Field
-}
-
-func (in *cleaning) fail(field, key string, args ...any) {
-	in.wrong = append(in.wrong, qms.Wrong(in.prefix+field, key, args...))
-}
+// cleaning is stating for texts that are printed and compared: none of their signs is invisible.
+type cleaning struct{ stating }
 
 // text is s without spaces around and without signs that nobody sees; lines are kept.
 func (in *cleaning) text(field, s string, limit int) string {
-	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
-	switch {
-	case !utf8.ValidString(s), strings.ContainsFunc(s, unreadable):
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	if strings.ContainsFunc(strings.TrimSpace(s), unreadable) {
 		in.fail(field, "text.unreadable")
 		return ""
-	case utf8.RuneCountInString(s) > limit:
-		in.fail(field, "input.too_long", limit)
-		return ""
 	}
-	return s
+	return in.words(field, s, limit)
 }
 
 func (in *cleaning) required(field, s string, limit int) string {
@@ -56,8 +42,6 @@ func (in *cleaning) required(field, s string, limit int) string {
 func unreadable(r rune) bool {
 	return unicode.IsControl(r) && r != '\n' && r != '\t' || unicode.Is(unicode.Bidi_Control, r)
 }
-
-func (in *cleaning) outcome() error { return qms.InvalidFields(in.wrong...) }
 
 // NormalCode is the code of a criterion as it is kept: in capitals, without spaces.
 func NormalCode(s string) string {

@@ -192,7 +192,7 @@ func (s *Service) Deliver(ctx context.Context, cmd Deliver) (*Deliverable, error
 		if on := in.past("on", cmd.On); on != 0 && on < d.AskedOn {
 			in.fail("on", "deliverable.before_asked", d.AskedOn)
 		}
-		d.Document, d.Version = in.bounded("document", cmd.Document, 64), in.bounded("version", cmd.Version, 20)
+		d.Document, d.Version = in.words("document", cmd.Document, 64), in.words("version", cmd.Version, 20)
 		if d.Document == "" && d.Version != "" {
 			in.fail("document", "deliverable.version_alone")
 		}

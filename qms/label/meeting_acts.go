@@ -324,14 +324,14 @@ func (in *statement) known() (map[qms.ID]Holder, error) {
 
 // notes reads what is written down.
 func (in *statement) notes(m *Meeting, c MeetingNotes) {
-	m.Account, m.Decisions = in.bounded("account", c.Account, 10*longestText), in.text("decisions", c.Decisions)
+	m.Account, m.Decisions = in.words("account", c.Account, statedBook), in.text("decisions", c.Decisions)
 	if len(c.Worked) > maxInvited {
 		in.fail("worked", "meeting.too_many", maxInvited)
 		return
 	}
 	m.Worked = []WorkedOn{}
 	for _, w := range c.Worked {
-		w.Code, w.Version, w.Words = in.bounded("worked", w.Code, 64), in.bounded("worked", w.Version, 20), in.line("worked", w.Words)
+		w.Code, w.Version, w.Words = in.words("worked", w.Code, 64), in.words("worked", w.Version, 20), in.line("worked", w.Words)
 		if w.Code == "" && w.Words == "" {
 			continue
 		}

@@ -4,36 +4,18 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"unicode/utf8"
 
 	"maillon/qms"
 	"maillon/qms/store"
 )
 
-// The bounds of what people state, in letters.
-const (
-	longestLine = 500
-	longestText = 4000
-)
-
-// The days that are plausible in the programme: a typing error of a century would otherwise pass.
-var (
-	firstDay = qms.NewDate(1990, 1, 1)
-	lastDay  = qms.NewDate(2150, 1, 1)
-)
-
-// statement reads what a person states within one act, and collects what is wrong with it.
+// statement is stating within one act, for what is read from the database to be judged.
 type statement struct {
-	ctx   context.Context // lives as long as the act it serves
-	tx    *store.Tx
-	s     *Service
-	wrong []qms.Field
-	err   error // an internal one
-}
-
-// fail notes what is wrong with a field.
-func (in *statement) fail(field, key string, args ...any) {
-	in.wrong = append(in.wrong, qms.Wrong(field, key, args...))
+	stating
+	ctx context.Context // lives as long as the act it serves
+	tx  *store.Tx
+	s   *Service
+	err error // an internal one
 }
 
 // outcome is the refusal of what is wrong, or nothing.
@@ -41,27 +23,14 @@ func (in *statement) outcome() error {
 	if in.err != nil {
 		return in.err
 	}
-	return qms.InvalidFields(in.wrong...)
-}
-
-func (in *statement) bounded(field, s string, limit int) string {
-	s = strings.TrimSpace(s)
-	switch {
-	case !utf8.ValidString(s) || strings.ContainsRune(s, 0):
-		in.fail(field, "text.unreadable")
-		return ""
-	case utf8.RuneCountInString(s) > limit:
-		in.fail(field, "input.too_long", limit)
-		return ""
-	}
-	return s
+	return in.stating.outcome()
 }
 
 // line reads a short text; empty is allowed.
-func (in *statement) line(field, s string) string { return in.bounded(field, s, longestLine) }
+func (in *statement) line(field, s string) string { return in.words(field, s, statedText) }
 
 // text reads a long text; empty is allowed.
-func (in *statement) text(field, s string) string { return in.bounded(field, s, longestText) }
+func (in *statement) text(field, s string) string { return in.words(field, s, statedLong) }
 
 // need asks for an answer.
 func (in *statement) need(field, s string) string {
@@ -71,23 +40,16 @@ func (in *statement) need(field, s string) string {
 	return s
 }
 
-// day reads a day that may be missing.
+// day reads a day that may be missing. It is returned as stated, for the rules that compare it.
 func (in *statement) day(field string, d qms.Date) qms.Date {
-	if d != 0 && (d < firstDay || d >= lastDay) {
-		in.fail(field, "date.implausible", d)
-	}
+	in.on(field, d)
 	return d
 }
 
 // past reads a required day that has come.
 func (in *statement) past(field string, d qms.Date) qms.Date {
-	switch {
-	case d == 0:
-		in.fail(field, "input.required")
-	case d > in.tx.Today():
-		in.fail(field, "date.future", d)
-	}
-	return in.day(field, d)
+	in.stating.past(field, d, in.tx.Today())
+	return d
 }
 
 // Target is the record that an act changes, as its actor saw it.

@@ -7,7 +7,7 @@ import (
 	"maillon/qms"
 )
 
-// The bounds of what people state.
+// The bounds of what people state, in letters.
 const (
 	statedShort = 200
 	statedText  = 500
@@ -21,11 +21,14 @@ var (
 	statedLast  = qms.NewDate(2150, 1, 1)
 )
 
-// stating cleans what a person states, and collects what is wrong with it.
-type stating struct{ wrong []qms.Field }
+// stating cleans what a person states, and collects what is wrong with it, each field under the prefix.
+type stating struct {
+	prefix string
+	wrong  []qms.Field
+}
 
 func (in *stating) fail(field, key string, args ...any) {
-	in.wrong = append(in.wrong, qms.Wrong(field, key, args...))
+	in.wrong = append(in.wrong, qms.Wrong(in.prefix+field, key, args...))
 }
 
 func (in *stating) outcome() error { return qms.InvalidFields(in.wrong...) }
