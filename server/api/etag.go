@@ -36,4 +36,17 @@ type One[T any] struct {
 // one renders a record at its revision.
 func one[T any](revision int64, body T) *One[T] { return &One[T]{ETag: etag(revision), Body: body} }
 
+// shown is the answer to an act on one record: what the act made of the record, rendered, or its error.
+func shown[R interface {
+	*T
+	qms.Record
+}, T, B any](render func(T) B) func(R, error) (*One[B], error) {
+	return func(record R, err error) (*One[B], error) {
+		if err != nil {
+			return nil, err
+		}
+		return one(record.Head().Revision, render(*record)), nil
+	}
+}
+
 func etag(revision int64) string { return `"` + strconv.FormatInt(revision, 10) + `"` }

@@ -102,12 +102,7 @@ func renderCandidacy(c label.Candidacy) Candidacy {
 	return out
 }
 
-func shownCandidacy(c *label.Candidacy, err error) (*One[Candidacy], error) {
-	if err != nil {
-		return nil, err
-	}
-	return one(c.Revision, renderCandidacy(*c)), nil
-}
+var shownCandidacy = shown(renderCandidacy)
 
 type listCandidacies struct {
 	InPlatform

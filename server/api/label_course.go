@@ -268,12 +268,7 @@ func (a *API) correctOtherLabel(ctx context.Context, in *onRecord[OtherLabelCorr
 	return shownOther(a.s.Label.CorrectOtherLabel(ctx, at, in.Body.command(at.Platform)))
 }
 
-func shownOther(l *label.OtherLabel, err error) (*One[OtherLabel], error) {
-	if err != nil {
-		return nil, err
-	}
-	return one(l.Revision, renderOtherLabel(*l)), nil
-}
+var shownOther = shown(renderOtherLabel)
 
 func (a *API) closeOtherLabel(ctx context.Context, in *onRecord[StatedReason]) (*One[OtherLabel], error) {
 	at, err := labelAt(ctx, a, in, in.Body.Reason)

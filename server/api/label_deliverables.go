@@ -53,12 +53,7 @@ func renderDeliverable(d label.Deliverable) Deliverable {
 		DeliveredBy: d.DeliveredBy, Document: d.Document, Version: d.Version, Words: d.Words, Note: d.Note, JudgedBy: d.JudgedBy, JudgedOn: d.JudgedOn, Void: d.Void}
 }
 
-func shownDeliverable(d *label.Deliverable, err error) (*One[Deliverable], error) {
-	if err != nil {
-		return nil, err
-	}
-	return one(d.Revision, renderDeliverable(*d)), nil
-}
+var shownDeliverable = shown(renderDeliverable)
 
 type listDeliverables struct {
 	InPlatform

@@ -85,12 +85,7 @@ func renderInstitution(i label.Institution) Institution {
 		InstitutionStatement: InstitutionStatement{ShortName: i.ShortName, Name: i.Name, PartnerFrom: i.PartnerFrom, PartnerUntil: i.PartnerUntil}}
 }
 
-func shownInstitution(i *label.Institution, err error) (*One[Institution], error) {
-	if err != nil {
-		return nil, err
-	}
-	return one(i.Revision, renderInstitution(*i)), nil
-}
+var shownInstitution = shown(renderInstitution)
 
 func (a *API) listInstitutions(ctx context.Context, in *Paged) (*List[Institution], error) {
 	all, err := a.s.Label.Institutions(ctx)

@@ -77,12 +77,7 @@ func renderMeeting(m label.Meeting) AccompanimentSession {
 	return out
 }
 
-func shownMeeting(m *label.Meeting, err error) (*One[AccompanimentSession], error) {
-	if err != nil {
-		return nil, err
-	}
-	return one(m.Revision, renderMeeting(*m)), nil
-}
+var shownMeeting = shown(renderMeeting)
 
 type listMeetings struct {
 	InPlatform

@@ -73,12 +73,7 @@ func renderReferential(v label.Referential) ReferentialVersion {
 		PublishedOn: v.PublishedOn, PublishedBy: v.PublishedBy, Follows: v.Follows, Void: v.Void}
 }
 
-func shownReferential(v *label.Referential, err error) (*One[ReferentialVersion], error) {
-	if err != nil {
-		return nil, err
-	}
-	return one(v.Revision, renderReferential(*v)), nil
-}
+var shownReferential = shown(renderReferential)
 
 type listReferentials struct{ Paged }
 

@@ -48,12 +48,7 @@ func renderCalibration(c trace.Calibration) Calibration {
 		Certificate: c.Certificate, Nominal: c.Nominal, Tolerance: c.Tolerance, Deviation: c.Deviation, Unit: c.Unit, Explanation: c.Explanation}}
 }
 
-func shownCalibration(c *trace.Calibration, err error) (*One[Calibration], error) {
-	if err != nil {
-		return nil, err
-	}
-	return one(c.Revision, renderCalibration(*c)), nil
-}
+var shownCalibration = shown(renderCalibration)
 
 // onRecord is an act on a record that is known by its ID alone.
 type onRecord[B any] struct {

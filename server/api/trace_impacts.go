@@ -225,12 +225,7 @@ func (a *API) openImpact(ctx context.Context, in *newRecord[NewImpact]) (*One[Im
 	return shownImpact(a.s.Trace.OpenImpact(ctx, trace.OpenImpact{Platform: p.ID, Cause: in.Body.cause(), Words: in.Body.Words, Follows: in.Body.Follows}))
 }
 
-func shownImpact(i *trace.Impact, err error) (*One[Impact], error) {
-	if err != nil {
-		return nil, err
-	}
-	return one(i.Revision, renderImpact(*i)), nil
-}
+var shownImpact = shown(renderImpact)
 
 func (a *API) getImpact(ctx context.Context, in *readRecord) (*One[Impact], error) {
 	p, err := a.platform(ctx, in.Platform)

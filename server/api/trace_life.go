@@ -162,12 +162,7 @@ func renderEvent(e trace.EquipmentEvent) EquipmentEvent {
 			Program: e.Program, Months: e.Months, NextOn: e.NextOn}}
 }
 
-func shownEvent(e *trace.EquipmentEvent, err error) (*One[EquipmentEvent], error) {
-	if err != nil {
-		return nil, err
-	}
-	return one(e.Revision, renderEvent(*e)), nil
-}
+var shownEvent = shown(renderEvent)
 
 type newEvent struct {
 	InPlatform

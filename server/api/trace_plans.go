@@ -58,12 +58,7 @@ func renderDataSet(d trace.DataSet) DataSet {
 		Frequency: d.Frequency, Retention: d.Retention, Owner: d.Owner, Opened: d.Opened, Remark: d.Remark, Date: d.Date, Through: d.Through}}
 }
 
-func shownDataSet(d *trace.DataSet, err error) (*One[DataSet], error) {
-	if err != nil {
-		return nil, err
-	}
-	return one(d.Revision, renderDataSet(*d)), nil
-}
+var shownDataSet = shown(renderDataSet)
 
 type listDataSets struct {
 	InPlatform
@@ -158,12 +153,7 @@ func renderTest(t trace.RestoreTest) RestoreTest {
 	return RestoreTest{ID: t.ID, Revision: t.Revision, DataSet: t.DataSet, Void: t.Void, NewRestoreTest: NewRestoreTest{Date: t.Date, Restored: t.Restored, Person: t.Person, Remark: t.Remark}}
 }
 
-func shownTest(t *trace.RestoreTest, err error) (*One[RestoreTest], error) {
-	if err != nil {
-		return nil, err
-	}
-	return one(t.Revision, renderTest(*t)), nil
-}
+var shownTest = shown(renderTest)
 
 type newTest struct {
 	InPlatform
