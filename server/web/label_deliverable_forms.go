@@ -155,33 +155,9 @@ func (s *Site) deliverableReason(p *Page) error {
 }
 
 func (s *Site) dropDeliverable(p *Page) error {
-	f := p.Form()
-	view, id, err := s.dropForm(p, f)
-	if err != nil {
-		return err
-	}
-	target := p.meetingTarget(f, id)
-	if err = f.Err(); err == nil {
-		_, err = s.Label.DropDeliverable(p.Context(), target)
-	}
-	if err != nil {
-		return p.Again("meetings_reason", f, err, view)
-	}
-	return p.Done(view.Back, "page.deliverables.dropped_flash", view.Number)
+	return takeBack(p, s.dropForm, s.Label.DropDeliverable, "page.deliverables.dropped_flash")
 }
 
 func (s *Site) voidDeliverable(p *Page) error {
-	f := p.Form()
-	view, id, err := s.dropForm(p, f)
-	if err != nil {
-		return err
-	}
-	target := p.meetingTarget(f, id)
-	if err = f.Err(); err == nil {
-		_, err = s.Label.VoidDeliverable(p.Context(), target)
-	}
-	if err != nil {
-		return p.Again("meetings_reason", f, err, view)
-	}
-	return p.Done(view.Back, "page.deliverables.voided_flash", view.Number)
+	return takeBack(p, s.dropForm, s.Label.VoidDeliverable, "page.deliverables.voided_flash")
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"strconv"
 	"strings"
 
@@ -206,6 +207,23 @@ type ReasonForm struct {
 	Back        string
 }
 
+// takeBack does an act that asks for nothing but its reason, to what the form is of.
+func takeBack[R any](p *Page, form func(*Page, *Form) (ReasonForm, qms.ID, error), act func(context.Context, label.Target) (R, error), flash string) error {
+	f := p.Form()
+	view, id, err := form(p, f)
+	if err != nil {
+		return err
+	}
+	target := p.meetingTarget(f, id)
+	if err = f.Err(); err == nil {
+		_, err = act(p.Context(), target)
+	}
+	if err != nil {
+		return p.Again("meetings_reason", f, err, view)
+	}
+	return p.Done(view.Back, flash, view.Number)
+}
+
 // reasonForm is the form of an act on a session.
 func (s *Site) reasonForm(p *Page, f *Form) (view ReasonForm, id qms.ID, err error) {
 	sheet, err := s.meetingOf(p)
@@ -236,33 +254,9 @@ func (s *Site) meetingReason(p *Page) error {
 }
 
 func (s *Site) cancelMeeting(p *Page) error {
-	f := p.Form()
-	view, id, err := s.reasonForm(p, f)
-	if err != nil {
-		return err
-	}
-	target := p.meetingTarget(f, id)
-	if err = f.Err(); err == nil {
-		_, err = s.Label.CancelMeeting(p.Context(), target)
-	}
-	if err != nil {
-		return p.Again("meetings_reason", f, err, view)
-	}
-	return p.Done(view.Back, "page.meetings.cancelled_flash", view.Number)
+	return takeBack(p, s.reasonForm, s.Label.CancelMeeting, "page.meetings.cancelled_flash")
 }
 
 func (s *Site) voidMeeting(p *Page) error {
-	f := p.Form()
-	view, id, err := s.reasonForm(p, f)
-	if err != nil {
-		return err
-	}
-	target := p.meetingTarget(f, id)
-	if err = f.Err(); err == nil {
-		_, err = s.Label.VoidMeeting(p.Context(), target)
-	}
-	if err != nil {
-		return p.Again("meetings_reason", f, err, view)
-	}
-	return p.Done(view.Back, "page.meetings.voided_flash", view.Number)
+	return takeBack(p, s.reasonForm, s.Label.VoidMeeting, "page.meetings.voided_flash")
 }
