@@ -1,11 +1,7 @@
 package importer
 
 import (
-	"archive/zip"
-	"bytes"
 	"context"
-	"encoding/csv"
-	"errors"
 	"io"
 	"math"
 	"path/filepath"
@@ -13,33 +9,24 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"maillon/qms"
 	"maillon/qms/trace"
 )
 
 // PriceBook is the lines of a price list as a workbook or a CSV file states them, and where they stand.
 type PriceBook struct {
-	Lines    []trace.PriceLine
-	Problems []Problem
-
-	sheet string
-	rows  []int // of the lines, as the spreadsheet numbers them
-	words map[string]tableColumn
+	Lines []trace.PriceLine
+	placed
 }
 
-// tableColumn is where a field stands, and the heading over it.
-type tableColumn struct {
-	at      int
-	heading string
-}
-
-const (
-	maxPricesFile = 8 << 20
-	maxPriceRows  = 5000 // blank ones included
-	maxCells      = 64
-)
+// priceLists are read with the narrow spaces of French made plain.
+var priceLists = lists{rows: 5000, clean: func(cell string) string {
+	cell = clean(cell)
+	if rest, marked := strings.CutPrefix(cell, "'"); marked && rest != "" && strings.ContainsRune("=+-@", rune(rest[0])) {
+		return rest // an export marks so what looks like a formula
+	}
+	return cell
+}}
 
 // priceHeadings are the words of headings, reduced as words does it, and the fields they head.
 var priceHeadings = map[string]string{
@@ -54,169 +41,32 @@ var priceHeadings = map[string]string{
 // of prices for each status of client. What cannot be read is in the Problems; the error is that of a
 // file which is none, or of a disk.
 func ReadPrices(ctx context.Context, name string, r io.Reader, statuses []trace.ClientStatus) (*PriceBook, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxPricesFile+1))
+	fractions := false
+	tables, err := priceLists.read(name, r, func(data []byte) (tables []table, err error) {
+		fractions, err = isWorkbook(data) // a workbook keeps percentages as fractions
+		switch ext := strings.ToLower(filepath.Ext(name)); {
+		case err != nil:
+			return nil, err
+		case fractions:
+			return priceLists.workbook(ctx, data)
+		case ext != ".csv" && ext != ".txt" && ext != ".tsv":
+			return nil, badFile("import.file_kind")
+		}
+		return priceLists.csv(name, data)
+	})
 	if err != nil {
 		return nil, err
 	}
-	if len(data) > maxPricesFile {
-		return nil, fileError(qms.Invalid("body.too_large", maxPricesFile>>20))
-	}
-	tables, fractions, err := tablesOf(ctx, name, data)
-	var bad badFile
-	if errors.As(err, &bad) {
-		return nil, fileError(qms.Invalid(string(bad), name))
-	}
-	if err != nil {
-		return nil, err
-	}
+	field := func(heading string) string { return priceField(heading, statuses) }
 	for _, t := range tables {
-		if p := (&PriceBook{sheet: t.name}); p.head(&t, statuses) {
+		if p := (&PriceBook{placed: placed{sheet: t.name}}); p.head(&t, field, "code", "label") {
 			p.read(t, statuses, fractions)
 			return p, nil
 		}
 	}
-	p := &PriceBook{sheet: name}
+	p := &PriceBook{placed: placed{sheet: name}}
 	p.problem(0, "", "prices.no_headings")
 	return p, nil
-}
-
-// fileError says that the file is at fault.
-func fileError(e *qms.Error) error { return qms.InvalidFields(qms.Wrong("file", e.Key, e.Args...)) }
-
-// table is one sheet as it stands.
-type table struct {
-	name string
-	rows []tableRow // with something in them
-}
-
-type tableRow struct {
-	number int
-	cells  []string
-}
-
-// tablesOf reads every sheet. In a workbook, percentages are fractions.
-func tablesOf(ctx context.Context, name string, data []byte) (tables []table, fractions bool, err error) {
-	f := File{Name: filepath.Base(name), Content: bytes.NewReader(data), Size: int64(len(data))}
-	switch ext := strings.ToLower(filepath.Ext(name)); {
-	case len(data) == 0:
-		return nil, false, badFile("file.empty")
-	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
-		tables, err = bookTables(ctx, data)
-		return tables, true, err
-	case bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
-		return nil, false, badFile("import.file_old_excel")
-	case ext != ".csv" && ext != ".txt" && ext != ".tsv":
-		return nil, false, badFile("import.file_kind")
-	}
-	t, err := csvTable(f, data[:min(512, len(data))])
-	return []table{t}, false, err
-}
-
-func bookTables(ctx context.Context, data []byte) (tables []table, err error) {
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return nil, badFile("file.damaged")
-	}
-	if bad := guardZip(z); bad != "" {
-		return nil, bad
-	}
-	defer func() {
-		if recover() != nil { // excelize trusts parts that a hostile file can leave out
-			err = badFile("file.damaged")
-		}
-	}()
-	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnfolded, UnzipXMLSizeLimit: memoryPerPart})
-	if err != nil {
-		return nil, badFile("file.damaged")
-	}
-	defer book.Close()
-	for _, name := range book.GetSheetList() {
-		rows, err := book.Rows(name)
-		if err != nil {
-			continue // a sheet of charts has no rows
-		}
-		t := table{name: name}
-		for number := 1; rows.Next() && ctx.Err() == nil; number++ {
-			cells, err := rows.Columns()
-			if err != nil {
-				rows.Close()
-				return nil, badFile("file.damaged")
-			}
-			if err := t.add(number, cells); err != nil {
-				rows.Close()
-				return nil, err
-			}
-		}
-		rows.Close()
-		tables = append(tables, t)
-	}
-	return tables, ctx.Err()
-}
-
-func csvTable(f File, head []byte) (table, error) {
-	t := table{name: f.Name}
-	separator, err := separatorOf(f, head, func([]string) match { return match{} })
-	if err != nil {
-		return t, err
-	}
-	text, err := decoded(f, head)
-	if err != nil {
-		return t, err
-	}
-	rows := csv.NewReader(text)
-	rows.Comma, rows.FieldsPerRecord, rows.LazyQuotes = separator, -1, true
-	for {
-		cells, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			return t, nil
-		}
-		if err != nil {
-			return t, badFile("file.damaged")
-		}
-		number, _ := rows.FieldPos(0)
-		if err := t.add(number, cells); err != nil {
-			return t, err
-		}
-	}
-}
-
-func (t *table) add(number int, cells []string) error {
-	if number > maxPriceRows {
-		return badFile("import.too_many_rows")
-	}
-	cells = slices.Clone(cells[:min(maxCells, len(cells))])
-	blank := true
-	for i := range cells {
-		cells[i] = clean(cells[i])
-		if rest, marked := strings.CutPrefix(cells[i], "'"); marked && rest != "" && strings.ContainsRune("=+-@", rune(rest[0])) {
-			cells[i] = rest // an export marks so what looks like a formula
-		}
-		blank = blank && cells[i] == ""
-	}
-	if !blank {
-		t.rows = append(t.rows, tableRow{number, cells})
-	}
-	return nil
-}
-
-// head finds the row of headings among the first ones, and leaves in t what is below.
-func (p *PriceBook) head(t *table, statuses []trace.ClientStatus) bool {
-	for i, row := range t.rows[:min(headingRows, len(t.rows))] {
-		columns := map[string]tableColumn{}
-		for at, heading := range row.cells {
-			if field := priceField(heading, statuses); field != "" {
-				if _, twice := columns[field]; !twice {
-					columns[field] = tableColumn{at, heading}
-				}
-			}
-		}
-		_, code := columns["code"]
-		if _, label := columns["label"]; code && label {
-			p.words, t.rows = columns, t.rows[i+1:]
-			return true
-		}
-	}
-	return false
 }
 
 // priceField is the field that a heading names; "prices.STATUS" for the prices of a status.
@@ -261,12 +111,7 @@ func (p *PriceBook) read(t table, statuses []trace.ClientStatus, fractions bool)
 }
 
 func (p *PriceBook) line(row tableRow, statuses []trace.ClientStatus, fractions bool) {
-	cell := func(field string) string {
-		if c, there := p.words[field]; there && c.at < len(row.cells) {
-			return row.cells[c.at]
-		}
-		return ""
-	}
+	cell := func(field string) string { return p.cell(row, field) }
 	l := trace.PriceLine{Code: cell("code"), Label: cell("label"), English: cell("english"), Category: cell("category"), Unit: cell("unit"), Prices: map[string]qms.Money{}}
 	vat, err := readVAT(cell("vat"), fractions)
 	if l.VAT = vat; err != nil {
@@ -296,38 +141,16 @@ func readVAT(text string, fractions bool) (trace.VAT, error) {
 	return trace.ParseVAT(text)
 }
 
-func (p *PriceBook) problem(row int, field, key string, args ...any) {
-	if len(p.Problems) >= maxProblems {
-		return
-	}
-	problem := Problem{Sheet: p.sheet, Row: row, Key: key, Args: args}
-	if c, there := p.words[field]; there {
-		problem.Column, problem.Heading = letter(c.at), c.heading
-	}
-	p.Problems = append(p.Problems, problem)
-}
-
 // Place adds what the room found wrong with the lines, at the rows and columns that they stand in.
 func (p *PriceBook) Place(err error) {
-	var e *qms.Error
-	if !errors.As(err, &e) {
-		return
-	}
-	for _, wrong := range e.Fields {
-		parts := strings.SplitN(wrong.Name, ".", 3)
-		if len(parts) < 3 || parts[0] != "lines" {
-			continue
+	p.place(err, "lines", func(wrong qms.Field) (string, []any) {
+		if wrong.Key != "price_line.doubled" {
+			return wrong.Key, wrong.Args
 		}
-		n, err := strconv.Atoi(parts[1])
-		if err == nil && n >= 1 && n <= len(p.rows) {
-			args := wrong.Args
-			if wrong.Key == "price_line.doubled" { // names the other line by its number in the list
-				args = slices.Clone(args)
-				if first, ok := args[1].(int); ok && first >= 1 && first <= len(p.rows) {
-					args[1] = p.rows[first-1]
-				}
-			}
-			p.problem(p.rows[n-1], parts[2], wrong.Key, args...)
+		args := slices.Clone(wrong.Args) // it names the other line by its number in the list
+		if row, ok := p.rowOf(args[1]); ok {
+			args[1] = row
 		}
-	}
+		return wrong.Key, args
+	})
 }

@@ -108,7 +108,7 @@ func TestReferential_RefusesWhatIsNoWorkbook(t *testing.T) {
 		key  string
 	}{
 		"empty": {nil, "file.empty"}, "text": {[]byte("Code;Thème"), "referential.file_kind"}, "cut": {whole[:len(whole)/2], "file.damaged"},
-		"old": {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1xxxx"), "import.file_old_excel"}, "huge": {make([]byte, maxReferentialFile+1), "body.too_large"},
+		"old": {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1xxxx"), "import.file_old_excel"}, "huge": {make([]byte, maxListFile+1), "body.too_large"},
 	} {
 		_, err := ReadReferential(t.Context(), "r.xlsx", bytes.NewReader(c.data))
 		var e *qms.Error
