@@ -20,6 +20,7 @@ type List struct {
 	MadeAt     time.Time
 	Checkpoint string // where the trail stood, in words; empty for who may not know
 	Columns    []ListColumn
+	Axes       map[int][]AxisMark // over the strips of columns, from 0
 	Lines      []ListLine
 	Empty      string // said when there are no lines
 }
@@ -42,6 +43,7 @@ type ListCell struct {
 	Text   string
 	State  string
 	Strong bool
+	Strip  *Strip // drawn instead of the text
 }
 
 // PrintList writes the list as a PDF: heads of the table and of the group on every page, page n/N.
@@ -85,13 +87,17 @@ func (p *paper) list(l *List) {
 	for _, line := range l.Lines {
 		sizes[line.Group]++
 	}
+	heads := func() {
+		p.tableHead(columns, widths, head)
+		p.axes(l.Axes, widths)
+	}
 	p.need(head + groupHeight + 14)
-	p.tableHead(columns, widths, head)
+	heads()
 	group := ""
 	for _, line := range l.Lines {
 		cells := make([][]laid, len(columns))
 		for i, c := range line.Cells[:min(len(columns), len(line.Cells))] {
-			cells[i] = p.lay(cell{text: c.Text, state: c.State, strong: c.Strong}, widths[i]-2*padX)
+			cells[i] = p.lay(cell{text: c.Text, state: c.State, strong: c.Strong, strip: c.Strip}, widths[i]-2*padX)
 		}
 		begins := line.Group != group
 		group = line.Group
@@ -102,7 +108,7 @@ func (p *paper) list(l *List) {
 			}
 			if height > p.room() && p.y > p.top()+head+groupHeight {
 				p.page()
-				p.tableHead(columns, widths, head)
+				heads()
 				if group != "" && !begins {
 					p.group(p.say.T("pack.list.continued", group))
 				}

@@ -24,7 +24,9 @@ var look = map[string]struct {
 	"broken": {bad, brokenMark}, "expired": {bad, crossMark}, "failed": {bad, crossMark},
 	"refused": {bad, crossMark}, "missing": {bad, ringMark}, "late": {bad, crossMark}, "unknown": {bad, crossMark},
 	"draft": {soft, ringMark}, "superseded": {soft, barMark}, "withdrawn": {soft, barMark},
-	"due": {wait, targetMark},
+	"due":      {wait, targetMark},
+	"labelled": {good, checkMark}, "accompanied": {wait, halfMark}, "evaluation": {wait, targetMark}, "candidate": {wait, targetMark},
+	"suspended": {warn, triangleMark}, "other": {accent, barMark},
 }
 
 // tone is the ink of a state, soft for one without a colour.

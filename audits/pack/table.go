@@ -17,6 +17,7 @@ type cell struct {
 	strong bool
 	lines  []string    // more paragraphs below
 	pairs  [][2]string // more paragraphs, each with a second one in soft ink
+	strip  *Strip      // drawn instead of all that
 }
 
 func text(s string) cell             { return cell{text: s} }
@@ -38,6 +39,7 @@ type laid struct {
 	face  face
 	state string
 	inset float64
+	strip *Strip
 }
 
 // table prints rows under a head that is repeated on every page. A row is kept on one page unless it
@@ -113,6 +115,9 @@ func (p *paper) set(x, width, base float64, text string, f face, right bool) {
 // lay wraps the texts of a cell.
 func (p *paper) lay(c cell, width float64) []laid {
 	f := small
+	if c.strip != nil {
+		return []laid{{face: f, strip: c.strip}}
+	}
 	if c.strong {
 		f.Font = "bold"
 	}
@@ -189,6 +194,9 @@ func (p *paper) row(columns []column, widths []float64, cells [][]laid) [][]laid
 			}
 			if l.state != "" {
 				p.sign(x+padX, y+(l.face.Lead()-dot)/2, dot, l.state)
+			}
+			if l.strip != nil {
+				p.strip(l.strip, x+padX, y, widths[i]-2*padX, l.face.Lead())
 			}
 			p.set(x+l.inset, widths[i], y+l.face.Lead()*0.76, l.text, l.face, columns[i].right)
 			y += l.face.Lead()

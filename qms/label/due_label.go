@@ -57,7 +57,7 @@ func (k known) dues(day, until qms.Date) (due []qms.Due) {
 	for platform, f := range k.facts {
 		for _, m := range f.Missions {
 			numbers[m.ID] = m.Number
-			if m.ReportOn != 0 && m.ReportOn <= day && (m.ObservationsOn == 0 || m.ObservationsOn > day) && day <= m.ObservableUntil() && f.decided(m.ID, day) == 0 {
+			if m.observable(day) && f.decided(m.ID, day) == 0 {
 				add(qms.Due{Key: dueObservations + ":" + string(m.ID), Kind: dueObservations, Platform: platform, Subject: m.ID, Title: m.Number,
 					On: m.ObservableUntil(), Parts: []string{"label", "missions", m.Number, "observations"}})
 			}
@@ -107,6 +107,11 @@ func (f Facts) labelDues(platform qms.ID, day qms.Date) (due []qms.Due) {
 		due = append(due, d)
 	}
 	return due
+}
+
+// observable reports whether the platform may still observe on the report on the day, and did not.
+func (m *Mission) observable(day qms.Date) bool {
+	return m.ReportOn != 0 && m.ReportOn <= day && (m.ObservationsOn == 0 || m.ObservationsOn > day) && day <= m.ObservableUntil()
 }
 
 // openFor is the open mission that meets the milestone of the label; nil for none.

@@ -39,6 +39,7 @@ type PortfolioLine struct {
 	Labels     []Label          // by their award
 	Events     []AwardEvent     // of them, by day
 	Missions   []Mission        // by the day they were opened
+	Others     []OtherLabel     // of other bodies, by their first day, those that ended too
 	Dates      []PortfolioDate  // what falls due, what is late first
 }
 
@@ -70,7 +71,7 @@ func (d PortfolioDate) Effort() Effort {
 		return EffortSession
 	case string(MilestoneFollowUp24), string(MilestoneFollowUp48), string(MilestoneRenewal), string(MilestoneEnd):
 		return EffortEvaluation
-	case dueDeliverable:
+	case dueDeliverable, dueObservations, dueOtherLabel:
 		return ""
 	}
 	return EffortFile

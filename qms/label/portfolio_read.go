@@ -11,10 +11,18 @@ import (
 	"maillon/qms/store"
 )
 
-// Portfolio tells where every platform stands today, in one statement and the names of the officers.
-func (s *Service) Portfolio(ctx context.Context) (p *Portfolio, err error) {
+// Portfolio tells where every platform stood at the end of a day, today when it is none, in one statement and
+// the names of the officers. What was asked, delivered, decided or awarded later is left out; the days planned
+// for sessions and deliverables are those known today. It refuses a day to come: nothing stands on it yet.
+func (s *Service) Portfolio(ctx context.Context, day qms.Date) (p *Portfolio, err error) {
 	err = s.db.View(ctx, qms.AccompanyPlatform.OnSite(), func(r store.Reader) error {
-		p, err = portfolioOn(ctx, r, r.Today())
+		if day == 0 {
+			day = r.Today()
+		}
+		if day > r.Today() {
+			return qms.InvalidFields(qms.Wrong("as_of", "portfolio.to_come", r.Today()))
+		}
+		p, err = portfolioOn(ctx, r, day)
 		if err != nil {
 			return err
 		}
@@ -32,6 +40,7 @@ type followed struct {
 	meetings       map[qms.ID][]Meeting // by accompaniment
 	owed           []Deliverable
 	conditions     []AwardCondition
+	others         []OtherLabel
 }
 
 // gathering puts the rows of the portfolio together.
@@ -43,7 +52,7 @@ type gathering struct {
 
 func portfolioOn(ctx context.Context, r store.Reader, day qms.Date) (*Portfolio, error) {
 	g := &gathering{day: day, of: map[qms.ID]*followed{}}
-	if err := portfolioRows(ctx, r, g.take); err != nil {
+	if err := portfolioRows(ctx, r, day, g.take); err != nil {
 		return nil, err
 	}
 	p := &Portfolio{Day: day, Institutions: g.institutions}
@@ -117,7 +126,7 @@ func (f *followed) accompaniment(row qms.Row, w portfolioRow) {
 		f.meetings[of] = append(f.meetings[of], Meeting{Row: row, Accompaniment: of, Number: w.b, Day: civil(w.c), State: MeetingState(w.d)})
 	case 5:
 		carried, _ := strconv.ParseInt(w.g, 10, 64)
-		f.owed = append(f.owed, Deliverable{Row: row, Accompaniment: qms.ID(w.a), Number: w.b, Title: w.c, Owner: qms.ID(w.d), DueOn: civil(w.e),
+		f.owed = append(f.owed, Deliverable{Row: row, Accompaniment: qms.ID(w.a), Number: w.b, Title: w.c, AskedOn: civil(w.d), DueOn: civil(w.e),
 			FirstDue: civil(w.f), Carried: carried, State: ToDeliver})
 	}
 }
@@ -138,6 +147,9 @@ func (f *followed) label(row qms.Row, w portfolioRow) {
 		position, _ := strconv.ParseInt(w.c, 10, 64)
 		f.conditions = append(f.conditions, AwardCondition{Row: row, Mission: qms.ID(w.a), Decision: qms.ID(w.b), Position: position, DueOn: civil(w.d),
 			LiftedOn: civil(w.e), Words: w.f})
+	case 11:
+		f.others = append(f.others, OtherLabel{Row: row, Kind: OtherKind(w.a), Name: w.b, Body: w.c, Number: w.d, FromDate: civil(w.e), UntilDate: civil(w.f),
+			Closed: w.g})
 	}
 }
 
@@ -146,14 +158,18 @@ func (f *followed) finish(day qms.Date) PortfolioLine {
 	l := &f.line
 	f.state()
 	l.Standing = f.facts.StandingOn(day)
-	l.Labels, l.Events, l.Missions = f.facts.Labels, f.facts.Events, f.facts.Missions
+	f.known(day)
 	if l.Candidacy = CurrentIn(f.candidacies, day); l.Candidacy != nil {
 		l.Institutions = l.Candidacy.Institutions
 		if d, owed := l.Candidacy.due(day, l.Officer); owed {
 			l.Dates = append(l.Dates, PortfolioDate{Kind: d.Kind, On: d.On, Parts: d.Parts})
 		}
-	} else if n := len(f.candidacies); n > 0 { // of one that ended: who stands behind a platform seldom changes
-		l.Institutions = f.candidacies[n-1].Institutions
+	} else {
+		for _, c := range f.candidacies { // of one that ended: who stands behind a platform seldom changes
+			if c.ReceivedOn <= day {
+				l.Institutions = c.Institutions
+			}
+		}
 	}
 	f.accompanied(day)
 	f.labelled(day)
@@ -163,11 +179,44 @@ func (f *followed) finish(day qms.Date) PortfolioLine {
 	return f.line
 }
 
+// known leaves out what came after the day.
+func (f *followed) known(day qms.Date) {
+	l := &f.line
+	for _, one := range f.facts.Labels {
+		if one.AwardedOn <= day {
+			l.Labels = append(l.Labels, one)
+		}
+	}
+	for _, e := range f.facts.Events {
+		if e.Date <= day {
+			l.Events = append(l.Events, e)
+		}
+	}
+	for _, m := range f.facts.Missions {
+		if m.OpenedOn <= day {
+			l.Missions = append(l.Missions, m)
+		}
+	}
+	for _, o := range f.others {
+		if o.FromDate <= day {
+			l.Others = append(l.Others, o)
+		}
+	}
+}
+
 // labelled tells what the label and its missions make due.
 func (f *followed) labelled(day qms.Date) {
 	l, numbers := &f.line, map[qms.ID]string{}
 	for _, m := range f.facts.Missions {
 		numbers[m.ID] = m.Number
+		if m.observable(day) && f.facts.decided(m.ID, day) == 0 {
+			l.Dates = append(l.Dates, PortfolioDate{Kind: dueObservations, Title: m.Number, On: m.ObservableUntil(), Parts: []string{"label", "missions", m.Number, "observations"}})
+		}
+	}
+	for _, o := range l.Others {
+		if o.Closed == "" && o.UntilDate != 0 {
+			l.Dates = append(l.Dates, PortfolioDate{Kind: dueOtherLabel, Title: o.Called(), On: o.UntilDate, Parts: []string{"label", "others", string(o.ID)}})
+		}
 	}
 	for _, m := range l.Standing.Milestones {
 		if m.Done != 0 {
@@ -202,7 +251,12 @@ func (f *followed) accompanied(day qms.Date) {
 	if current.EndedOn != 0 && current.EndedOn <= day {
 		l.EndedOn = current.EndedOn
 	}
-	for _, m := range f.meetings[current.ID] {
+	meetings := f.meetings[current.ID]
+	for i := range meetings {
+		m := &meetings[i]
+		if m.State == Held && m.Day > day { // as far as was known on the day
+			m.State = Planned
+		}
 		switch {
 		case m.State == Held && m.Day <= day:
 			l.Sessions, l.LastSession = l.Sessions+1, max(l.LastSession, m.Day)
@@ -216,7 +270,7 @@ func (f *followed) accompanied(day qms.Date) {
 	if l.leads = current.Officer; l.Officer == "" {
 		l.Officer = current.Officer
 	}
-	s := nextSessionDue(current, f.meetings[current.ID])
+	s := nextSessionDue(current, meetings)
 	l.Dates = append(l.Dates, PortfolioDate{Kind: s.Kind, Title: strings.TrimSuffix(s.Title, " …"), On: s.On, Parts: s.Parts})
 	for _, d := range f.owed {
 		if d.Accompaniment != current.ID {

@@ -52,7 +52,7 @@ func TestPortfolio_AgreesWithTheRulesInFewStatements(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		r, platforms := programmeOf(t, db)
 		ctx, counter := store.CountStatements(r.officer)
-		p := got(r.Portfolio(ctx))(t)
+		p := got(r.Portfolio(ctx, 0))(t)
 		t.Logf("%d platforms in %d statements", len(p.Lines), counter.Count())
 		if n := counter.Count(); n > 4 || len(p.Lines) != 128 || len(p.Institutions) != 2 || p.Names[storetest.AgentID(9)] != "Agent 09" {
 			t.Errorf("%d statements, %d lines, %d institutions, names %v", n, len(p.Lines), len(p.Institutions), p.Names)
@@ -111,7 +111,7 @@ func TestPortfolioFilter_NarrowsByWhatIsAsked(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		r, _ := programmeOf(t, db)
-		p := got(r.Portfolio(r.officer))(t)
+		p := got(r.Portfolio(r.officer, 0))(t)
 		count := func(f PortfolioFilter) (n int) {
 			for i := range p.Lines {
 				if f.Keeps(&p.Lines[i], p.Day) {
@@ -137,7 +137,7 @@ func TestPortfolioFilter_NarrowsByWhatIsAsked(t *testing.T) {
 				t.Errorf("%s: %d, want %d", name, n, c.want)
 			}
 		}
-		if _, err := r.Portfolio(r.lead); qms.CodeOf(err) != qms.CodeRefused {
+		if _, err := r.Portfolio(r.lead, 0); qms.CodeOf(err) != qms.CodeRefused {
 			t.Errorf("a quality lead reads the portfolio: %v", err)
 		}
 	})

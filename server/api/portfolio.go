@@ -9,7 +9,7 @@ import (
 
 // portfolio is where all platforms of the programme stand.
 func (a *API) portfolio() {
-	register(a, get("/portfolio", "list-portfolio", "Where every platform stands today, by code", "label"), a.listPortfolio)
+	register(a, get("/portfolio", "list-portfolio", "Where every platform stands, or stood on a day, by code", "label"), a.listPortfolio)
 }
 
 // PortfolioPlatform is one platform of the portfolio.
@@ -31,7 +31,19 @@ type PortfolioPlatform struct {
 	Label          string          `json:"label,omitempty" doc:"Number of the latest label"`
 	LabelUntil     qms.Date        `json:"label_until,omitzero" format:"date" doc:"First day without it"`
 	OpenConditions int             `json:"open_conditions"`
+	Others         []OtherHeld     `json:"other_labels" nullable:"false" doc:"Of other bodies, by their first day, those that ended too"`
 	Dates          []PortfolioDate `json:"dates" nullable:"false" doc:"What falls due, what is late first"`
+}
+
+// OtherHeld is a label of another body.
+type OtherHeld struct {
+	ID     qms.ID          `json:"id"`
+	Kind   label.OtherKind `json:"kind" enum:"ibisa,iso-9001,nf-x50-900,iso-17025,other"`
+	Name   string          `json:"name" doc:"As people call it" example:"ISO 9001"`
+	Body   string          `json:"body" doc:"Who awarded it"`
+	Number string          `json:"number,omitempty"`
+	From   qms.Date        `json:"from" format:"date"`
+	Until  qms.Date        `json:"until,omitzero" format:"date" doc:"First day without it; absent where it has no end"`
 }
 
 // PortfolioDate is one date of a platform.
@@ -51,7 +63,7 @@ type portfolioLine struct {
 func renderPortfolio(l portfolioLine) PortfolioPlatform {
 	out := PortfolioPlatform{Code: l.code, Name: l.name, Stage: l.Standing.Stage, Since: l.Standing.Since, Officer: l.Officer, OfficerName: l.officer,
 		Institutions: []qms.ID{}, Accompanied: l.Start, PlannedEnd: l.PlannedEnd, EndedOn: l.EndedOn, Sessions: l.Sessions, LastSession: l.LastSession,
-		Owed: l.Owed, Overdue: l.Overdue, LabelUntil: l.Standing.Until, OpenConditions: len(l.Conditions), Dates: []PortfolioDate{}}
+		Owed: l.Owed, Overdue: l.Overdue, LabelUntil: l.Standing.Until, OpenConditions: len(l.Conditions), Dates: []PortfolioDate{}, Others: []OtherHeld{}}
 	out.Institutions = append(out.Institutions, l.Institutions...)
 	if l.Standing.Label != nil {
 		out.Label = l.Standing.Label.Number
@@ -59,11 +71,16 @@ func renderPortfolio(l portfolioLine) PortfolioPlatform {
 	for _, d := range l.Dates {
 		out.Dates = append(out.Dates, PortfolioDate{Kind: d.Kind, Title: d.Title, On: d.On, Late: d.On < l.day})
 	}
+	for i := range l.Others {
+		o := &l.Others[i]
+		out.Others = append(out.Others, OtherHeld{ID: o.ID, Kind: o.Kind, Name: o.Called(), Body: o.Body, Number: o.Number, From: o.FromDate, Until: o.UntilDate})
+	}
 	return out
 }
 
 type listPortfolio struct {
 	Paged
+	AsOf
 	Stage       string `query:"stage" enum:"identified,candidate,accompanied,evaluation,labelled,refused,suspended,withdrawn,expired"`
 	Officer     string `query:"officer" maxLength:"36" doc:"ID of a quality officer"`
 	Institution string `query:"institution" maxLength:"36" doc:"ID of an institution"`
@@ -71,7 +88,11 @@ type listPortfolio struct {
 }
 
 func (a *API) listPortfolio(ctx context.Context, in *listPortfolio) (*List[PortfolioPlatform], error) {
-	whole, err := a.s.Label.Portfolio(ctx)
+	day, err := in.Day(0)
+	if err != nil {
+		return nil, err
+	}
+	whole, err := a.s.Label.Portfolio(ctx, day)
 	if err != nil {
 		return nil, err
 	}

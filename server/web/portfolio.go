@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -23,6 +24,7 @@ type Followed struct {
 	Code, Name string
 	Officer    string // name of who looks after it; empty when nobody does
 	Behind     string // short names of the institutions
+	day        qms.Date
 	page       *Page
 }
 
@@ -38,7 +40,7 @@ func (f *Followed) State() string { return string(f.Standing.Stage) }
 func (f *Followed) IsLate() bool { return f.LateDates() > 0 || f.Overdue > 0 }
 
 // LateDates counts the dates that went by.
-func (f *Followed) LateDates() int { return len(f.Late(f.page.Today)) }
+func (f *Followed) LateDates() int { return len(f.Late(f.day)) }
 
 // NextOn is the date to look at first; none when there is none.
 func (f *Followed) NextOn() qms.Date {
@@ -47,7 +49,7 @@ func (f *Followed) NextOn() qms.Date {
 }
 
 // NextLate reports whether that date went by.
-func (f *Followed) NextLate() bool { return f.NextOn() != 0 && f.NextOn() < f.page.Today }
+func (f *Followed) NextLate() bool { return f.NextOn() != 0 && f.NextOn() < f.day }
 
 // NextWords say what that date is, NextHref where it is done.
 func (f *Followed) NextWords() string {
@@ -80,6 +82,9 @@ func (p *Page) DateWords(d label.PortfolioDate) string {
 
 // PortfolioView is what the pages of the portfolio share.
 type PortfolioView struct {
+	Day          qms.Date // as things stood at its end
+	Past         bool     // it is before today
+	Form         *Form
 	Lines        []Followed // those that the filters let through
 	All          int
 	Stages       []StageCount // of the lines, whatever the stage asked for
@@ -88,6 +93,8 @@ type PortfolioView struct {
 	Officers     []Option
 	Institutions []Option
 	At           string // the page of the portfolio: list, timeline, load, compare
+	wrong        error  // of the day asked for; the view is of today then
+	every        []Followed
 	page         *Page
 	whole        *label.Portfolio
 }
@@ -101,41 +108,108 @@ type StageCount struct {
 	On    bool
 }
 
+// portfolioFilters are the names of the filters in the address, which the tabs keep.
+var portfolioFilters = []string{"stage", "officer", "institution", "late", "as_of"}
+
 // portfolioView reads the portfolio with the filters of the address.
 func (s *Site) portfolioView(p *Page, at string) (*PortfolioView, error) {
-	whole, err := s.Label.Portfolio(p.Context())
-	if err != nil {
-		return nil, err
+	v := &PortfolioView{At: at, page: p, Form: p.filterForm(append([]string{"label"}, portfolioFilters...)...)}
+	var day qms.Date
+	if day, v.wrong = p.AsOf(); v.wrong != nil || day == p.Today {
+		day = 0
 	}
-	platforms, err := s.People.Platforms(p.Context())
+	var err error
+	v.whole, err = s.Label.Portfolio(p.Context(), day)
+	if qms.CodeOf(err) == qms.CodeInvalid {
+		v.wrong = err
+		v.whole, err = s.Label.Portfolio(p.Context(), 0)
+	}
 	if err != nil {
 		return nil, err
 	}
 	p.Title, p.Wide = p.T("page.portfolio.title"), true
-	v := &PortfolioView{At: at, page: p, whole: whole, All: len(platforms)}
+	v.Day, v.Past, v.All = v.whole.Day, v.whole.Day < p.Today, len(p.Platforms)
 	known := map[qms.ID]label.PortfolioLine{}
-	for _, l := range whole.Lines {
+	for _, l := range v.whole.Lines {
 		known[l.Platform] = l
 	}
-	filter, counts := p.portfolioFilter(), map[label.Stage]int{}
-	stageless := filter
-	stageless.Stage = ""
-	for _, platform := range platforms {
+	for _, platform := range p.Platforms {
 		line, ok := known[platform.ID]
 		if !ok {
 			line = label.PortfolioLine{Platform: platform.ID, Standing: label.Standing{Stage: label.StageIdentified}}
 		}
-		if stageless.Keeps(&line, p.Today) {
-			counts[line.Standing.Stage]++
-		}
-		if filter.Keeps(&line, p.Today) {
-			v.Lines = append(v.Lines, Followed{PortfolioLine: line, Code: platform.Code, Name: platform.Name, Officer: whole.Names[line.Officer],
-				Behind: shortNames(whole.Institutions, line.Institutions), page: p})
-		}
+		v.every = append(v.every, Followed{PortfolioLine: line, Code: platform.Code, Name: platform.Name, Officer: v.whole.Names[line.Officer],
+			Behind: shortNames(v.whole.Institutions, line.Institutions), day: v.Day, page: p})
 	}
 	v.sort(p)
-	v.choices(p, filter, counts)
+	v.choices(p, p.portfolioFilter(), v.narrow(p.portfolioFilter()))
 	return v, nil
+}
+
+// narrow keeps the lines that the filter lets through, and counts the stages of all that the rest of it does.
+func (v *PortfolioView) narrow(filter label.PortfolioFilter) map[label.Stage]int {
+	counts, stageless := map[label.Stage]int{}, filter
+	stageless.Stage = ""
+	for i := range v.every {
+		line := &v.every[i].PortfolioLine
+		if stageless.Keeps(line, v.Day) {
+			counts[line.Standing.Stage]++
+		}
+		if filter.Keeps(line, v.Day) {
+			v.Lines = append(v.Lines, v.every[i])
+		}
+	}
+	return counts
+}
+
+// Kept are the filters in force, for a form that goes elsewhere.
+func (v *PortfolioView) Kept() map[string]string {
+	kept := map[string]string{}
+	for _, name := range portfolioFilters {
+		if value := v.page.Query(name); value != "" {
+			kept[name] = value
+		}
+	}
+	return kept
+}
+
+// Compared are the platforms that the address names for a comparison.
+func (v *PortfolioView) Compared() []string {
+	if v.At != "compare" {
+		return nil
+	}
+	return v.page.queries("platform")
+}
+
+// Tab is the address of a page of the portfolio with the filters in force.
+func (v *PortfolioView) Tab(path string) string {
+	q := url.Values{}
+	for name, value := range v.Kept() {
+		q.Set(name, value)
+	}
+	return (&url.URL{Path: path, RawQuery: q.Encode()}).String()
+}
+
+// show answers with a page of the portfolio, or with it and what is wrong with the day asked for.
+func (v *PortfolioView) show(page string, data any) error {
+	if v.wrong != nil {
+		return v.page.Again(page, v.Form, v.wrong, data)
+	}
+	return v.page.Render(page, data)
+}
+
+// asFile reports whether the reader asks for a file, which is of a day that there is.
+func (v *PortfolioView) asFile() bool {
+	return v.wrong == nil && (v.page.Exported() || v.page.Printed())
+}
+
+// facts are the sentences below the title of a printed page.
+func (v *PortfolioView) facts(first string) []string {
+	facts := []string{first}
+	for _, c := range v.Chips {
+		facts = append(facts, c.Label)
+	}
+	return facts
 }
 
 func shortNames(all []label.Institution, of []qms.ID) string {
@@ -180,7 +254,7 @@ func (v *PortfolioView) sort(p *Page) {
 		}
 		return 0
 	}
-	slices.SortStableFunc(v.Lines, func(a, b Followed) int {
+	slices.SortStableFunc(v.every, func(a, b Followed) int {
 		order := by(&a, &b)
 		if down {
 			order = -order
@@ -239,9 +313,13 @@ func (v *PortfolioView) choices(p *Page, f label.PortfolioFilter, counts map[lab
 			return p.T("page.portfolio.of_officer", named(v.Officers, value))
 		case "institution":
 			return named(v.Institutions, value)
+		case "label":
+			return named(v.OtherKinds(), value)
+		case "as_of":
+			return p.T("page.portfolio.on_day", v.Day)
 		}
 		return p.T("page.portfolio.only_late")
-	}, "stage", "officer", "institution", "late")
+	}, "stage", "officer", "institution", "late", "label", "as_of")
 }
 
 func sortedNames(names map[qms.ID]string) []qms.ID {
@@ -268,10 +346,10 @@ func (s *Site) portfolio(p *Page) error {
 	if err != nil {
 		return err
 	}
-	if p.Exported() || p.Printed() {
+	if v.asFile() {
 		return p.exportPortfolio(v)
 	}
-	return p.Render("portfolio_list", v)
+	return v.show("portfolio_list", v)
 }
 
 // exportPortfolio writes the lines as a file: for a spreadsheet, or on paper.
@@ -281,12 +359,12 @@ func (p *Page) exportPortfolio(v *PortfolioView) error {
 		shapes[p.T("page.portfolio.stage_"+string(stage))] = string(stage)
 	}
 	return p.Export(export{
-		name: "portefeuille-" + p.Today.String(), fixed: 2, kinds: map[int]cell{3: dayCell, 6: dayCell, 8: countCell, 9: countCell, 10: dayCell, 11: dayCell, 12: dayCell, 13: dayCell},
+		name: "portefeuille-" + v.Day.String(), fixed: 2, kinds: map[int]cell{3: dayCell, 6: dayCell, 8: countCell, 9: countCell, 10: dayCell, 11: dayCell, 12: dayCell, 13: dayCell},
 		heads: []string{"page.portfolio.code", "page.portfolio.platform", "page.portfolio.stage", "page.portfolio.since", "page.portfolio.officer", "page.portfolio.institutions",
 			"page.portfolio.next", "page.portfolio.what", "page.portfolio.overdue", "page.portfolio.late_dates", "page.portfolio.accompanied_from", "page.portfolio.planned_end",
 			"page.portfolio.awarded", "page.portfolio.ends"},
-		print: &printing{title: p.Title, asOf: p.Today, empty: p.T("page.portfolio.empty"), right: map[int]bool{3: true, 6: true, 8: true, 13: true},
-			facts:  []string{p.T("page.portfolio.facts", len(v.Lines), v.Late())},
+		print: &printing{title: p.Title, asOf: v.Day, empty: p.T("page.portfolio.empty"), right: map[int]bool{3: true, 6: true, 8: true, 13: true},
+			facts:  v.facts(p.T("page.portfolio.facts", len(v.Lines), v.Late())),
 			widths: []float64{.08, .2, .13, .08, .09, .09, .08, .16, .08, 0, 0, 0, 0, .08}, shapes: shapes},
 		next: func(qms.Cursor) (rows [][]string, after string, err error) {
 			for i := range v.Lines {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -21,28 +20,41 @@ type Spark struct {
 	Tracks []int // where years begin
 	Spans  []SparkSpan
 	Ticks  []SparkTick
-	Today  string
+	Day    float64
 	Words  string // what is drawn, for who does not see it
 }
+
+// Today is where the day of the drawing is.
+func (s Spark) Today() string { return px(s.Day) }
 
 // SparkSpan is a stretch of time: what went by, or what is planned.
 type SparkSpan struct {
 	State string
 	Plan  bool
-	X, W  string
+	From  float64
+	Wide  float64
 }
+
+// X is where the stretch begins on the drawing.
+func (s SparkSpan) X() string { return px(s.From) }
+
+// W is how wide it is.
+func (s SparkSpan) W() string { return px(s.Wide) }
 
 // SparkTick is one date.
 type SparkTick struct {
 	State string
 	Done  bool
-	X     string
+	On    float64
 }
+
+// X is where the date is on the drawing.
+func (t SparkTick) X() string { return px(t.On) }
 
 // axis places days on the drawing.
 type axis struct{ first qms.Date }
 
-func (p *Page) axis() axis { return axis{qms.NewDate(p.Today.Year()-sparkBehind, 1, 1)} }
+func axisOn(day qms.Date) axis { return axis{qms.NewDate(day.Year()-sparkBehind, 1, 1)} }
 
 func (a axis) at(day qms.Date) float64 {
 	years := float64(day.Year() - a.first.Year())
@@ -55,7 +67,7 @@ func px(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
 
 // SparkHeads are the years written above the drawings.
 func (v *PortfolioView) SparkHeads() (heads []DrawnWord) {
-	first := v.page.axis().first.Year()
+	first := axisOn(v.Day).first.Year()
 	for i := 0; i < sparkYears; i += 2 {
 		heads = append(heads, DrawnWord{X: i*sparkYear + 2, Y: 20, Text: strconv.Itoa(first + i)})
 	}
@@ -63,24 +75,28 @@ func (v *PortfolioView) SparkHeads() (heads []DrawnWord) {
 }
 
 // SparkFrom is the first year drawn, SparkTo the last.
-func (v *PortfolioView) SparkFrom() int { return v.page.axis().first.Year() }
+func (v *PortfolioView) SparkFrom() int { return axisOn(v.Day).first.Year() }
 
 // SparkTo is the last year drawn.
 func (v *PortfolioView) SparkTo() int { return v.SparkFrom() + sparkYears - 1 }
 
+func sparkTracks() (tracks []int) {
+	for i := 1; i < sparkYears; i++ {
+		tracks = append(tracks, i*sparkYear)
+	}
+	return tracks
+}
+
 // Spark draws the way of the platform.
 func (f *Followed) Spark() Spark {
-	p, a := f.page, f.page.axis()
-	d := Spark{Today: px(a.at(p.Today))}
-	for i := 1; i < sparkYears; i++ {
-		d.Tracks = append(d.Tracks, i*sparkYear)
-	}
+	p, a := f.page, axisOn(f.day)
+	d := Spark{Day: a.at(f.day), Tracks: sparkTracks()}
 	var words []string
 	if f.Start != 0 {
 		end := f.EndedOn
 		if end == 0 {
-			d.span(a, "accompanied", true, p.Today, f.PlannedEnd)
-			end = min(p.Today, max(p.Today, f.Start))
+			d.span(a, "accompanied", true, f.day, f.PlannedEnd)
+			end = f.day
 			words = append(words, p.T("page.portfolio.drawn_accompanied", f.Start, f.PlannedEnd))
 		} else {
 			words = append(words, p.T("page.portfolio.drawn_was_accompanied", f.Start, end))
@@ -101,7 +117,7 @@ func (f *Followed) Spark() Spark {
 			continue
 		}
 		state := "labelled"
-		if m.Done == 0 && m.On < p.Today {
+		if m.Done == 0 && m.On < f.day {
 			state = "late"
 		}
 		d.tick(a, state, m.Done != 0, m.On)
@@ -114,7 +130,7 @@ func (f *Followed) Spark() Spark {
 func (f *Followed) drawLabel(d *Spark, a axis, l *label.Label) string {
 	p, end, state := f.page, l.EndsOn(), "labelled"
 	for _, e := range f.Events {
-		if e.Label != l.ID || e.Date > p.Today {
+		if e.Label != l.ID || e.Date > f.day {
 			continue
 		}
 		switch e.Kind {
@@ -126,8 +142,8 @@ func (f *Followed) drawLabel(d *Spark, a axis, l *label.Label) string {
 			state = "labelled"
 		}
 	}
-	d.span(a, state, false, l.AwardedOn, min(end, max(p.Today, l.AwardedOn)))
-	d.span(a, state, true, max(p.Today, l.AwardedOn), end)
+	d.span(a, state, false, l.AwardedOn, min(end, max(f.day, l.AwardedOn)))
+	d.span(a, state, true, max(f.day, l.AwardedOn), end)
 	return p.T("page.portfolio.drawn_label", l.Number, l.AwardedOn, end.AddDays(-1))
 }
 
@@ -137,93 +153,12 @@ func (d *Spark) span(a axis, state string, plan bool, from, until qms.Date) {
 		return
 	}
 	if x, end := a.at(from), a.at(until); end > x {
-		d.Spans = append(d.Spans, SparkSpan{State: state, Plan: plan, X: px(x), W: px(end - x)})
+		d.Spans = append(d.Spans, SparkSpan{State: state, Plan: plan, From: x, Wide: end - x})
 	}
 }
 
 func (d *Spark) tick(a axis, state string, done bool, on qms.Date) {
 	if x := a.at(on); x > 0 && x < sparkYears*sparkYear {
-		d.Ticks = append(d.Ticks, SparkTick{State: state, Done: done, X: px(x)})
+		d.Ticks = append(d.Ticks, SparkTick{State: state, Done: done, On: x})
 	}
-}
-
-// LabelLine is one label of the timeline, with the dates that it has.
-type LabelLine struct {
-	*Followed
-	Label      *label.Label
-	Milestones []label.Milestone
-	State      string
-	Spark      Spark
-}
-
-// When is a date of the label with its shape: done, late or to come.
-func (l LabelLine) When(m label.Milestone) string {
-	switch {
-	case m.Done != 0:
-		return "done"
-	case m.On < l.page.Today:
-		return "late"
-	}
-	return "due"
-}
-
-// labels are the labels of the lines, the latest of each platform with what is met of it.
-func (v *PortfolioView) labels() (lines []LabelLine) {
-	for i := range v.Lines {
-		f := &v.Lines[i]
-		for n := range f.Labels {
-			l := LabelLine{Followed: f, Label: &f.Labels[n], Milestones: label.MilestonesOf(f.Labels[n].AwardedOn), State: "superseded"}
-			only := *f
-			only.Labels, only.Start, only.Missions = f.Labels[n:n+1], 0, nil
-			if s := f.Standing.Label; s != nil && s.ID == l.Label.ID {
-				if l.State = f.State(); len(f.Standing.Milestones) > 0 {
-					l.Milestones = f.Standing.Milestones
-				}
-			} else {
-				only.Standing.Milestones = nil
-			}
-			l.Spark = only.Spark()
-			lines = append(lines, l)
-		}
-	}
-	return lines
-}
-
-// TimelineView is every label over time.
-type TimelineView struct {
-	*PortfolioView
-	Labels []LabelLine
-}
-
-func (s *Site) portfolioTimeline(p *Page) error {
-	v, err := s.portfolioView(p, "timeline")
-	if err != nil {
-		return err
-	}
-	view := TimelineView{v, v.labels()}
-	p.Title = p.T("page.portfolio.timeline")
-	p.Crumb(p.T("page.portfolio.title"), "/portfolio")
-	if p.Exported() {
-		return p.Export(export{
-			name: "frise-" + p.Today.String(), fixed: 2, kinds: map[int]cell{3: dayCell, 4: dayCell, 5: dayCell, 6: dayCell, 7: dayCell},
-			heads: []string{"page.portfolio.code", "page.portfolio.platform", "page.portfolio.label", "page.portfolio.awarded", "page.portfolio.m_follow-up-24",
-				"page.portfolio.m_follow-up-48", "page.portfolio.m_renewal", "page.portfolio.m_end"},
-			next: func(qms.Cursor) (rows [][]string, after string, err error) {
-				for _, l := range view.Labels {
-					row := []string{l.Code, l.Name, l.Label.Number, p.InputDate(l.Label.AwardedOn)}
-					for _, m := range l.Milestones {
-						row = append(row, p.InputDate(m.On))
-					}
-					rows = append(rows, row)
-				}
-				return rows, "", nil
-			},
-		})
-	}
-	return p.Render("portfolio_timeline", view)
-}
-
-// MilestoneKey is the key of the word for a date of a label.
-func (l LabelLine) MilestoneKey(m label.Milestone) string {
-	return fmt.Sprint("page.portfolio.m_", m.Kind)
 }

@@ -16,6 +16,7 @@ type printing struct {
 	right  map[int]bool      // columns of numbers and dates
 	shapes map[string]string // words of states, and the states whose shapes stand before them
 	group  func(line []string) string
+	drawn  func(l *pack.List) // adds what is drawn beside the words; may be nil
 	empty  string
 }
 
@@ -28,9 +29,6 @@ func (p *Page) writePDF(w io.Writer, e export) error {
 	l := &pack.List{
 		Language: p.Lang(), Title: e.print.title, Facts: e.print.facts, AsOf: e.print.asOf,
 		MadeAt: p.site.Clock(), Empty: e.print.empty,
-	}
-	if p.Platform != nil { // a list of the site is of none
-		l.Platform = p.Platform.Name
 	}
 	if l.Platform = p.T("page.portfolio.all_platforms"); p.Platform != nil {
 		l.Platform = p.Platform.Name
@@ -57,6 +55,9 @@ func (p *Page) writePDF(w io.Writer, e export) error {
 		if len(l.Lines) > printedLines {
 			return qms.Invalid("list.too_long_to_print", printedLines)
 		}
+	}
+	if e.print.drawn != nil {
+		e.print.drawn(l)
 	}
 	return pack.PrintList(w, l)
 }
