@@ -9,6 +9,7 @@ import (
 
 // KitAdoption is what every platform made of every template, at a glance.
 type KitAdoption struct {
+	Day       qms.Date                  // as of which
 	Templates []*KitSheet               // that stand, in the order of the kit, without platform
 	Cells     map[qms.ID][]AdoptionCell // of each platform, one for each template
 }
@@ -19,38 +20,54 @@ type AdoptionCell struct {
 	Code  string // of its first copy
 }
 
-// Adoption reads it for the platforms in four statements however many there are.
+// Adoption reads it for the platforms as of today, in four statements however many there are.
 func (s *Service) Adoption(ctx context.Context, platforms []qms.ID) (*KitAdoption, error) {
+	return s.AdoptionOn(ctx, platforms, 0)
+}
+
+// AdoptionOn is Adoption as of a day, today when it is none: the templates, versions, copies and answers that
+// held at its end. It refuses a day to come.
+func (s *Service) AdoptionOn(ctx context.Context, platforms []qms.ID, day qms.Date) (*KitAdoption, error) {
 	all := &KitAdoption{Cells: make(map[qms.ID][]AdoptionCell, len(platforms))}
 	err := s.db.View(ctx, keepKit, func(r store.Reader) error {
-		kit, err := kitHeld(ctx, r)
-		if err != nil {
-			return err
+		if all.Day = day; day == 0 {
+			all.Day = r.Today()
 		}
-		use, err := kitUseOf(ctx, r, nil)
-		if err != nil {
-			return err
+		if all.Day > r.Today() {
+			return qms.InvalidFields(qms.Wrong("as_of", "kit.to_come", r.Today()))
 		}
-		for _, t := range kit {
-			if !t.HeldOn(r.Today()) || newestOn(t.Versions, r.Today()) == nil {
-				continue
-			}
-			all.Templates = append(all.Templates, &KitSheet{KitHeld: *t, Newest: newestOn(t.Versions, r.Today())})
-			for _, p := range platforms {
-				sheet := use.sheet(t, p, r.Today())
-				cell := AdoptionCell{State: sheet.State}
-				if len(sheet.Ours) > 0 {
-					cell.Code = sheet.Ours[0].Code
-				}
-				all.Cells[p] = append(all.Cells[p], cell)
-			}
-		}
-		return nil
+		return s.adoption(ctx, r, platforms, all)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return all, nil
+}
+
+func (s *Service) adoption(ctx context.Context, r store.Reader, platforms []qms.ID, all *KitAdoption) error {
+	kit, err := kitHeld(ctx, r)
+	if err != nil {
+		return err
+	}
+	use, err := kitUseOf(ctx, r, nil, all.Day)
+	if err != nil {
+		return err
+	}
+	for _, t := range kit {
+		if !t.HeldOn(all.Day) || newestOn(t.Versions, all.Day) == nil {
+			continue
+		}
+		all.Templates = append(all.Templates, &KitSheet{KitHeld: *t, Newest: newestOn(t.Versions, all.Day)})
+		for _, p := range platforms {
+			sheet := use.sheet(t, p, all.Day)
+			cell := AdoptionCell{State: sheet.State}
+			if len(sheet.Ours) > 0 {
+				cell.Code = sheet.Ours[0].Code
+			}
+			all.Cells[p] = append(all.Cells[p], cell)
+		}
+	}
+	return nil
 }
 
 // Tally counts the states of a platform's row.

@@ -48,7 +48,7 @@ func (s *Service) Kit(ctx context.Context, platform qms.ID) (kit []*KitSheet, er
 		if err != nil {
 			return err
 		}
-		use, err := kitUseOf(ctx, r, those(platform))
+		use, err := kitUseOf(ctx, r, those(platform), r.Today())
 		if err != nil {
 			return err
 		}
@@ -76,7 +76,7 @@ func (s *Service) TemplateByCode(ctx context.Context, platform qms.ID, code stri
 		if err != nil {
 			return err
 		}
-		use, err := kitUseOf(ctx, r, those(platform))
+		use, err := kitUseOf(ctx, r, those(platform), r.Today())
 		if err != nil {
 			return err
 		}
@@ -94,15 +94,15 @@ func those(platform qms.ID) []qms.ID {
 	return []qms.ID{platform}
 }
 
-// kitUse is what some platforms made of the kit, read in two statements.
+// kitUse is what some platforms made of the kit as of a day, read in two statements.
 type kitUse struct {
 	copies  map[[2]qms.ID][]*copyInUse // by platform and template
 	answers map[[2]qms.ID][]*KitAnswer
 }
 
-func kitUseOf(ctx context.Context, r store.Reader, platforms []qms.ID) (*kitUse, error) {
+func kitUseOf(ctx context.Context, r store.Reader, platforms []qms.ID, day qms.Date) (*kitUse, error) {
 	use := &kitUse{copies: map[[2]qms.ID][]*copyInUse{}, answers: map[[2]qms.ID][]*KitAnswer{}}
-	copies, err := copiesInUse(ctx, r, platforms, r.Today())
+	copies, err := copiesInUse(ctx, r, platforms, day)
 	if err != nil {
 		return nil, err
 	}

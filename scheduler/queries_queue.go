@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"strings"
 
 	"maillon/qms"
 	"maillon/qms/store"
@@ -33,12 +34,24 @@ func mailCounts(ctx context.Context, r store.Reader) (map[MailState]int, error) 
 	return counts, rows.Err()
 }
 
+// likeAny makes of a text one that LIKE takes as it is written.
+var likeAny = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_", "\x00", "")
+
 // mailPage reads mails after one of them, the newest first: identifiers sort by when they were made.
-func mailPage(ctx context.Context, r store.Reader, in MailState, after string, limit int64) ([]Mail, error) {
+func mailPage(ctx context.Context, r store.Reader, f MailFilter, after string, limit int64) ([]Mail, error) {
 	var all []Mail
 	q := r.Select(&all)
-	if in != "" {
-		q = q.Where("state = ?", in)
+	if f.State != "" {
+		q = q.Where("state = ?", f.State)
+	}
+	if f.Address != "" {
+		q = q.Where("LOWER(address) LIKE ? ESCAPE '!'", "%"+likeAny.Replace(strings.ToLower(f.Address))+"%")
+	}
+	if f.From != 0 {
+		q = q.Where("day >= ?", f.From)
+	}
+	if f.Until != 0 {
+		q = q.Where("day <= ?", f.Until)
 	}
 	if after != "" {
 		id, err := qms.ParseID(after)
@@ -74,5 +87,13 @@ func remindersOf(ctx context.Context, r store.Reader, person qms.ID, after strin
 		q = q.Where("id < ?", id)
 	}
 	err := q.Order("id DESC").Limit(limit).Scan(ctx)
+	return all, err
+}
+
+// keptFor reads what a person was reminded of since a day without any mail, the newest first.
+func keptFor(ctx context.Context, r store.Reader, person qms.ID, since qms.Date, limit int64) ([]Reminder, error) {
+	var all []Reminder
+	err := r.Select(&all).Where("person = ? AND made_on >= ?", person, since).
+		Where("mail IN (SELECT id FROM mails WHERE person = ? AND state = ?)", person, Kept).Order("id DESC").Limit(limit).Scan(ctx)
 	return all, err
 }

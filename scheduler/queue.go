@@ -55,10 +55,23 @@ type MailLine struct {
 	Name string
 }
 
+// MailFilter narrows the outbox. Its zero fields do not narrow.
+type MailFilter struct {
+	State   MailState
+	Address string   // part of the address that a mail was sent to or tried last
+	From    qms.Date // day of the questions, the first and the last that are wanted
+	Until   qms.Date
+}
+
 // Mails lists the outbox, the newest first; of one state when it is named.
 func (s *Service) Mails(ctx context.Context, in MailState, c qms.Cursor) (page qms.Page[MailLine], err error) {
+	return s.MailsOf(ctx, MailFilter{State: in}, c)
+}
+
+// MailsOf lists the mails of the outbox that the filter lets through, the newest first.
+func (s *Service) MailsOf(ctx context.Context, f MailFilter, c qms.Cursor) (page qms.Page[MailLine], err error) {
 	err = s.db.View(ctx, qms.OperateSite.OnSite(), func(r store.Reader) error {
-		mails, err := mailPage(ctx, r, in, c.After, int64(c.Limit())+1)
+		mails, err := mailPage(ctx, r, f, c.After, int64(c.Limit())+1)
 		if err != nil {
 			return err
 		}
@@ -154,59 +167,6 @@ func (s *Service) notDead(ctx context.Context, r store.Reader, id qms.ID) error 
 		return qms.NotFound("reminder.no_mail")
 	}
 	return qms.Conflict("reminder.not_dead")
-}
-
-// Received is a reminder as its reader finds it in the application.
-type Received struct {
-	Item
-	State MailState // of the mail it went with
-}
-
-// Received lists what the actor was reminded of, the newest first.
-func (s *Service) Received(ctx context.Context, c qms.Cursor) (page qms.Page[Received], err error) {
-	err = s.db.View(ctx, qms.SignedIn.OnSite(), func(r store.Reader) error {
-		reminders, err := remindersOf(ctx, r, r.Actor().ID, c.After, int64(c.Limit())+1)
-		if err != nil {
-			return err
-		}
-		all, err := s.received(ctx, r, reminders)
-		page = qms.PageOf(all, c.Limit(), func(x Received) string { return string(x.ID) })
-		return err
-	})
-	return page, err
-}
-
-func (s *Service) received(ctx context.Context, r store.Reader, reminders []Reminder) ([]Received, error) {
-	if len(reminders) == 0 {
-		return nil, nil
-	}
-	ids := make([]qms.ID, len(reminders))
-	for i, x := range reminders {
-		ids[i] = x.Mail
-	}
-	slices.Sort(ids)
-	mails, err := mailsByID(ctx, r, slices.Compact(ids))
-	if err != nil {
-		return nil, err
-	}
-	staff, err := s.people.Staff(ctx, r, r.Today())
-	all := make([]Received, len(reminders))
-	for i, x := range reminders {
-		all[i] = Received{Item: Item{Reminder: x}, State: mails[x.Mail].State}
-		if place := staff.Places[x.Place]; place != nil {
-			all[i].Code, all[i].Name = place.Code, place.Name
-		}
-	}
-	return all, err
-}
-
-// Preference reads how the actor wants to be told; revision 0 when nothing was said.
-func (s *Service) Preference(ctx context.Context) (p *ReminderPreference, err error) {
-	err = s.db.View(ctx, qms.SignedIn.OnSite(), func(r store.Reader) error {
-		p, err = preferenceOf(ctx, r, r.Actor().ID)
-		return err
-	})
-	return p, err
 }
 
 // KindRule is how one kind is reminded on a platform or on the site, and who settled it.

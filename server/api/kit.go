@@ -19,7 +19,7 @@ func (a *API) kit() {
 	register(a, get(one+"/versions/{version}/content", "get-kit-template-content", "The file of a version", "kit"), a.getTemplateContent)
 	register(a, atRevision(post(one+"/versions/{version}/withdraw", "withdraw-kit-version", "Withdraw a version: the one before is copied again", "kit")), a.withdrawTemplateVersion)
 	register(a, atRevision(post(one+"/withdraw", "withdraw-kit-template", "Take a template out of the kit; copies stay", "kit")), a.withdrawTemplate)
-	register(a, get("/kit/adoption", "kit-adoption", "What every platform made of every template", "kit"), a.kitAdoption)
+	register(a, get("/kit/adoption", "kit-adoption", "What every platform made of every template, or had made by a day", "kit"), a.kitAdoption)
 	a.platformKit()
 	a.documentKit()
 }
@@ -279,6 +279,7 @@ func (a *API) withdrawn(ctx context.Context, in InTemplate, match IfMatch, numbe
 
 // KitAdoption is what every platform made of every template.
 type KitAdoption struct {
+	AsOf      qms.Date    `json:"as_of" format:"date"`
 	Templates []KitColumn `json:"templates" doc:"Those that stand, in the order of the kit"`
 	Platforms []KitRow    `json:"platforms"`
 }
@@ -305,7 +306,11 @@ type KitCell struct {
 
 type kitAdoptionAnswer struct{ Body KitAdoption }
 
-func (a *API) kitAdoption(ctx context.Context, _ *struct{}) (*kitAdoptionAnswer, error) {
+func (a *API) kitAdoption(ctx context.Context, in *AsOf) (*kitAdoptionAnswer, error) {
+	day, err := in.Day(0)
+	if err != nil {
+		return nil, err
+	}
 	platforms, err := a.s.People.Platforms(ctx)
 	if err != nil {
 		return nil, err
@@ -314,11 +319,11 @@ func (a *API) kitAdoption(ctx context.Context, _ *struct{}) (*kitAdoptionAnswer,
 	for i, p := range platforms {
 		ids[i] = p.ID
 	}
-	all, err := a.s.Documents.Adoption(ctx, ids)
+	all, err := a.s.Documents.AdoptionOn(ctx, ids, day)
 	if err != nil {
 		return nil, err
 	}
-	out := &kitAdoptionAnswer{KitAdoption{Templates: []KitColumn{}, Platforms: []KitRow{}}}
+	out := &kitAdoptionAnswer{KitAdoption{AsOf: all.Day, Templates: []KitColumn{}, Platforms: []KitRow{}}}
 	for _, t := range all.Templates {
 		out.Body.Templates = append(out.Body.Templates, KitColumn{t.Code, t.French, t.Newest.Number().String()})
 	}

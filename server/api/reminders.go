@@ -109,11 +109,37 @@ func renderMail(m scheduler.MailLine) ReminderMail {
 
 type listReminderMails struct {
 	Paged
-	State string `query:"state" doc:"queued, sent, failed (dead letters) or kept"`
+	State   string `query:"state" doc:"queued, sent, failed (dead letters) or kept"`
+	Address string `query:"address" doc:"Part of the address"`
+	From    string `query:"from" format:"date" doc:"First day whose questions are wanted"`
+	Until   string `query:"until" format:"date" doc:"Last day whose questions are wanted"`
+}
+
+func (in *listReminderMails) filter() (f scheduler.MailFilter, err error) {
+	f = scheduler.MailFilter{State: scheduler.MailState(in.State), Address: in.Address}
+	var wrong []qms.Field
+	day := func(name, text string) (d qms.Date) {
+		if text == "" {
+			return 0
+		}
+		if d, err = qms.ParseDate(text); err != nil {
+			wrong = append(wrong, qms.Wrong(name, "value.not_a_date"))
+		}
+		return d
+	}
+	f.From, f.Until = day("from", in.From), day("until", in.Until)
+	return f, qms.InvalidFields(wrong...)
 }
 
 func (a *API) listReminderMails(ctx context.Context, in *listReminderMails) (*List[ReminderMail], error) {
-	page, err := a.s.Reminders.Mails(ctx, scheduler.MailState(in.State), in.Cursor())
+	filter, err := in.filter()
+	if err != nil {
+		filter = scheduler.MailFilter{} // whether the caller may look comes first
+	}
+	page, refused := a.s.Reminders.MailsOf(ctx, filter, in.Cursor())
+	if refused != nil {
+		return nil, refused
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,8 @@ type AdoptionView struct {
 	States  []documents.Adopted
 	Only    documents.Adopted // rows shown have at least one such cell; all when empty
 	Total   map[documents.Adopted]int
+	Form    *Form
+	Past    bool // as of a day before today
 }
 
 // AdoptionRow is one platform.
@@ -42,11 +44,19 @@ func (c AdoptionColumn) Has() int {
 func (s *Site) kitAdoption(p *Page) error {
 	p.Title, p.Wide = p.T("page.kit.adoption"), true
 	p.Crumb(p.T("page.kit.title"), "/kit")
-	all, err := s.Documents.Adoption(p.Context(), platformIDs(p.Platforms))
+	day, wrong := p.AsOf()
+	if wrong != nil {
+		day = 0
+	}
+	all, err := s.Documents.AdoptionOn(p.Context(), platformIDs(p.Platforms), day)
+	if qms.CodeOf(err) == qms.CodeInvalid {
+		wrong = err
+		all, err = s.Documents.Adoption(p.Context(), platformIDs(p.Platforms))
+	}
 	if err != nil {
 		return err
 	}
-	data := AdoptionView{KitAdoption: all, States: documents.AdoptedStates(), Only: documents.Adopted(p.Query("state")), Total: map[documents.Adopted]int{}}
+	data := AdoptionView{Form: p.filterForm("as_of"), Past: all.Day < p.Today, KitAdoption: all, States: documents.AdoptedStates(), Only: documents.Adopted(p.Query("state")), Total: map[documents.Adopted]int{}}
 	for i, t := range all.Templates {
 		data.Columns = append(data.Columns, AdoptionColumn{t, all.TallyOf(i)})
 	}
@@ -58,6 +68,9 @@ func (s *Site) kitAdoption(p *Page) error {
 		if data.Only == "" || row.Tally[data.Only] > 0 {
 			data.Rows = append(data.Rows, row)
 		}
+	}
+	if wrong != nil {
+		return p.Again("kit_adoption", data.Form, wrong, data)
 	}
 	if p.Exported() || p.Printed() {
 		return p.Export(data.export(p))
@@ -76,7 +89,7 @@ func (v *AdoptionView) export(p *Page) export {
 		name:  "kit-adoption",
 		heads: []string{"page.kit.platform", "page.kit.platform_name", "page.kit.code", "page.kit.doc_title", "page.kit.state", "page.kit.document"},
 		fixed: 1,
-		print: &printing{title: p.T("page.kit.adoption"), facts: []string{p.T("page.kit.facts", len(v.Rows), len(v.Columns))}, asOf: p.Today,
+		print: &printing{title: p.T("page.kit.adoption"), facts: []string{p.T("page.kit.facts", len(v.Rows), len(v.Columns))}, asOf: v.Day,
 			widths: []float64{0, 0, 2, 6, 3, 3}, shapes: shapes, empty: p.T("page.kit.none"), group: func(line []string) string { return line[0] + " " + line[1] }},
 	}
 	e.next = func(qms.Cursor) (lines [][]string, after string, err error) {

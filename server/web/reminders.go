@@ -47,66 +47,6 @@ func (p *Page) reminderLine(i scheduler.Item, state scheduler.MailState) Reminde
 	return l
 }
 
-// MyRemindersView is what the reader was reminded of, and how they want to be.
-type MyRemindersView struct {
-	Form      *Form
-	Lines     []ReminderLine
-	Next      string
-	Modes     []Option
-	Weekdays  []Option
-	Languages []Option
-}
-
-func (s *Site) myRemindersView(p *Page, f *Form) (*MyRemindersView, error) {
-	p.Title = p.T("page.reminders.mine")
-	page, err := s.Reminders.Received(p.Context(), p.Cursor())
-	v := &MyRemindersView{Form: f, Next: page.Next, Languages: []Option{{"fr", p.T("app.lang.fr")}, {"en", p.T("app.lang.en")}}}
-	for _, r := range page.Items {
-		v.Lines = append(v.Lines, p.reminderLine(r.Item, r.State))
-	}
-	for _, m := range scheduler.Modes() {
-		v.Modes = append(v.Modes, Option{string(m), p.T("page.reminders.mode_" + string(m))})
-	}
-	monday := qms.NewDate(2024, 1, 1)
-	for n := range 7 {
-		v.Weekdays = append(v.Weekdays, Option{strconv.Itoa(n + 1), p.Weekday(monday.AddDays(n))})
-	}
-	return v, err
-}
-
-func (s *Site) myReminders(p *Page) error {
-	wish, err := s.Reminders.Preference(p.Context())
-	if err != nil {
-		return err
-	}
-	f := p.Form().Set("revision", wish.Revision).Set("mode", string(wish.Mode)).Set("weekday", max(1, wish.Weekday)).Set("language", wish.Language)
-	v, err := s.myRemindersView(p, f)
-	if err != nil {
-		return err
-	}
-	return p.Render("reminders_mine", v)
-}
-
-func (s *Site) preferReminders(p *Page) error {
-	f := p.Form().Need("mode", "language")
-	cmd := scheduler.Prefer{Revision: int64(f.Int("revision")), Mode: scheduler.Mode(f.Text("mode")), Language: f.Text("language")}
-	if cmd.Mode == scheduler.Weekly {
-		cmd.Weekday = f.Int("weekday")
-	}
-	err := f.Err()
-	if err == nil {
-		_, err = s.Reminders.Prefer(p.Context(), cmd)
-	}
-	if err != nil {
-		v, failed := s.myRemindersView(p, f)
-		if failed != nil {
-			return failed
-		}
-		return p.Again("reminders_mine", f, err, v)
-	}
-	return p.Done("/reminders/mine", "page.reminders.preferred")
-}
-
 // QueueView is how the outbox of the site stands.
 type QueueView struct {
 	scheduler.Overview
@@ -135,7 +75,59 @@ func kindLine(k scheduler.KindRule) KindLine {
 }
 
 func (s *Site) reminderQueue(p *Page) error {
-	return s.showQueue(p, p.Form().Set("state", p.Query("state")), nil)
+	f := p.filterForm(mailFilters...)
+	filter, err := p.mailFilter()
+	if err == nil && (p.Exported() || p.Printed()) {
+		return p.Export(s.mailExport(p, filter))
+	}
+	return s.showQueue(p, f, err)
+}
+
+// mailFilters are the names of the filters of the outbox in the address.
+var mailFilters = []string{"state", "address", "from", "until"}
+
+// mailFilter reads them.
+func (p *Page) mailFilter() (scheduler.MailFilter, error) {
+	f := p.filterForm(mailFilters...)
+	filter := scheduler.MailFilter{State: scheduler.MailState(f.Text("state")), Address: f.Text("address"), From: f.Date("from"), Until: f.Date("until")}
+	return filter, f.Err()
+}
+
+// mailExport is the outbox as the filter narrows it.
+func (s *Site) mailExport(p *Page, filter scheduler.MailFilter) export {
+	shapes, facts := map[string]string{}, []string{}
+	for state, shape := range map[scheduler.MailState]string{scheduler.Queued: "todo", scheduler.Sent: "done", scheduler.Failed: "failed", scheduler.Kept: "valid"} {
+		shapes[p.reminderState(string(state))] = shape
+	}
+	for _, c := range p.mailChips() {
+		facts = append(facts, c.Label)
+	}
+	return export{
+		name: "courriels-" + p.Today.String(), kinds: map[int]cell{3: dayCell, 4: countCell, 5: countCell}, fixed: 1,
+		heads: []string{"page.reminders.person", "page.reminders.address", "page.reminders.state", "page.reminders.day", "page.reminders.count", "page.reminders.attempts",
+			"page.reminders.fault", "page.reminders.message"},
+		print: &printing{title: p.T("page.reminders.mails"), asOf: p.Today, facts: facts, empty: p.T("page.reminders.no_mails"), shapes: shapes,
+			widths: []float64{16, 24, 12, 9, 7, 8, 40, 0}, right: map[int]bool{3: true, 4: true, 5: true}},
+		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
+			page, err := s.Reminders.MailsOf(p.Context(), filter, c)
+			for _, m := range page.Items {
+				lines = append(lines, []string{m.Name, m.Address, p.reminderState(string(m.State)), p.InputDate(m.Day), p.Number(int64(m.Asked)), p.Number(int64(m.Attempts)), m.Fault, m.Message})
+			}
+			return lines, page.Next, err
+		},
+	}
+}
+
+func (p *Page) mailChips() []Chip {
+	return p.Chips(func(name, value string) string {
+		switch name {
+		case "state":
+			return p.reminderState(value)
+		case "from", "until":
+			return p.T("page.reminders."+name+"_day", value)
+		}
+		return value
+	}, mailFilters...)
 }
 
 func (s *Site) showQueue(p *Page, f *Form, failed error) (err error) {
@@ -148,7 +140,11 @@ func (s *Site) showQueue(p *Page, f *Form, failed error) (err error) {
 	for in, n := range v.Counts {
 		v.Tally[string(in)] = n
 	}
-	page, err := s.Reminders.Mails(p.Context(), scheduler.MailState(p.Query("state")), p.Cursor())
+	filter, err := p.mailFilter()
+	if err != nil {
+		filter = scheduler.MailFilter{}
+	}
+	page, err := s.Reminders.MailsOf(p.Context(), filter, p.Cursor())
 	if err != nil {
 		return err
 	}
@@ -156,7 +152,7 @@ func (s *Site) showQueue(p *Page, f *Form, failed error) (err error) {
 	for _, in := range []scheduler.MailState{scheduler.Queued, scheduler.Sent, scheduler.Failed, scheduler.Kept} {
 		v.States = append(v.States, Option{string(in), p.T("page.reminders.state_" + string(in))})
 	}
-	v.Chips = p.Chips(func(_, state string) string { return p.reminderState(state) }, "state")
+	v.Chips = p.mailChips()
 	for _, k := range v.Overview.Kinds {
 		v.Kinds = append(v.Kinds, kindLine(k))
 	}

@@ -31,7 +31,8 @@ type TasksView struct {
 	Chips  []Chip
 	Kinds  []Option
 	Form   *Form
-	Mine   bool // over all platforms: each task says whose it is
+	Mine   bool           // over all platforms: each task says whose it is
+	Told   []ReminderLine // what no mail could tell
 }
 
 // TaskGroup is the tasks of one kind, the most urgent first.
@@ -90,6 +91,9 @@ func (s *Site) myTasks(p *Page) error {
 		}
 		return data.Kinds[i].Label
 	}, "kind")
+	if data.Told, err = s.unmailed(p); err != nil {
+		return err
+	}
 	return p.Render("tasks", data)
 }
 
@@ -114,10 +118,15 @@ func (s *Site) countTasks(p *Page) error {
 	if err != nil {
 		return err
 	}
-	if len(all) == 0 {
+	told, err := s.unmailed(p)
+	if err != nil {
+		return err
+	}
+	n := len(all) + len(told)
+	if n == 0 {
 		return p.Fragment("tasks", "task-count", "")
 	}
-	return p.Fragment("tasks", "task-count", strconv.Itoa(len(all)))
+	return p.Fragment("tasks", "task-count", strconv.Itoa(n))
 }
 
 // Tasked reports whether there is a page of what waits for the reader.
