@@ -99,8 +99,8 @@ func (p *Pack) made(at time.Time, content vault.Info, r pack.Report) {
 	p.Content, p.Size = content.Digest, content.Size
 	p.Facts, p.Files = r.Facts, int64(r.Files)
 	p.Origin, p.Leaves, p.Root = r.Checkpoint.Origin, r.Checkpoint.Size, r.Checkpoint.Root.String()
-	if r.Previous != nil {
-		p.Previous = r.Previous.Number
+	if len(r.Earlier) > 0 {
+		p.Previous = r.Earlier[0].Number
 	}
 }
 

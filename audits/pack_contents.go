@@ -211,7 +211,7 @@ func (g *gathering) journal(ctx context.Context) error {
 	}
 	g.c.Checkpoint = trail.Checkpoint{Origin: trail.Origin(g.s.key.Name(), log), Size: size, Root: root}
 	g.c.Journal.Total = size
-	if err := g.previous(ctx, log); err != nil {
+	if err := g.earlier(ctx, log); err != nil {
 		return err
 	}
 	page, err := store.Journal(ctx, g.r, log, store.JournalFilter{}, qms.Cursor{Size: journalExtract})
@@ -221,26 +221,29 @@ func (g *gathering) journal(ctx context.Context) error {
 	return err
 }
 
-// previous proves that the trail continues that of the pack made before.
-func (g *gathering) previous(ctx context.Context, log string) error {
-	before, err := lastPack(ctx, g.r, g.platform)
-	if err != nil || before == nil {
+// earlier proves that the trail continues those of the packs made before, so that an auditor who holds any
+// of them can hold this one to it. Those of another key, before this one, have a trail of another name.
+func (g *gathering) earlier(ctx context.Context, log string) error {
+	made, err := madePacks(ctx, g.r, g.platform)
+	if err != nil {
 		return err
 	}
-	p := &pack.Previous{Number: before.Number, Checkpoint: before.Checkpoint()}
-	if p.Checkpoint.Origin != g.c.Checkpoint.Origin { // of another key, before this one
-		return nil
+	for _, before := range made {
+		p := pack.Earlier{Number: before.Number, Checkpoint: before.Checkpoint()}
+		if p.Checkpoint.Origin != g.c.Checkpoint.Origin {
+			continue
+		}
+		if p.Checkpoint.Size > g.c.Checkpoint.Size {
+			return qms.Conflict("pack.past_lost")
+		}
+		if p.Proof, err = trail.Consistency(g.c.Checkpoint.Size, p.Checkpoint.Size, store.Hashes(ctx, g.r, log)); err != nil {
+			return err
+		}
+		if trail.CheckConsistency(g.c.Checkpoint, p.Checkpoint, p.Proof) != nil {
+			return qms.Conflict("pack.past_lost")
+		}
+		g.c.Earlier = append(g.c.Earlier, p)
 	}
-	if p.Checkpoint.Size > g.c.Checkpoint.Size {
-		return qms.Conflict("pack.past_lost")
-	}
-	if p.Proof, err = trail.Consistency(g.c.Checkpoint.Size, p.Checkpoint.Size, store.Hashes(ctx, g.r, log)); err != nil {
-		return err
-	}
-	if trail.CheckConsistency(g.c.Checkpoint, p.Checkpoint, p.Proof) != nil {
-		return qms.Conflict("pack.past_lost")
-	}
-	g.c.Previous = p
 	return nil
 }
 

@@ -31,14 +31,11 @@ func packByNumber(ctx context.Context, r store.Reader, platform qms.ID, number s
 	return &p, err
 }
 
-// lastPack is the pack made last, the one of the longest trail; nil when none was.
-func lastPack(ctx context.Context, r store.Reader, platform qms.ID) (*Pack, error) {
+// madePacks are the packs that were made, the one of the longest trail first.
+func madePacks(ctx context.Context, r store.Reader, platform qms.ID) ([]Pack, error) {
 	var rows []Pack
-	err := r.Select(&rows).Where("platform = ?", platform).Where("state = ?", PackMade).Order("leaves DESC").Limit(1).Scan(ctx)
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	return &rows[0], nil
+	err := r.Select(&rows).Where("platform = ?", platform).Where("state = ?", PackMade).Order("leaves DESC", "id DESC").Scan(ctx)
+	return rows, err
 }
 
 // recordsUntil reads the records of one table that count on the day.

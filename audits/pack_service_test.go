@@ -224,13 +224,13 @@ func TestMakePack_ProvesThatItContinuesTheOneBefore(t *testing.T) {
 		}
 		first, report, err := make()
 		w.must(err)
-		if report.Previous != nil || first.Previous != "" {
-			t.Errorf("the first pack continues %+v", report.Previous)
+		if len(report.Earlier) != 0 || first.Previous != "" {
+			t.Errorf("the first pack continues %+v", report.Earlier)
 		}
 		second, report, err := make()
 		w.must(err)
-		if report.Previous == nil || report.Previous.Number != first.Number || report.Previous.Checkpoint != first.Checkpoint() || second.Previous != first.Number {
-			t.Errorf("the second pack continues %+v", report.Previous)
+		if len(report.Earlier) != 1 || report.Earlier[0].Number != first.Number || report.Earlier[0].Checkpoint != first.Checkpoint() || second.Previous != first.Number {
+			t.Errorf("the second pack continues %+v", report.Earlier)
 		}
 		second.Root = first.Root // as if the trail had been another one then
 		w.change("pack.tamper", func(tx *store.Tx) error { return tx.Update(w.lead, second) })

@@ -122,3 +122,58 @@ func TestRun_PackIsVerifiedAndAChangedByteIsNot(t *testing.T) {
 		t.Errorf("verify of a changed pack ends with %d: %s", status, fault)
 	}
 }
+
+// TestRun_PacksAreHeldToThoseKeptElsewhere rolls the database back to before a pack, as somebody would who
+// wants an act forgotten, and goes on from there.
+func TestRun_PacksAreHeldToThoseKeptElsewhere(t *testing.T) {
+	t.Parallel()
+	dir, files := t.TempDir(), t.TempDir()
+	must := func(line ...string) {
+		t.Helper()
+		if status, _, fault := typed(t, "C", append(line, "--data", dir)...); status != done {
+			t.Fatalf("%v ends with %d: %s", line, status, fault)
+		}
+	}
+	pack := func(name string) string {
+		t.Helper()
+		file := filepath.Join(files, name)
+		must("pack", "--platform", "PLT", "--as-of", "2026-06-30", "--out", file)
+		return file
+	}
+	must("platform", "add", "PLT", "--name", "Platform")
+	first := pack("first.zip")
+	before, err := os.ReadFile(filepath.Join(dir, "maillon.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := pack("second.zip")
+	third := pack("third.zip")
+	if err := os.WriteFile(filepath.Join(dir, "maillon.db"), before, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	must("user", "add", "a@b.example", "--name", "Agent 01", "--role", "manager", "--platform", "PLT")
+	forged := pack("forged.zip")
+	key := filepath.Join(files, "key.txt")
+	if err := os.WriteFile(key, []byte("no key"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, trial := range []struct {
+		line []string
+		says string // what is wrong; empty when nothing is
+	}{
+		{[]string{third, "--since", first}, ""},
+		{[]string{third, "--since", second}, ""},
+		{[]string{forged, "--since", first}, ""},
+		{[]string{forged, "--since", second}, "rewritten"},
+		{[]string{forged, "--since", third}, "cut short"},
+		{[]string{first, "--since", third}, "cut short"},
+		{[]string{third, "--since", filepath.Join(files, "none.zip")}, "none.zip"},
+		{[]string{third, "--since", first, "--key", filepath.Join(dir, "signing.key")}, ""},
+		{[]string{third, "--key", key}, "key"},
+	} {
+		status, out, fault := typed(t, "C", append([]string{"verify"}, trial.line...)...)
+		if trial.says == "" && (status != done || !strings.Contains(out, "was rewritten")) || trial.says != "" && (status == done || !strings.Contains(fault, trial.says)) {
+			t.Errorf("verify %v ends with %d: %s%s", trial.line, status, out, fault)
+		}
+	}
+}

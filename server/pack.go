@@ -45,30 +45,60 @@ func (c packMake) Run(ctx context.Context, t terminal) error {
 }
 
 type packVerify struct {
-	File string `arg:"" placeholder:"FILE.zip" help:"The pack."`
+	File  string `arg:"" placeholder:"FILE.zip" help:"The pack."`
+	Since string `placeholder:"OLDER.zip" help:"An earlier pack of the platform: its trail must be continued by this one's."`
 }
 
-// Run checks a pack without any site: it opens no database and no network.
+// Run checks a pack without any site: it opens no database and no network. With --key, that key must have
+// signed: the public one, as it was handed over or published (a line as in key.txt), or a site's own.
 func (c packVerify) Run(t terminal) error {
-	file, err := os.Open(c.File)
+	report, err := verifiedPack(c.File, t.settings.Key)
 	if err != nil {
 		return err
+	}
+	t.tellPack(c.File, report)
+	if c.Since == "" {
+		return nil
+	}
+	before, err := verifiedPack(c.Since, t.settings.Key)
+	if err == nil {
+		err = report.Since(before)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(t.out, "%s: nothing between %s and %s was rewritten\n", c.Since, before.Number, report.Number)
+	return nil
+}
+
+// verifiedPack verifies a file, signed by the key of another file when one is named.
+func verifiedPack(name, key string) (report pack.Report, err error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return report, err
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
-		return err
+		return report, err
 	}
-	report, err := pack.Verify(file, info.Size())
+	report, err = pack.Verify(file, info.Size())
+	if err != nil || key == "" {
+		return report, err
+	}
+	line, err := os.ReadFile(key)
 	if err != nil {
-		return err
+		return report, err
 	}
-	fmt.Fprintf(t.out, "%s: nothing was altered\n", c.File)
+	return report, report.SignedBy(line)
+}
+
+func (t terminal) tellPack(file string, report pack.Report) {
+	fmt.Fprintf(t.out, "%s: nothing was altered\n", file)
 	fmt.Fprintf(t.out, "%d files, %d facts in the trail at checkpoint %s %d %s\n", report.Files, report.Facts,
 		report.Checkpoint.Origin, report.Checkpoint.Size, report.Checkpoint.Root)
 	fmt.Fprintf(t.out, "fingerprint of the checkpoint  %s\nfingerprint of the key         %s\n", report.Fingerprint, report.KeyFingerprint)
-	if before := report.Previous; before != nil {
+	for _, before := range report.Earlier {
 		fmt.Fprintf(t.out, "it continues %s, whose checkpoint has the fingerprint\n                               %s\n", before.Number, before.Fingerprint)
 	}
-	return nil
 }

@@ -22,7 +22,7 @@ type Contents struct {
 	GeneratedAt time.Time
 	GeneratedBy string
 	Checkpoint  trail.Checkpoint
-	Previous    *Previous // the pack made before, if any
+	Earlier     []Earlier // packs made before, the latest first
 
 	Documents []Document
 	Later     []Document // that were not there yet on the day, as they are when the pack is made
@@ -39,9 +39,9 @@ type Contents struct {
 	Files []File                            // of the versions in force
 }
 
-// Previous is an earlier pack of the platform, with the proof that the trail of this one continues
+// Earlier is an earlier pack of the platform, with the proof that the trail of this one continues
 // its trail: nothing between the two was rewritten.
-type Previous struct {
+type Earlier struct {
 	Number     string
 	Checkpoint trail.Checkpoint
 	Proof      tlog.TreeProof

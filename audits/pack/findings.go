@@ -133,7 +133,8 @@ func (p *paper) proof(c *Contents) {
 		{p.say.T("pack.root"), c.Checkpoint.Root.String()},
 	})
 	p.fingerprint(p.say.T("pack.fingerprint"), c.Checkpoint.Fingerprint())
-	if before := c.Previous; before != nil {
+	if len(c.Earlier) > 0 {
+		before := c.Earlier[0]
 		p.paragraph(p.say.T("pack.continues", before.Number, before.Checkpoint.Size), body)
 		p.fingerprint(p.say.T("pack.fingerprint_of"), before.Checkpoint.Fingerprint())
 	}

@@ -153,12 +153,12 @@ func TestVerify_RefusesFactsThatProveNothing(t *testing.T) {
 		alter func(*Contents)
 		key   string
 	}{
-		"a fact of another log":  {func(c *Contents) { c.Checkpoint.Origin = trail.Origin("maillon.example", "other"); c.Previous = nil }, "pack.fact_refused"},
-		"another root":           {func(c *Contents) { c.Checkpoint.Root[0] ^= 1; c.Previous = nil }, "pack.fact_refused"},
-		"a past of another root": {func(c *Contents) { c.Previous.Checkpoint.Root[0] ^= 1 }, "pack.past_rewritten"},
-		"a past without proof":   {func(c *Contents) { c.Previous.Proof = nil }, "pack.past_rewritten"},
-		"a past of another log":  {func(c *Contents) { c.Previous.Checkpoint.Origin = "maillon.example/other" }, "pack.past_rewritten"},
-		"a past of more acts":    {func(c *Contents) { c.Previous.Checkpoint.Size = c.Checkpoint.Size + 1 }, "pack.past_rewritten"},
+		"a fact of another log":  {func(c *Contents) { c.Checkpoint.Origin = trail.Origin("maillon.example", "other"); c.Earlier = nil }, "pack.fact_refused"},
+		"another root":           {func(c *Contents) { c.Checkpoint.Root[0] ^= 1; c.Earlier = nil }, "pack.fact_refused"},
+		"a past of another root": {func(c *Contents) { c.Earlier[0].Checkpoint.Root[0] ^= 1 }, "pack.past_rewritten"},
+		"a past without proof":   {func(c *Contents) { c.Earlier[0].Proof = nil }, "pack.past_rewritten"},
+		"a past of another log":  {func(c *Contents) { c.Earlier[0].Checkpoint.Origin = "maillon.example/other" }, "pack.past_rewritten"},
+		"a past of more acts":    {func(c *Contents) { c.Earlier[0].Checkpoint.Size = c.Checkpoint.Size + 1 }, "pack.past_rewritten"},
 		"a file of no fact":      {func(c *Contents) { c.attach("PR-ACH-009", "1.0", "x.txt", []byte("never recorded")) }, "pack.file_unproved"},
 		"no facts at all":        {func(c *Contents) { c.Facts = nil }, "pack.file_unproved"},
 	} {

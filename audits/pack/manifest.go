@@ -14,8 +14,12 @@ import (
 	"maillon/qms/trail"
 )
 
-// format names what a pack looks like; another one gets another name.
-const format = "maillon-pack/1"
+// format names what a pack looks like; another one gets another name. One of formatBefore names at most
+// the pack before it.
+const (
+	format       = "maillon-pack/2"
+	formatBefore = "maillon-pack/1"
+)
 
 // manifest is manifest.json: what the pack is about, and the digest of every file in it but itself
 // and its signature, in the order of the archive.
@@ -27,7 +31,8 @@ type manifest struct {
 	GeneratedAt time.Time      `json:"generated_at"`
 	Language    string         `json:"language"`
 	Checkpoint  checkpointLine `json:"checkpoint"`
-	Previous    *previousLine  `json:"previous,omitempty"`
+	Earlier     []earlierLine  `json:"earlier,omitempty"`  // the latest first
+	Previous    *earlierLine   `json:"previous,omitempty"` // of formatBefore
 	Facts       int64          `json:"facts"`
 	Files       []fileLine     `json:"files"`
 }
@@ -43,9 +48,9 @@ type checkpointLine struct {
 	Root   trail.Hash `json:"root"`
 }
 
-// previousLine is the pack made before, and the hashes that prove that its trail was continued
+// earlierLine is a pack made before, and the hashes that prove that its trail was continued
 // (RFC 6962, section 2.1.2).
-type previousLine struct {
+type earlierLine struct {
 	Number     string         `json:"number"`
 	Checkpoint checkpointLine `json:"checkpoint"`
 	Proof      []trail.Hash   `json:"consistency_proof"`
@@ -85,7 +90,12 @@ func decodeManifest(data []byte) (manifest, error) {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return m, errors.New("more than one value")
 	}
-	if m.Format != format {
+	switch {
+	case m.Format == formatBefore && m.Earlier == nil:
+		if m.Previous != nil {
+			m.Earlier, m.Previous = []earlierLine{*m.Previous}, nil
+		}
+	case m.Format != format || m.Previous != nil:
 		return m, errors.New("another format")
 	}
 	return m, nil

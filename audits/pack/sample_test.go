@@ -197,8 +197,8 @@ func continueFrom(t testing.TB, c *Contents, entries [][]byte, hashes []trail.Ha
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Previous = &Previous{Number: "PACK-2025-007", Proof: proof,
-		Checkpoint: trail.Checkpoint{Origin: c.Checkpoint.Origin, Size: before.Size, Root: before.Root()}}
+	c.Earlier = []Earlier{{Number: "PACK-2025-007", Proof: proof,
+		Checkpoint: trail.Checkpoint{Origin: c.Checkpoint.Origin, Size: before.Size, Root: before.Root()}}}
 }
 
 func seal(t testing.TB, c *Contents, entries *[][]byte, proofs *[]trail.FactProof, id string, after map[string]any) {

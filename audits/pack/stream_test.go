@@ -96,7 +96,7 @@ func attest(t *testing.T, c *Contents) {
 	t.Helper()
 	var entries [][]byte
 	var proofs []trail.FactProof
-	c.Journal.Entries, c.Previous = nil, nil
+	c.Journal.Entries, c.Earlier = nil, nil
 	seal(t, c, &entries, &proofs, "content", map[string]any{"sha256": hex.EncodeToString(c.Files[0].SHA256[:])})
 	c.Checkpoint.Size, c.Checkpoint.Root = 1, trail.LeafHash(entries[0])
 	c.Facts = func(yield func(trail.FactProof, error) bool) { yield(proofs[0], nil) }

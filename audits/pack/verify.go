@@ -27,8 +27,8 @@ type Report struct {
 	AsOf           qms.Date
 	GeneratedAt    time.Time
 	Checkpoint     trail.Checkpoint
-	Fingerprint    string // of the checkpoint
-	Previous       *Continued
+	Fingerprint    string      // of the checkpoint
+	Earlier        []Continued // the latest first
 	KeyName        string
 	KeyFingerprint string
 	Facts          int64 // each found in the trail
@@ -87,9 +87,9 @@ func Verify(r io.ReaderAt, size int64) (Report, error) {
 	report := Report{Number: m.Number, PlatformCode: m.Platform.Code, PlatformName: m.Platform.Name, AsOf: m.AsOf, GeneratedAt: m.GeneratedAt,
 		Checkpoint: c, Fingerprint: c.Fingerprint(), KeyName: v.Name(), KeyFingerprint: v.Fingerprint(),
 		Facts: m.Facts, Files: len(files), Size: size}
-	if p := m.Previous; p != nil {
+	for _, p := range m.Earlier {
 		before := p.Checkpoint.checkpoint()
-		report.Previous = &Continued{Number: p.Number, Checkpoint: before, Fingerprint: before.Fingerprint()}
+		report.Earlier = append(report.Earlier, Continued{Number: p.Number, Checkpoint: before, Fingerprint: before.Fingerprint()})
 	}
 	return report, nil
 }
@@ -155,8 +155,10 @@ func (a *archive) manifest(v trail.Verifier, c trail.Checkpoint) (manifest, erro
 	if m.Checkpoint != lineOf(c) {
 		return manifest{}, qms.Invalid("pack.checkpoint_differs")
 	}
-	if p := m.Previous; p != nil && trail.CheckConsistency(c, p.Checkpoint.checkpoint(), p.Proof) != nil {
-		return manifest{}, qms.Invalid("pack.past_rewritten", p.Number)
+	for _, p := range m.Earlier {
+		if trail.CheckConsistency(c, p.Checkpoint.checkpoint(), p.Proof) != nil {
+			return manifest{}, qms.Invalid("pack.past_rewritten", p.Number)
+		}
 	}
 	return m, nil
 }

@@ -65,7 +65,10 @@ func TestVerify_AcceptsWhatWriteMade(t *testing.T) {
 	if r.Number != c.Number || r.PlatformCode != "MIC" || r.AsOf != c.AsOf || r.Checkpoint != c.Checkpoint || r.Facts != 60 || r.Files != 3 || r.Size != int64(len(data)) {
 		t.Errorf("report %+v", r)
 	}
-	if p := r.Previous; p == nil || p.Number != "PACK-2025-007" || p.Checkpoint != c.Previous.Checkpoint || p.Fingerprint != p.Checkpoint.Fingerprint() {
+	if len(r.Earlier) != 1 {
+		t.Fatalf("it does not say what it continues: %+v", r.Earlier)
+	}
+	if p := r.Earlier[0]; p.Number != "PACK-2025-007" || p.Checkpoint != c.Earlier[0].Checkpoint || p.Fingerprint != p.Checkpoint.Fingerprint() {
 		t.Errorf("it does not say what it continues: %+v", p)
 	}
 	v, err := trail.ParseVerifier(testKey(t, 1).Verifier())

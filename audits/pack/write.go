@@ -206,8 +206,8 @@ func bind(c *Contents, key trail.Key, facts int64, sources []source) ([]source, 
 	m := manifest{Format: format, Number: c.Number, Platform: platformLine{c.Platform.Code, c.Platform.Name}, AsOf: c.AsOf,
 		GeneratedAt: c.GeneratedAt.UTC(), Language: c.Language, Facts: facts,
 		Checkpoint: lineOf(c.Checkpoint)}
-	if p := c.Previous; p != nil {
-		m.Previous = &previousLine{Number: p.Number, Checkpoint: lineOf(p.Checkpoint), Proof: p.Proof}
+	for _, p := range c.Earlier {
+		m.Earlier = append(m.Earlier, earlierLine{Number: p.Number, Checkpoint: lineOf(p.Checkpoint), Proof: p.Proof})
 	}
 	for _, s := range sources {
 		m.Files = append(m.Files, s.line)

@@ -1,0 +1,49 @@
+package pack
+
+import (
+	"maillon/qms"
+	"maillon/qms/trail"
+)
+
+// SignedBy holds the report to the key that auditors were given another way: the line of key.txt, with or
+// without its end, or the line of the signing key that it belongs to.
+func (r Report) SignedBy(line []byte) error {
+	if key, err := trail.ParseKey(line); err == nil {
+		line = []byte(key.Verifier())
+	}
+	v, err := trail.ParseVerifier(string(line))
+	if err != nil {
+		return qms.Invalid("pack.given_key_unreadable")
+	}
+	if v.Fingerprint() != r.KeyFingerprint {
+		return qms.Invalid("pack.another_key", r.KeyFingerprint, v.Fingerprint())
+	}
+	return nil
+}
+
+// Since holds the report of a pack to one of the same platform that was kept elsewhere and was verified
+// too: the same key signed both, and the trail of the later one was proved to continue the very trail of
+// the earlier one. The error is a qms.Error that says in what they differ.
+func (r Report) Since(before Report) error {
+	switch {
+	case before.Checkpoint.Origin != r.Checkpoint.Origin:
+		return qms.Invalid("pack.since_another_trail", r.Number, before.Number)
+	case before.KeyFingerprint != r.KeyFingerprint:
+		return qms.Invalid("pack.since_another_key", r.Number, before.Number)
+	case before.Checkpoint == r.Checkpoint:
+		return nil
+	case before.Number == r.Number: // two trails went on from one, and each has its pack of that number
+		return qms.Invalid("pack.past_rewritten", before.Number)
+	case before.Checkpoint.Size > r.Checkpoint.Size:
+		return qms.Invalid("pack.since_shorter", r.Number, r.Checkpoint.Size, before.Number, before.Checkpoint.Size)
+	}
+	for _, e := range r.Earlier {
+		if e.Checkpoint == before.Checkpoint {
+			return nil
+		}
+		if e.Number == before.Number {
+			return qms.Invalid("pack.past_rewritten", before.Number)
+		}
+	}
+	return qms.Invalid("pack.since_unknown", r.Number, before.Number)
+}
