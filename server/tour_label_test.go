@@ -422,7 +422,9 @@ func (w *programme) followUp() {
 	v.goes("/due?person=all")
 	v.says(followUp24)
 	v.follows(followUp24)
-	v.presses(`main a[href$="/missions/new"]`)
+	if got := v.path(); got != rmn+"/missions/new" {
+		w.Errorf("the follow-up that is due leads to %s", got)
+	}
 	v.fill("evaluators", mailOf(21))
 	v.sends()
 	number := path.Base(v.path())
@@ -450,9 +452,9 @@ func (w *programme) followUp() {
 	v.submit(`main a[href*="/label/awards/"]`)
 	v.looks()
 	v.says("25/02/2038", followUp48, endsOn, french("2042-02-27"))
-	for _, where := range []string{"/portfolio", "/portfolio/timeline", "/portfolio/load"} {
+	for where, words := range map[string]string{"/portfolio": "RMN", "/portfolio/timeline": "RMN", "/portfolio/load": "Agent 10"} {
 		v.goes(where)
-		v.says("RMN")
+		v.says(words)
 	}
 	v.goes("/portfolio")
 	v.says(followUp48)

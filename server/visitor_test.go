@@ -139,7 +139,9 @@ func (v *visitor) says(words ...string) {
 }
 
 // plainly is text whose spaces are all plain: pages keep dates and marks together.
-func plainly(text string) string { return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(text) }
+func plainly(text string) string {
+	return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(text)
+}
 
 func (v *visitor) fill(name, value string) {
 	v.Helper()
