@@ -78,7 +78,7 @@ func TestDue_IsDoneFromTheMailInOneClick(t *testing.T) {
 // unsigned is a platform whose candidacy came with a letter that nobody has signed yet.
 func unsigned(ctx context.Context, h *app.House) error {
 	ctx = qms.WithActor(ctx, qms.System("tour"))
-	err := settle(ctx, h, map[string]string{"RMN": "Plateforme de RMN"}, settled{10, qms.QualityOfficer, ""}, settled{1, qms.Manager, "RMN"}, settled{2, qms.QualityLead, "RMN"})
+	who, err := settle(ctx, h, map[string]string{"RMN": "Plateforme de RMN"}, settled{10, qms.QualityOfficer, ""}, settled{1, qms.Manager, "RMN"}, settled{2, qms.QualityLead, "RMN"})
 	if err != nil {
 		return err
 	}
@@ -88,6 +88,9 @@ func unsigned(ctx context.Context, h *app.House) error {
 	}
 	behind, err := h.Label.AddInstitution(ctx, label.StateInstitution{ShortName: "UNIV", Name: "Université", PartnerFrom: qms.MustDate("2016-01-01")})
 	if err != nil {
+		return err
+	}
+	if _, err := h.Label.NameOfficer(ctx, label.NameOfficer{Platform: platform.ID, Person: who[10], From: qms.MustDate("2034-08-28")}); err != nil {
 		return err
 	}
 	_, err = h.Label.ReceiveCandidacy(ctx, label.StateCandidacy{Target: label.Target{Platform: platform.ID}, ReceivedOn: qms.MustDate("2034-08-28"), Institutions: []qms.ID{behind.ID},

@@ -57,13 +57,14 @@ type settled struct {
 	platform string
 }
 
-// settle makes platforms and people.
-func settle(ctx context.Context, h *app.House, platforms map[string]string, all ...settled) error {
+// settle makes platforms and people, and says who they are.
+func settle(ctx context.Context, h *app.House, platforms map[string]string, all ...settled) (persons map[int]qms.ID, err error) {
 	ids := map[string]qms.ID{}
+	persons = map[int]qms.ID{}
 	for code, name := range platforms {
 		p, err := h.People.AddPlatform(ctx, people.AddPlatform{Code: code, Name: name})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		ids[code] = p.ID
 	}
@@ -73,17 +74,18 @@ func settle(ctx context.Context, h *app.House, platforms map[string]string, all 
 		if s.platform == "" {
 			user.Role = s.role
 		}
-		if _, err := h.People.AddUser(ctx, user); err != nil {
-			return err
+		added, err := h.People.AddUser(ctx, user)
+		if err != nil {
+			return nil, err
 		}
-		if s.platform == "" {
+		if persons[s.agent] = added.Person; s.platform == "" {
 			continue
 		}
 		if _, err := h.People.AddMember(ctx, people.AddMember{Platform: ids[s.platform], Code: fmt.Sprintf("A%02d", s.agent), Name: name, Email: email, Role: s.role}); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return persons, nil
 }
 
 func mailOf(agent int) string { return fmt.Sprintf("agent%02d@plateforme.example", agent) }

@@ -92,12 +92,12 @@ func (f Facts) labelDues(platform qms.ID, day qms.Date) (due []qms.Due) {
 		if m.Done != 0 {
 			continue
 		}
-		d := qms.Due{Platform: platform, Subject: l.ID, Title: l.Number, On: m.On, Parts: []string{"label", "missions", "new"}}
+		d := qms.Due{Platform: platform, Subject: l.ID, Title: l.Number, On: m.On, Parts: []string{"label"}}
 		switch m.Kind {
 		case MilestoneRenewal:
 			d.Kind, d.Key = dueRenewal, dueRenewal+":"+string(l.ID)
 		case MilestoneEnd:
-			d.Kind, d.Key, d.Parts = dueLabel, dueLabel+":"+string(l.ID), []string{"label"}
+			d.Kind, d.Key = dueLabel, dueLabel+":"+string(l.ID)
 		default:
 			d.Kind, d.Key = dueFollowUp, dueFollowUp+":"+string(l.ID)+":"+string(m.Kind)
 		}
