@@ -63,6 +63,7 @@ func (d *delivery) end(ctx context.Context, well bool) error {
 type queued struct {
 	mail   qms.ID
 	letter Letter
+	moot   bool // nothing is to be told any more
 }
 
 // send tries one mail, and notes what is old enough to be noted. Its error ends the run.
@@ -72,8 +73,10 @@ func (d *delivery) send(ctx context.Context, q queued) error {
 			return err
 		}
 	}
-	a := answer{mail: q.mail, address: q.letter.Address}
-	a.err = d.attempt(ctx, q.letter)
+	a := answer{mail: q.mail, address: q.letter.Address, moot: q.moot}
+	if !q.moot {
+		a.err = d.attempt(ctx, q.letter)
+	}
 	if err := ctx.Err(); err != nil { // the site stops: what became of this mail is not known
 		return err
 	}
@@ -200,6 +203,7 @@ func (s *Service) note(ctx context.Context, slot *Slot, answers []answer, end bo
 // count adds what came of one mail to what the run did.
 func (s *Slot) count(m *Mail, a answer) {
 	switch {
+	case a.moot:
 	case a.err == nil:
 		s.Sent++
 	case m.State == Failed:
@@ -243,6 +247,10 @@ func (s *Service) lettersOf(ctx context.Context, r store.Reader, mails []Mail) (
 	if err != nil {
 		return nil, err
 	}
+	invites, past, err := invitesIn(ctx, r, mails)
+	if err != nil {
+		return nil, err
+	}
 	letters := make([]queued, len(mails))
 	for i, m := range mails {
 		c := contacts[m.Person]
@@ -254,7 +262,10 @@ func (s *Service) lettersOf(ctx context.Context, r store.Reader, mails []Mail) (
 			}
 			l.Items = append(l.Items, item)
 		}
-		letters[i] = queued{m.ID, l}
+		letters[i] = queued{mail: m.ID, letter: l}
+		if invite := invites[m.Invite]; invite != nil {
+			letters[i].invite(invite, past[invite.ID] || !invite.OverAt.After(r.Now()))
+		}
 	}
 	return letters, nil
 }

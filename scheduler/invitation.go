@@ -31,12 +31,12 @@ func Invitation(v *label.MeetingSheet, say *locale.Printer, platform, address st
 	}
 	event.Description = strings.Join(about, "\n\n")
 	for _, h := range v.Holders {
-		if h.Person == m.Officer && h.Email != "" {
+		if h.Person == m.Officer && calendar.IsAddress(h.Email) {
 			event.Organizer = &calendar.Person{Name: h.Name, Address: h.Email}
 		}
 	}
 	for _, a := range m.Attendees {
-		if a.Email != "" && a.Person != m.Officer {
+		if calendar.IsAddress(a.Email) && a.Person != m.Officer {
 			event.Attendees = append(event.Attendees, calendar.Person{Name: a.Name, Address: a.Email})
 		}
 	}

@@ -16,7 +16,8 @@ import (
 type MailState string
 
 // The states of a mail. Queued is tried until it is Sent, or Failed: a dead letter, which a person may
-// have tried again. Kept was never to leave: its reminders are read in the application.
+// have tried again. Kept was never to leave: it is read in the application; or it was an invitation, and
+// something else is true since.
 const (
 	Queued MailState = "queued"
 	Sent   MailState = "sent"
@@ -27,8 +28,9 @@ const (
 // Mail is one mail to one person: all that one run tells them.
 type Mail struct {
 	qms.Row   `trail:"site"`
-	Person    qms.ID
-	Slot      int64 // the run that queued it
+	Person    qms.ID // of an invitation to an outsider: the invitation, for they are nobody of the house
+	Invite    qms.ID // what it invites to; none in a mail of reminders
+	Slot      int64  // the run that queued it; 0 for an invitation
 	Day       qms.Date
 	Message   string // the Message-ID without brackets, see messageID
 	State     MailState
@@ -111,11 +113,16 @@ type answer struct {
 	address string
 	err     error // nil: the server took it
 	refused bool  // err will be the same tomorrow
+	moot    bool  // nothing was sent: there is nothing to tell any more
 }
 
 // note applies the answer. What is settled already stays so: a runner that was thought dead may come late.
 func (m *Mail) note(a answer, at time.Time) {
 	if m.State != Queued {
+		return
+	}
+	if a.moot {
+		m.settle(Kept, at)
 		return
 	}
 	m.Attempts++

@@ -53,6 +53,7 @@ type Letter struct {
 	Language string
 	Day      qms.Date
 	Items    []Item
+	Invite   *Invite // of a mail that invites to a session; it has no items
 }
 
 // Item is one reminder of a letter.
@@ -68,6 +69,7 @@ type Options struct {
 	Sources []Source
 	Mailer  Mailer                             // nil: nothing leaves the house
 	Compose func(Letter) (smtp.Message, error) // needed with a Mailer
+	URL     string                             // where people reach the site; may be empty
 	Domain  string                             // of Message-IDs; "maillon.invalid" when empty
 	Zone    *time.Location                     // where the morning is; UTC when nil
 	Morning int                                // the hour from which the questions of a day are asked

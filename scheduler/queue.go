@@ -12,11 +12,12 @@ import (
 
 // Overview is where the reminders of the site stand.
 type Overview struct {
-	Slots  []Slot // the last runs, the newest first
-	Counts map[MailState]int
-	Next   time.Time // when the next questions of a day are asked, if a replica runs
-	Mails  bool      // a mail server is configured
-	Kinds  []KindRule
+	Slots   []Slot // the last runs, the newest first
+	Counts  map[MailState]int
+	Next    time.Time // when the next questions of a day are asked, if a replica runs
+	Mails   bool      // a mail server is configured
+	Kinds   []KindRule
+	Invites KindRule // whether invitations go out
 }
 
 // Overview tells where the reminders of the site stand.
@@ -34,7 +35,7 @@ func (s *Service) Overview(ctx context.Context) (o Overview, err error) {
 			return err
 		}
 		settled, err := rulesFor(ctx, r, []qms.ID{""})
-		o.Kinds = kindRules(rulesOf(settled), "")
+		o.Kinds, o.Invites = kindRules(rulesOf(settled), ""), inviteRule(rulesOf(settled), "")
 		return err
 	})
 	return o, err
@@ -88,9 +89,16 @@ func (s *Service) named(ctx context.Context, r store.Reader, mails []Mail) ([]Ma
 		persons[i] = m.Person
 	}
 	contacts, err := s.people.Contacts(ctx, r, persons)
+	if err != nil {
+		return nil, err
+	}
+	invites, _, err := invitesIn(ctx, r, mails)
 	lines := make([]MailLine, len(mails))
 	for i, m := range mails {
 		lines[i] = MailLine{m, contacts[m.Person].Name}
+		if invite := invites[m.Invite]; invite != nil {
+			lines[i].Name = invite.Name
+		}
 	}
 	return lines, err
 }
@@ -98,7 +106,8 @@ func (s *Service) named(ctx context.Context, r store.Reader, mails []Mail) ([]Ma
 // Told is a mail with all it says.
 type Told struct {
 	MailLine
-	Items []Item
+	Items  []Item
+	Invite *Invite // what it invites to; nil in a mail of reminders
 }
 
 // Mail reads one mail of the outbox with what it says.
@@ -113,7 +122,7 @@ func (s *Service) Mail(ctx context.Context, id qms.ID) (t *Told, err error) {
 		}
 		letters, err := s.lettersOf(ctx, r, []Mail{*mails[id]})
 		if err == nil {
-			t = &Told{MailLine{*mails[id], letters[0].letter.Name}, letters[0].letter.Items}
+			t = &Told{MailLine{*mails[id], letters[0].letter.Name}, letters[0].letter.Items, letters[0].letter.Invite}
 		}
 		return err
 	})
@@ -186,6 +195,7 @@ type Besides struct {
 // Settings are how reminders go out for one platform.
 type Settings struct {
 	Kinds   []KindRule
+	Invites KindRule  // whether invitations go out
 	Asked   []Besides // managers and quality leads of today
 	Besides []Besides // whom the platform named
 	Others  []Besides // who could be named
@@ -198,7 +208,7 @@ func (s *Service) Settings(ctx context.Context, platform qms.ID) (v Settings, er
 		if err != nil {
 			return err
 		}
-		v.Kinds = kindRules(rulesOf(found), platform)
+		v.Kinds, v.Invites = kindRules(rulesOf(found), platform), inviteRule(rulesOf(found), platform)
 		return s.addressed(ctx, r, platform, &v)
 	})
 	return v, err
@@ -212,6 +222,12 @@ func kindRules(all rules, platform qms.ID) []KindRule {
 		kinds = append(kinds, KindRule{kind, all.steps(platform, kind), all[platform][kind], site != nil && site.Optional})
 	}
 	return kinds
+}
+
+// inviteRule is what holds for invitations: they go out or not.
+func inviteRule(all rules, platform qms.ID) KindRule {
+	site := all[""][InviteKind]
+	return KindRule{InviteKind, Steps{Off: all.steps(platform, InviteKind).Off}, all[platform][InviteKind], site != nil && site.Optional}
 }
 
 // addressed fills in who is told and who could be.

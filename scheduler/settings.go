@@ -94,7 +94,7 @@ type SetRule struct {
 
 func (c SetRule) clean() (SetRule, error) {
 	var wrong []qms.Field
-	if !slices.Contains(Kinds(), c.Kind) {
+	if c.Kind != InviteKind && !slices.Contains(Kinds(), c.Kind) {
 		wrong = append(wrong, qms.Wrong("kind", "input.unknown_choice"))
 	}
 	c.Offsets = slices.Clone(c.Offsets)
@@ -104,7 +104,10 @@ func (c SetRule) clean() (SetRule, error) {
 	if len(c.Offsets) > maxOffsets || slices.ContainsFunc(c.Offsets, func(n int) bool { return n < 0 || n > maxOffset }) {
 		wrong = append(wrong, qms.Wrong("offsets", "reminder.offsets", maxOffsets, maxOffset))
 	}
-	if c.Platform == "" && len(c.Offsets) == 0 && !c.Off {
+	if c.Kind == InviteKind && len(c.Offsets) > 0 {
+		wrong = append(wrong, qms.Wrong("offsets", "reminder.no_offsets"))
+	}
+	if c.Platform == "" && len(c.Offsets) == 0 && !c.Off && c.Kind != InviteKind {
 		wrong = append(wrong, qms.Wrong("offsets", "input.required"))
 	}
 	return c, qms.InvalidFields(wrong...)

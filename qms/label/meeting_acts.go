@@ -21,6 +21,7 @@ type MeetingTerms struct {
 	Link      string
 	Agenda    string
 	Attendees []Attendee // by person, or outsiders by name
+	Quiet     bool       // those invited are not written to this time
 }
 
 // PlanMeeting plans a session, or records one that was held.
@@ -80,7 +81,10 @@ func (s *Service) PlanMeeting(ctx context.Context, cmd PlanMeeting) (*Meeting, e
 		if err := tx.Insert(ctx, m); err != nil {
 			return err
 		}
-		return tx.Update(ctx, rows...)
+		if err := tx.Update(ctx, rows...); err != nil || cmd.Quiet {
+			return err
+		}
+		return s.tell(ctx, tx, m, false)
 	})
 	if err != nil {
 		return nil, err
@@ -219,8 +223,12 @@ func (in *statement) hour(m *Meeting, a *Accompaniment, c MeetingTerms) {
 }
 
 // apart refuses a session at the same time as another of the platform or of the officer. The platform of
-// the other is named to who may see it.
+// the other is named to who may see it. Acts on two platforms do not wait for each other, so that all that
+// plan for the same officer and day do it one after the other from here on.
 func (in *statement) apart(m *Meeting) {
+	if in.err = in.tx.Alone(in.ctx, "meetings of "+string(m.Officer)+" on "+m.Day.String()); in.err != nil {
+		return
+	}
 	beside, err := meetingsBeside(in.ctx, in.tx, m.Platform, m.Officer, m.Day)
 	if err != nil {
 		in.err = err

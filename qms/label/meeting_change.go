@@ -34,11 +34,15 @@ func (s *Service) onMeeting(ctx context.Context, act qms.Act, target Target, cha
 		if err != nil {
 			return err
 		}
-		if m.invites() != before && m.State != Held {
+		changed := in.again || m.invites() != before && m.State != Held
+		if changed {
 			m.Sequence++
 			m.ChangedAt = tx.Now()
 		}
-		return tx.Update(ctx, append(rows, m)...)
+		if err := tx.Update(ctx, append(rows, m)...); err != nil || in.quiet || !changed {
+			return err
+		}
+		return s.tell(ctx, tx, m, in.again)
 	})
 	if err != nil {
 		return nil, err
@@ -70,6 +74,7 @@ func (s *Service) MoveMeeting(ctx context.Context, cmd MoveMeeting) (*Meeting, e
 				return nil, err
 			}
 		}
+		in.quiet = cmd.Quiet
 		in.meeting(m, a, cmd.MeetingTerms)
 		for i := range m.Attendees {
 			p := &m.Attendees[i]
@@ -139,6 +144,7 @@ func (s *Service) NoteMeeting(ctx context.Context, cmd NoteMeeting) (*Meeting, e
 		if err := cmd.allowed(in, m); err != nil {
 			return nil, err
 		}
+		in.quiet = true // the hour has come: who was there knows
 		in.notes(m, cmd.MeetingNotes)
 		in.came(m, cmd)
 		brought, err := in.brought(m, cmd.Brought)

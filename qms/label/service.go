@@ -29,6 +29,7 @@ type Service struct {
 	people    People
 	hosts     Hosts     // evaluators and exercises
 	evidences Evidences // what answers name; nil where nobody knows
+	post      Post      // writes to those invited; nil where nobody does
 }
 
 // New opens the room on a database.

@@ -12,10 +12,12 @@ import (
 // statement is stating within one act, for what is read from the database to be judged.
 type statement struct {
 	stating
-	ctx context.Context // lives as long as the act it serves
-	tx  *store.Tx
-	s   *Service
-	err error // an internal one
+	ctx   context.Context // lives as long as the act it serves
+	tx    *store.Tx
+	s     *Service
+	err   error // an internal one
+	quiet bool  // those invited are not written to
+	again bool  // they all are, whatever they know
 }
 
 // outcome is the refusal of what is wrong, or nothing.

@@ -59,6 +59,7 @@ type Event struct {
 	URL         string // absolute; where the event is told in full
 	Categories  []string
 	Cancelled   bool
+	Uninvites   bool // of Cancel: it takes place, without those whom it names
 	Busy        bool // people have no time for anything else then
 	Organizer   *Person
 	Attendees   []Person

@@ -73,7 +73,9 @@ func (e *Event) setTexts(c *ical.Component, method Method) {
 		}
 		setRaw(c, ical.PropCategories, strings.Join(words, ","))
 	}
-	setRaw(c, ical.PropStatus, map[bool]string{false: "CONFIRMED", true: "CANCELLED"}[e.Cancelled || method == Cancel])
+	if !e.Uninvites { // for the others it takes place (RFC 5546, section 3.2.5)
+		setRaw(c, ical.PropStatus, map[bool]string{false: "CONFIRMED", true: "CANCELLED"}[e.Cancelled || method == Cancel])
+	}
 	setRaw(c, ical.PropTransparency, map[bool]string{false: "TRANSPARENT", true: "OPAQUE"}[e.Busy])
 }
 
@@ -100,13 +102,19 @@ func (e *Event) setPeople(c *ical.Component, method Method) error {
 	return nil
 }
 
+// IsAddress reports whether a person with that address can stand in a calendar.
+func IsAddress(s string) bool {
+	at := strings.LastIndexByte(s, '@')
+	return at >= 1 && at < len(s)-1 && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f || isBreak(r) })
+}
+
 // person writes a person as an address of mail. The name is a parameter, where neither a quotation mark
 // nor a line break can be written at all (RFC 5545, section 3.2).
 func person(property string, who Person) (*ical.Prop, error) {
-	at := strings.LastIndexByte(who.Address, '@')
-	if at < 1 || at == len(who.Address)-1 || strings.ContainsFunc(who.Address, func(r rune) bool { return r <= ' ' || r == 0x7f || isBreak(r) }) {
+	if !IsAddress(who.Address) {
 		return nil, fmt.Errorf("calendar: %q is no address of mail", who.Address)
 	}
+	at := strings.LastIndexByte(who.Address, '@')
 	p := ical.NewProp(property)
 	p.Value = "mailto:" + strings.ReplaceAll(url.PathEscape(who.Address[:at]), "%2B", "+") + "@" + url.PathEscape(who.Address[at+1:])
 	if name := strings.ReplaceAll(oneLine(who.Name), `"`, "'"); name != "" {

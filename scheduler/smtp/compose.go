@@ -6,6 +6,7 @@ import (
 	"fmt"
 	netmail "net/mail"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -47,8 +48,8 @@ func (s *Server) compose(m Message) (letter, error) {
 	msg.SetDateWithValue(s.settings.Clock())
 	msg.FromMailAddress(&s.settings.From)
 	msg.ToMailAddress(&netmail.Address{Name: oneLine(m.Name, maxName), Address: to})
-	if s.settings.ReplyTo != "" {
-		msg.ReplyToMailAddress(&netmail.Address{Address: s.settings.ReplyTo})
+	if reply := s.replyTo(m); reply != "" {
+		msg.ReplyToMailAddress(&netmail.Address{Address: reply})
 	}
 	msg.SetGenHeaderPreformatted(mail.HeaderSubject, encoded(oneLine(m.Subject, maxSubject)))
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no answering machine answers
@@ -63,7 +64,30 @@ func (s *Server) compose(m Message) (letter, error) {
 	if m.HTML != "" {
 		msg.AddAlternativeString(mail.TypeTextHTML, plain(m.HTML))
 	}
+	if len(m.Calendar) > 0 {
+		if err := attend(msg, m); err != nil {
+			return letter{}, &Error{Step: "calendar", cause: err, refused: true}
+		}
+	}
 	return s.seal(msg, to)
+}
+
+// replyTo is the address that answers go to: that of the message when mail can be sent to it.
+func (s *Server) replyTo(m Message) string {
+	if to, err := deliverable(m.ReplyTo); m.ReplyTo != "" && err == nil {
+		return to
+	}
+	return s.settings.ReplyTo
+}
+
+// attend adds the invitation as the last way to read the mail: a program that knows calendars takes it
+// (RFC 6047, section 2.4). In base64 no server on the way breaks its lines otherwise.
+func attend(msg *mail.Msg, m Message) error {
+	if !slices.Contains([]string{"REQUEST", "CANCEL", "PUBLISH"}, m.Method) || !bytes.Contains(m.Calendar, []byte("\r\nMETHOD:"+m.Method+"\r\n")) {
+		return fmt.Errorf("the calendar does not ask %q", clip(oneLine(m.Method, 40), 40))
+	}
+	msg.AddAlternativeString(mail.ContentType("text/calendar; method="+m.Method), string(m.Calendar), mail.WithPartEncoding(mail.EncodingB64))
+	return nil
 }
 
 // seal writes the letter out once and looks at what would go over the wire.

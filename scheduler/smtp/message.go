@@ -17,5 +17,8 @@ type Message struct {
 	Subject     string
 	Text        string // plain, lines ended by \n
 	HTML        string // the same as a page of its own, without anything from elsewhere; may be empty
+	Calendar    []byte // an invitation (RFC 5545), which mail programs offer to take; may be empty
+	Method      string // what Calendar asks, such as REQUEST: the same as its METHOD (RFC 6047, section 2.4)
+	ReplyTo     string // who answers are for; that of the site when empty
 	Preferences string // address of the page where the reader says what is sent (RFC 2369); may be empty
 }

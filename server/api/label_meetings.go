@@ -101,6 +101,7 @@ func (a *API) listMeetings(ctx context.Context, in *listMeetings) (*List[Accompa
 type NewAccompanimentSession struct {
 	AccompanimentSessionTerms
 	Held      bool              `json:"held,omitempty" doc:"It has taken place"`
+	Quiet     bool              `json:"quiet,omitempty" doc:"Those invited are not written to"`
 	Account   string            `json:"account,omitempty" maxLength:"40000"`
 	Decisions string            `json:"decisions,omitempty" maxLength:"8000"`
 	Documents []SessionDocument `json:"documents,omitempty" maxItems:"60"`
@@ -123,6 +124,7 @@ func (a *API) planMeeting(ctx context.Context, in *newRecord[NewAccompanimentSes
 	if err != nil {
 		return nil, err
 	}
+	terms.Quiet = in.Body.Quiet
 	return shownMeeting(a.s.Label.PlanMeeting(ctx, label.PlanMeeting{Platform: p.ID, MeetingTerms: terms, Held: in.Body.Held,
 		Notes: notesOf(in.Body.Account, in.Body.Decisions, in.Body.Documents)}))
 }
@@ -165,6 +167,7 @@ func meetingTarget[B any](ctx context.Context, a *API, in *changeRecord[B], reas
 // AccompanimentSessionChange is a session as it should be.
 type AccompanimentSessionChange struct {
 	AccompanimentSessionTerms
+	Quiet  bool   `json:"quiet,omitempty" doc:"Those invited are not written to this time"`
 	Reason string `json:"reason,omitempty" maxLength:"8000" doc:"Required once it was held"`
 }
 
@@ -177,6 +180,7 @@ func (a *API) moveMeeting(ctx context.Context, in *changeRecord[AccompanimentSes
 	if err != nil {
 		return nil, err
 	}
+	terms.Quiet = in.Body.Quiet
 	return shownMeeting(a.s.Label.MoveMeeting(ctx, label.MoveMeeting{Target: t, MeetingTerms: terms}))
 }
 

@@ -30,6 +30,7 @@ func (a *API) accompaniments() {
 	register(a, atRevision(post(one+"/notes", "note-accompaniment-session", "Keep the minutes of a session, and close it", "label")), a.noteMeeting)
 	register(a, atRevision(post(one+"/cancel", "cancel-accompaniment-session", "Call a planned session off", "label")), a.cancelMeeting)
 	register(a, atRevision(post(one+"/void", "void-accompaniment-session", "Declare a session a mistake", "label")), a.voidMeeting)
+	a.invites(one)
 	register(a, get(one+"/invitation", "get-session-invitation", "The session as a calendar: a request, or its cancellation (RFC 5546)", "label"), a.meetingInvitation)
 	register(a, get(one+"/pdf", "get-session-sheet", "The sheet of the session as PDF", "label"), a.meetingPDF)
 	a.deliverables()

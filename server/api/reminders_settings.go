@@ -9,7 +9,7 @@ import (
 
 // ReminderRule is when one kind is reminded.
 type ReminderRule struct {
-	Kind     string `json:"kind"`
+	Kind     string `json:"kind" doc:"Of obligation; or invitation, whether mails invite to sessions, which has no offsets"`
 	Offsets  []int  `json:"offsets" nullable:"false" doc:"Days before; of a platform, empty: as the site does"`
 	Off      bool   `json:"off" required:"false" doc:"Nothing is told; a platform may say so only where the site allows"`
 	Optional bool   `json:"optional" required:"false" doc:"Platforms may turn it off; settled by the site"`
@@ -36,7 +36,7 @@ func (a *API) listSiteReminderRules(ctx context.Context, in *listSiteReminderRul
 	if err != nil {
 		return nil, err
 	}
-	return ruleList(&in.Paged, o.Kinds), nil
+	return ruleList(&in.Paged, append(o.Kinds, o.Invites)), nil
 }
 
 type listReminderRules struct {
@@ -49,7 +49,7 @@ func (a *API) listReminderRules(ctx context.Context, in *listReminderRules) (*Li
 	if err != nil {
 		return nil, err
 	}
-	return ruleList(&in.Paged, settings.Kinds), nil
+	return ruleList(&in.Paged, append(settings.Kinds, settings.Invites)), nil
 }
 
 func (a *API) reminderSettings(ctx context.Context, code string) (scheduler.Settings, error) {

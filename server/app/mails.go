@@ -74,9 +74,21 @@ func (o outgoing) Dial(ctx context.Context) (scheduler.Outgoing, error) {
 
 // compose puts the reminders of one mail into words.
 func (h *House) compose(l scheduler.Letter) (smtp.Message, error) {
+	if l.Invite != nil {
+		return h.invite(l)
+	}
 	letter := digest.Letter{ID: l.ID, Name: l.Name, Address: l.Address, Language: l.Language, Day: l.Day, Items: make([]digest.Item, len(l.Items))}
 	for n, i := range l.Items {
 		letter.Items[n] = digest.Item{Kind: i.Kind, Title: i.Title, On: i.DueOn, Code: i.Code, Platform: i.Name, Parts: i.Parts, Escalated: i.Escalated}
 	}
 	return digest.Compose(digest.Site{URL: h.url, Due: duePage, Preferences: preferencesPage}, letter)
+}
+
+// invite puts the invitation to a session into words. An outsider has no page to open.
+func (h *House) invite(l scheduler.Letter) (smtp.Message, error) {
+	i := l.Invite
+	t := i.Told
+	return digest.Invite(digest.Site{URL: h.url, Due: duePage, Preferences: preferencesPage}, digest.Invitation{ID: l.ID, Name: l.Name, Address: l.Address,
+		Language: l.Language, Subject: t.Subject, Heading: t.Heading, Intro: t.Intro, Facts: t.Facts, Agenda: t.Agenda, Brings: t.Brings,
+		Platform: t.Platform, Parts: t.Parts, SignsIn: i.Person != "", ReplyTo: t.Reply, Method: string(i.Method), Calendar: i.Calendar})
 }

@@ -23,11 +23,12 @@ func (h *House) remindBy(zone *time.Location) {
 	if err != nil {
 		name = "maillon"
 	}
-	options := scheduler.Options{People: told{}, Sources: h.sources(), Zone: zone, Morning: morning, Holder: name, Log: h.log}
+	options := scheduler.Options{People: told{}, Sources: h.sources(), Zone: zone, Morning: morning, Holder: name, URL: h.url, Log: h.log}
 	if h.mails != nil {
 		options.Mailer, options.Compose, options.Domain = outgoing{h.mails}, h.compose, h.mails.Domain()
 	}
 	h.Reminders = scheduler.New(h.DB, options)
+	h.Label.PostBy(h.Reminders)
 }
 
 // sources are the rooms that make something fall due.

@@ -24,6 +24,7 @@ type MeetingView struct {
 	Known  map[string]bool // codes worked on that are documents of the platform
 	Owners []Option
 	Asks   []AskLine
+	Post   InvitesView
 }
 
 // AskLine is one line of the deliverables that a session asks for.
@@ -66,6 +67,9 @@ func (s *Site) meeting(p *Page) error {
 	}
 	if p.Printed() {
 		return s.printMeeting(p, view)
+	}
+	if view.Post, err = s.invites(p, view.Meeting.ID); err != nil {
+		return err
 	}
 	if p.Can(qms.ReadTrace) {
 		files, err := s.Trace.EvidenceOf(p.Context(), p.Platform.ID, view.Meeting.ID)

@@ -27,12 +27,13 @@ type MeetingForm struct {
 	Officers []Option
 	Invited  []Option
 	Recorded bool // the session has taken place
+	Post     InvitesView
 	Back     string
 }
 
 func meetingTerms(f *Form) label.MeetingTerms {
 	t := label.MeetingTerms{Day: f.Date("day"), Minutes: int64(f.Int("minutes")), Officer: f.ID("officer"), Place: f.Text("place"),
-		Link: f.Text("link"), Agenda: f.Text("agenda"), Attendees: outsiders(f.Raw("outsiders"))}
+		Link: f.Text("link"), Agenda: f.Text("agenda"), Attendees: outsiders(f.Raw("outsiders")), Quiet: f.Checked("quiet")}
 	start, err := label.ParseHour(f.Text("start"))
 	if err != nil {
 		f.note("start", err)
@@ -53,15 +54,18 @@ func (s *Site) meetingForm(p *Page, f *Form, sheet *label.MeetingSheet) (view Me
 		return view, err
 	}
 	view.Proposed = plan.Proposed
+	if view.Post, err = s.invites(p, ""); err != nil {
+		return view, err
+	}
 	listed := map[qms.ID]bool{}
 	for _, h := range holders {
 		listed[h.Person] = true
-		view.Invited = append(view.Invited, Option{string(h.Person), h.Name})
+		view.Invited = append(view.Invited, Option{string(h.Person), p.addressed(h.Name, h.Email)})
 	}
 	if sheet != nil {
 		for _, a := range sheet.Meeting.Attendees {
 			if a.Person != "" && !listed[a.Person] {
-				view.Invited = append(view.Invited, Option{string(a.Person), a.Name})
+				view.Invited = append(view.Invited, Option{string(a.Person), p.addressed(a.Name, a.Email)})
 			}
 		}
 	}
@@ -147,7 +151,10 @@ func (s *Site) planMeeting(p *Page) error {
 	if err != nil {
 		return p.Again("meetings_form", f, err, view)
 	}
-	return p.Done(p.To("label", "sessions", m.Number), map[bool]string{false: "page.meetings.planned_flash", true: "page.meetings.held_flash"}[view.Recorded], m.Number)
+	if view.Recorded {
+		return p.Done(p.To("label", "sessions", m.Number), "page.meetings.held_flash", m.Number)
+	}
+	return p.Done(p.To("label", "sessions", m.Number), view.Post.Flash("planned", cmd.Quiet), m.Number)
 }
 
 // meetingOf reads the session in the path.
@@ -194,7 +201,7 @@ func (s *Site) moveMeeting(p *Page) error {
 	if err != nil {
 		return p.Again("meetings_form", f, err, view)
 	}
-	return p.Done(view.Back, "page.meetings.moved_flash", view.Sheet.Meeting.Number)
+	return p.Done(view.Back, view.Post.Flash("moved", cmd.Quiet || view.Recorded), view.Sheet.Meeting.Number)
 }
 
 // ReasonForm asks for the reason of an act that takes something back.
@@ -241,8 +248,15 @@ func (s *Site) reasonForm(p *Page, f *Form) (view ReasonForm, id qms.ID, err err
 	if p.c.Method() == "GET" {
 		f.Set("revision", m.Revision)
 	}
-	return ReasonForm{f, m.Number, p.Title, p.T("page.meetings."+act+"_consequence", len(sheet.Due)+len(sheet.Missed), len(m.Attendees)), p.Title,
-		p.To("label", "sessions", m.Number)}, m.ID, nil
+	consequence := p.T("page.meetings."+act+"_consequence", len(sheet.Due)+len(sheet.Missed))
+	if m.State == label.Planned && m.End().After(s.Clock()) {
+		post, err := s.invites(p, m.ID)
+		if err != nil {
+			return view, "", err
+		}
+		consequence += " " + post.CancelConsequence()
+	}
+	return ReasonForm{f, m.Number, p.Title, consequence, p.Title, p.To("label", "sessions", m.Number)}, m.ID, nil
 }
 
 func (s *Site) meetingReason(p *Page) error {

@@ -22,6 +22,7 @@ func (s *Site) meetingPages() {
 	s.both(one+"/move", qms.WriteLabel, s.newMove, s.moveMeeting)
 	s.both(one+"/notes", qms.WriteLabel, s.newNotes, s.noteMeeting)
 	s.both(one+"/cancel", qms.WriteLabel, s.meetingReason, s.cancelMeeting)
+	s.both(one+"/invite", qms.WriteLabel, s.askInvite, s.inviteMeeting)
 	s.both(one+"/void", qms.AccompanyPlatform, s.meetingReason, s.voidMeeting)
 	s.deliverablePages()
 }

@@ -182,8 +182,9 @@ func (s *Site) retryAllMails(p *Page) error {
 // MailView is one mail with what it says.
 type MailView struct {
 	scheduler.MailLine
-	Form  *Form
-	Lines []ReminderLine
+	Form   *Form
+	Lines  []ReminderLine
+	Invite *scheduler.Invite // what it invites to; nil in a mail of reminders
 }
 
 func (s *Site) mailView(p *Page, f *Form) (MailView, error) {
@@ -197,7 +198,7 @@ func (s *Site) mailView(p *Page, f *Form) (MailView, error) {
 	}
 	p.Section, p.Title = "reminders", p.T("page.reminders.mail_of", told.Name)
 	p.Crumb(p.T("page.reminders.title"), "/reminders")
-	v := MailView{MailLine: told.MailLine, Form: f}
+	v := MailView{MailLine: told.MailLine, Form: f, Invite: told.Invite}
 	for _, i := range told.Items {
 		v.Lines = append(v.Lines, p.reminderLine(i, told.State))
 	}

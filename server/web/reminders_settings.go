@@ -126,12 +126,12 @@ func (s *Site) reminderKindView(p *Page, f *Form) (v ReminderKindView, k schedul
 	if v.OnSite {
 		var o scheduler.Overview
 		o, err = s.Reminders.Overview(p.Context())
-		kinds, v.Back, p.Section = o.Kinds, "/reminders", "reminders"
+		kinds, v.Back, p.Section = append(o.Kinds, o.Invites), "/reminders", "reminders"
 		p.Crumb(p.T("page.reminders.title"), v.Back)
 	} else {
 		var o scheduler.Settings
 		o, err = s.Reminders.Settings(p.Context(), p.Platform.ID)
-		kinds, v.Back, p.Section = o.Kinds, p.To("due", "settings"), "due"
+		kinds, v.Back, p.Section = append(o.Kinds, o.Invites), p.To("due", "settings"), "due"
 		p.Crumb(p.T("page.reminders.settings"), v.Back)
 	}
 	if err != nil {
@@ -141,7 +141,7 @@ func (s *Site) reminderKindView(p *Page, f *Form) (v ReminderKindView, k schedul
 	if i < 0 {
 		return v, k, qms.NotFound("reminder.no_kind")
 	}
-	p.Title = p.T("page.reminders.kind_of", p.T("due."+v.Kind))
+	p.Title = p.T("page.reminders.kind_of", p.kindWord(v.Kind))
 	v.Optional = kinds[i].Optional
 	return v, kinds[i], nil
 }
@@ -175,5 +175,13 @@ func (s *Site) setKind(p *Page) error {
 	if err != nil {
 		return p.Again("reminders_kind", f, err, v)
 	}
-	return p.Done(v.Back, "page.reminders.was_set", p.T("due."+v.Kind))
+	return p.Done(v.Back, "page.reminders.was_set", p.kindWord(v.Kind))
+}
+
+// kindWord names what goes out by mail: a kind of obligation, or invitations.
+func (p *Page) kindWord(kind string) string {
+	if kind == scheduler.InviteKind {
+		return p.T("page.invites.kind")
+	}
+	return p.T("due." + kind)
 }

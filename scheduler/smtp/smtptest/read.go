@@ -17,6 +17,8 @@ type Letter struct {
 	From, To   *mail.Address
 	Text, HTML string
 	Types      []string // of its parts, in order
+	Calendar   []byte   // the part that is one, byte for byte
+	Method     string   // that the calendar part states beside its type
 }
 
 // Read reads the mail again; a mail that cannot be read fails the test.
@@ -43,7 +45,7 @@ func (m Mail) Read(tb testing.TB) Letter {
 		if !ok {
 			tb.Fatalf("a part is no text: %T", part.Header)
 		}
-		kind, _, err := header.ContentType()
+		kind, params, err := header.ContentType()
 		if err != nil {
 			tb.Fatal(err)
 		}
@@ -57,6 +59,8 @@ func (m Mail) Read(tb testing.TB) Letter {
 			l.Text += text
 		case "text/html":
 			l.HTML += text
+		case "text/calendar":
+			l.Calendar, l.Method = body, params["method"]
 		}
 	}
 }
