@@ -38,6 +38,7 @@ type Holding struct {
 	Name   string
 	Role   qms.Role
 	qms.Period
+	Revision int64 // of what gives the role
 }
 
 // Reader is somebody to whom a document is addressed on a day.

@@ -17,7 +17,7 @@ func Due(documents map[qms.ID]*Document, versions []*Version, today, until qms.D
 			continue
 		}
 		due = append(due, qms.Due{
-			Key: "review:" + string(v.ID) + ":" + v.ReviewOn.String(), Kind: "review", Platform: v.Platform,
+			Key: "review:" + string(v.ID), Kind: "review", Platform: v.Platform,
 			Subject: d.ID, Title: d.Code + " " + d.Title, On: v.ReviewOn, Person: d.Owner, Parts: []string{"documents", d.Code}, Revision: v.Revision,
 		})
 	}

@@ -82,7 +82,11 @@ func (s *Service) readingDues(ctx context.Context, r store.Reader, platforms []q
 	var last qms.ID
 	judge := func(platform qms.ID) {
 		if e := of[platform]; e != nil {
-			due = append(due, ReadingsDue(e.readings(day))...)
+			some := ReadingsDue(e.readings(day))
+			for n := range some {
+				some[n].Revision += e.moves[platform] + e.moves[some[n].Person]
+			}
+			due = append(due, some...)
 			delete(of, platform)
 		}
 	}
@@ -115,7 +119,7 @@ func (s *Service) evidenceOn(ctx context.Context, r store.Reader, platforms []qm
 	if err != nil {
 		return nil, err
 	}
-	late, err := lateDaysOn(ctx, r, platforms)
+	rules, err := readingRules(ctx, r, platforms)
 	if err != nil {
 		return nil, err
 	}
@@ -127,12 +131,14 @@ func (s *Service) evidenceOn(ctx context.Context, r store.Reader, platforms []qm
 	for _, a := range entries {
 		if of[a.Platform] == nil {
 			of[a.Platform] = &evidence{documents: documents, versions: map[qms.ID][]*Version{}, entries: map[string][]Addressee{}, holdings: holdings,
-				signatures: map[qms.ID][]Signature{}, late: map[qms.ID]int64{a.Platform: DefaultLateDays}}
-			if days, settled := late[a.Platform]; settled {
-				of[a.Platform].late[a.Platform] = days
+				signatures: map[qms.ID][]Signature{}, late: map[qms.ID]int64{a.Platform: DefaultLateDays}, moves: movesOf(holdings[a.Platform])}
+			if rule := rules[a.Platform]; rule != nil {
+				of[a.Platform].late[a.Platform] = rule.LateDays
+				of[a.Platform].moves[a.Platform] += rule.Revision
 			}
 		}
 		of[a.Platform].address(a)
+		of[a.Platform].moves[a.Platform] += a.Revision
 	}
 	for _, v := range versions {
 		if e := of[v.Platform]; e != nil && documents[v.Document] != nil {
@@ -142,15 +148,30 @@ func (s *Service) evidenceOn(ctx context.Context, r store.Reader, platforms []qm
 	return of, nil
 }
 
+// movesOf counts the changes of the roles of each person.
+func movesOf(holdings []Holding) map[qms.ID]int64 {
+	moves := make(map[qms.ID]int64, len(holdings))
+	for _, h := range holdings {
+		moves[h.Person] += h.Revision
+	}
+	return moves
+}
+
 // retentionDues is one due a platform, however many contents wait for a decision: it is taken about all
 // of them at once, on the page that lists them. Its title is the first of them by its name and how
-// many more there are.
+// many more there are. Its day follows from every record of the platform, so its revision is the length
+// of the platform's trail.
 func retentionDues(ctx context.Context, r store.Reader, platforms []qms.ID, day, until qms.Date) ([]qms.Due, error) {
 	all, err := endings(ctx, r, platforms, day, until)
-	if err != nil {
+	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	return RetentionsDue(all), nil
+	due := RetentionsDue(all)
+	lengths, err := trailLengths(ctx, r)
+	for n := range due {
+		due[n].Revision = lengths[due[n].Platform]
+	}
+	return due, err
 }
 
 // RetentionsDue gathers endings by platform. It is pure.
@@ -173,7 +194,7 @@ func RetentionsDue(all []ending) (due []qms.Due) {
 	}
 	for n := range due {
 		d := &due[n]
-		d.Key = "retention:" + string(d.Platform) + ":" + d.On.String()
+		d.Key = "retention:" + string(d.Platform)
 		if more := counts[d.Platform] - 1; more > 0 {
 			d.Title += " (+" + strconv.FormatInt(more, 10) + ")"
 		}

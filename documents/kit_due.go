@@ -24,6 +24,7 @@ func kitDue(kit map[qms.ID]*KitHeld, copies []*KitCopy, answers []*KitAnswer, do
 		due = append(due, qms.Due{
 			Key: "kit:" + string(c.ID) + ":" + string(k.Newest.ID), Kind: "kit", Platform: c.Platform, Subject: d.ID,
 			Title: d.Code + " " + d.Title, On: k.DueOn(), Person: d.Owner, Parts: []string{"documents", d.Code, "kit"},
+			Revision: c.Revision + k.Newest.Revision,
 		})
 	}
 	qms.SortDues(due)

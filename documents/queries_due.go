@@ -106,16 +106,16 @@ func eachReading(ctx context.Context, r store.Reader, platforms []qms.ID, day qm
 	return rows.Err()
 }
 
-// lateDaysOn are the rules about readings of the platforms that have one.
-func lateDaysOn(ctx context.Context, r store.Reader, platforms []qms.ID) (map[qms.ID]int64, error) {
-	var rows []*ReadingRule
+// readingRules are the rules about readings of the platforms that have one.
+func readingRules(ctx context.Context, r store.Reader, platforms []qms.ID) (map[qms.ID]*ReadingRule, error) {
+	var all []*ReadingRule
 	of, ids := ofPlatforms("platform", platforms)
-	err := r.Select(&rows).Where("1 = 1"+of, ids...).Scan(ctx)
-	days := make(map[qms.ID]int64, len(rows))
-	for _, rule := range rows {
-		days[rule.Platform] = rule.LateDays
+	err := r.Select(&all).Where("1 = 1"+of, ids...).Scan(ctx)
+	rules := make(map[qms.ID]*ReadingRule, len(all))
+	for _, rule := range all {
+		rules[rule.Platform] = rule
 	}
-	return days, err
+	return rules, err
 }
 
 func retentionsOn(ctx context.Context, r store.Reader, platforms []qms.ID) (stated []qms.Months, err error) {
@@ -157,4 +157,23 @@ func endings(ctx context.Context, r store.Reader, platforms []qms.ID, day, until
 		all = append(all, e)
 	}
 	return all, rows.Err()
+}
+
+// trailLengths are how many acts each platform has behind it.
+func trailLengths(ctx context.Context, r store.Reader) (map[qms.ID]int64, error) {
+	rows, err := r.Query(ctx, "SELECT log, size FROM trail_heads")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	lengths := map[qms.ID]int64{}
+	for rows.Next() {
+		var log qms.ID // the identifier of the platform, see trail.LogOf
+		var size int64
+		if err := rows.Scan(&log, &size); err != nil {
+			return nil, err
+		}
+		lengths[log] = size
+	}
+	return lengths, rows.Err()
 }

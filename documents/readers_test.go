@@ -75,9 +75,9 @@ func TestReaders_AskWhoJoinsFromThenOn(t *testing.T) {
 	d := qms.MustDate
 	entries := []Addressee{{Role: qms.Member, FromDate: d("2026-01-01")}}
 	holdings := []Holding{
-		{"a", "Agent 01", qms.Member, qms.Period{From: d("2020-01-01")}},
-		{"b", "Agent 02", qms.Member, qms.Period{From: d("2026-03-01")}},
-		{"c", "Agent 03", qms.Member, qms.Period{From: d("2020-01-01"), Until: d("2026-03-01")}},
+		{Person: "a", Name: "Agent 01", Role: qms.Member, Period: qms.Period{From: d("2020-01-01")}},
+		{Person: "b", Name: "Agent 02", Role: qms.Member, Period: qms.Period{From: d("2026-03-01")}},
+		{Person: "c", Name: "Agent 03", Role: qms.Member, Period: qms.Period{From: d("2020-01-01"), Until: d("2026-03-01")}},
 	}
 	for day, want := range map[string][]qms.ID{"2025-12-31": {}, "2026-01-01": {"a", "c"}, "2026-02-28": {"a", "c"}, "2026-03-01": {"a", "b"}} {
 		got := []qms.ID{}
@@ -98,8 +98,8 @@ func TestReaders_ChangingRolesDoesNotBeginAnew(t *testing.T) {
 	d := qms.MustDate
 	entries := []Addressee{{Role: qms.Member, FromDate: d("2026-01-01")}, {Role: qms.Manager, FromDate: d("2026-01-01")}}
 	holdings := []Holding{
-		{"a", "Agent 01", qms.Member, qms.Period{From: d("2020-01-01"), Until: d("2026-03-01")}},
-		{"a", "Agent 01", qms.Manager, qms.Period{From: d("2026-03-01")}},
+		{Person: "a", Name: "Agent 01", Role: qms.Member, Period: qms.Period{From: d("2020-01-01"), Until: d("2026-03-01")}},
+		{Person: "a", Name: "Agent 01", Role: qms.Manager, Period: qms.Period{From: d("2026-03-01")}},
 	}
 	got := Readers(entries, holdings, d("2026-04-01"))
 	if len(got) != 1 || got[0].Since != d("2026-01-01") || !slices.Equal(got[0].Roles, []qms.Role{qms.Manager}) {

@@ -232,6 +232,7 @@ type evidence struct {
 	holdings   map[qms.ID][]Holding   // by platform
 	signatures map[qms.ID][]Signature // by version
 	late       map[qms.ID]int64       // days, by platform
+	moves      map[qms.ID]int64       // changes of what moves the last day, by platform and by person; where it is wanted
 }
 
 // gather reads what else the versions in force need: the versions before a minor one, and who has

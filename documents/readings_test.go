@@ -166,7 +166,7 @@ func TestDistribution_WhoJoinsIsAskedFromThenOnAndWhoLeavesNoMore(t *testing.T) 
 		r.days(20)
 		joined := r.db.Today()
 		newcomer := storetest.AsPerson(storetest.AgentID(9), "Agent 09", qms.Grant{Role: qms.Member, Platform: mic})
-		r.Service.people = crew{[]Holding{{storetest.AgentID(9), "Agent 09", qms.Member, qms.Period{From: joined}}}}
+		r.Service.people = crew{[]Holding{{Person: storetest.AgentID(9), Name: "Agent 09", Role: qms.Member, Period: qms.Period{From: joined}}}}
 		if got := r.readings(d.Code, 0); got != "02 late 03 late 08 late 09 to-read" {
 			t.Errorf("today: %q", got)
 		}

@@ -91,7 +91,7 @@ func WatchDue(documents []*Document, until qms.Date) (due []qms.Due) {
 			continue
 		}
 		due = append(due, qms.Due{
-			Key: "watch:" + string(d.ID) + ":" + d.WatchOn.String(), Kind: "watch", Platform: d.Platform,
+			Key: "watch:" + string(d.ID), Kind: "watch", Platform: d.Platform,
 			Subject: d.ID, Title: d.Code + " " + d.Title, On: d.WatchOn, Person: d.Owner, Parts: []string{"documents", d.Code}, Revision: d.Revision,
 		})
 	}

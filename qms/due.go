@@ -8,15 +8,16 @@ import (
 
 // Due is one thing that falls due. Every room has a pure function that lists its own.
 type Due struct {
-	Key      string // stable for one obligation, whatever day it is asked on
+	Key      string // stable for one obligation, whatever day it is asked on and moved to
 	Kind     string // "review", "training", "calibration", ...: due.KIND names it in qms/locale
 	Platform ID
 	Subject  ID     // the record it is about
-	Title    string // how people call the subject
+	Title    string // how people call the subject, in no language: a code, a number, a name
+	Form     string // due_title.FORM in qms/locale puts the title into words, where it says too little alone
 	On       Date
 	Person   ID       // who is concerned; empty for the platform as a whole
 	Parts    []string // of the address within the platform where it is done: equipment, EQ-001
-	Revision int64    // of the record, so that calendars know a day that moved under the same key
+	Revision int64    // rises with every change of the records that On follows from: so calendars know a day that moved
 }
 
 // SortDues orders by day, then by platform, kind, title and key, so that equal questions have equal answers.

@@ -218,8 +218,8 @@ func TestDues_AskForGapsUntilTheyAreClosed(t *testing.T) {
 			}
 			return due
 		}
-		want := []qms.Due{{Key: "gap:" + string(a.ID) + ":" + day.String(), Kind: "gap", Platform: assessedPlatform, Subject: a.ID, Title: "R-1 Registre", On: day,
-			Person: storetest.AgentID(2), Parts: []string{"label", "assessment", "R-1"}}}
+		want := []qms.Due{{Key: "gap:" + string(a.ID), Kind: "gap", Platform: assessedPlatform, Subject: a.ID, Title: "R-1 Registre", On: day,
+			Person: storetest.AgentID(2), Parts: []string{"label", "assessment", "R-1"}, Revision: 1}}
 		if diff := cmp.Diff(want, dues(nil, day)); diff != "" {
 			t.Error(diff)
 		}

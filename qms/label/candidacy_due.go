@@ -33,7 +33,8 @@ func (c *Candidacy) due(day qms.Date, officer qms.ID) (qms.Due, bool) {
 	if !c.CurrentOn(day) || decided {
 		return qms.Due{}, false
 	}
-	d := qms.Due{Platform: c.Platform, Subject: c.ID, Title: c.ReceivedOn.String(), Parts: []string{"label", "candidacy"}}
+	d := qms.Due{Platform: c.Platform, Subject: c.ID, Title: c.ReceivedOn.String(), Form: "candidacy", Parts: []string{"label", "candidacy"},
+		Revision: c.Revision}
 	if on, complete := c.LetterOn(); complete && on <= day {
 		d.Kind, d.On, d.Person = "eligibility", max(on, c.ReceivedOn).AddDays(DecisionTerm), officer
 	} else {

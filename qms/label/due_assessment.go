@@ -9,7 +9,7 @@ import (
 )
 
 // gapDues lists the gaps that are to be closed by until, one for each criterion of the version in effect.
-// A gap keeps its key while its day is the same. It takes three statements.
+// A gap keeps its key until its criterion is unanswered again. It takes three statements.
 func gapDues(ctx context.Context, r store.Reader, platforms []qms.ID, day, until qms.Date) ([]qms.Due, error) {
 	all, err := referentials(ctx, r)
 	if err != nil {
@@ -39,8 +39,8 @@ func gapDues(ctx context.Context, r store.Reader, platforms []qms.ID, day, until
 // due is the obligation to close the gap.
 func (a *Answer) due() qms.Due {
 	line, _, _ := strings.Cut(a.Gap, "\n")
-	return qms.Due{Key: "gap:" + string(a.Thread) + ":" + a.CloseBy.String(), Kind: "gap", Platform: a.Platform, Subject: a.Thread,
-		Title: a.Code + " " + titled(line), On: a.CloseBy, Person: a.Person, Parts: []string{"label", "assessment", a.Code}}
+	return qms.Due{Key: "gap:" + string(a.Thread), Kind: "gap", Platform: a.Platform, Subject: a.Thread,
+		Title: a.Code + " " + titled(line), On: a.CloseBy, Person: a.Person, Parts: []string{"label", "assessment", a.Code}, Revision: a.Serial}
 }
 
 // titled is a text as a title has room for it.

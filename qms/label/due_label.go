@@ -3,6 +3,7 @@ package label
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"maillon/qms"
 	"maillon/qms/store"
@@ -25,22 +26,32 @@ type known struct {
 	others     []OtherLabel
 }
 
-// knownOf reads it in six statements, of all platforms when none is named.
+// knownOf reads it in eight statements, of all platforms when none is named.
 func knownOf(ctx context.Context, r store.Reader, platforms []qms.ID) (k known, err error) {
 	if k.facts, err = factsOf(ctx, r, platforms); err != nil {
 		return k, err
 	}
-	if k.conditions, err = conditionsOf(ctx, r, platforms); err != nil {
-		return k, err
-	}
-	k.others, err = otherLabelsOf(ctx, r, platforms)
+	err = k.read(ctx, r, platforms)
 	return k, err
 }
 
-// labelDues is what labels and missions make due.
+// read adds what stands beside the facts.
+func (k *known) read(ctx context.Context, r store.Reader, platforms []qms.ID) (err error) {
+	if k.conditions, err = conditionsOf(ctx, r, platforms); err != nil {
+		return err
+	}
+	k.others, err = otherLabelsOf(ctx, r, platforms)
+	return err
+}
+
+// labelDues is what labels and missions make due, in six statements.
 func (s *Service) labelDues(ctx context.Context, r store.Reader, platforms []qms.ID, day, until qms.Date) ([]qms.Due, error) {
-	k, err := knownOf(ctx, r, platforms)
-	if err != nil {
+	var k known
+	var err error
+	if k.facts, err = awardFacts(ctx, r, platforms); err != nil {
+		return nil, err
+	}
+	if err := k.read(ctx, r, platforms); err != nil {
 		return nil, err
 	}
 	return k.dues(day, until), nil
@@ -59,7 +70,7 @@ func (k known) dues(day, until qms.Date) (due []qms.Due) {
 			numbers[m.ID] = m.Number
 			if m.observable(day) && f.decided(m.ID, day) == 0 {
 				add(qms.Due{Key: dueObservations + ":" + string(m.ID), Kind: dueObservations, Platform: platform, Subject: m.ID, Title: m.Number,
-					On: m.ObservableUntil(), Parts: []string{"label", "missions", m.Number, "observations"}})
+					On: m.ObservableUntil(), Parts: []string{"label", "missions", m.Number, "observations"}, Revision: m.Revision})
 			}
 		}
 		for _, d := range f.labelDues(platform, day) {
@@ -68,14 +79,16 @@ func (k known) dues(day, until qms.Date) (due []qms.Due) {
 	}
 	for _, c := range k.conditions {
 		if f := k.facts[c.Platform]; c.openOn(day) && f != nil && f.decided(c.Mission, day) != 0 {
+			words, _, _ := strings.Cut(c.Words, "\n")
 			add(qms.Due{Key: dueCondition + ":" + string(c.ID), Kind: dueCondition, Platform: c.Platform, Subject: c.ID,
-				Title: fmt.Sprintf("%s/%d", numbers[c.Mission], c.Position), On: c.DueOn, Parts: []string{"label", "missions", numbers[c.Mission]}})
+				Title: titled(fmt.Sprintf("%s/%d %s", numbers[c.Mission], c.Position, words)), On: c.DueOn, Parts: []string{"label", "missions", numbers[c.Mission]},
+				Revision: c.Revision})
 		}
 	}
 	for _, l := range k.others {
 		if l.Closed == "" && l.FromDate <= day {
 			add(qms.Due{Key: dueOtherLabel + ":" + string(l.ID), Kind: dueOtherLabel, Platform: l.Platform, Subject: l.ID, Title: l.Called(),
-				On: l.UntilDate, Parts: []string{"label", "others", string(l.ID)}})
+				On: l.UntilDate, Parts: []string{"label", "others", string(l.ID)}, Revision: l.Revision})
 		}
 	}
 	return due
@@ -92,14 +105,14 @@ func (f Facts) labelDues(platform qms.ID, day qms.Date) (due []qms.Due) {
 		if m.Done != 0 {
 			continue
 		}
-		d := qms.Due{Platform: platform, Subject: l.ID, Title: l.Number, On: m.On, Parts: []string{"label"}}
+		d := qms.Due{Platform: platform, Subject: l.ID, Title: l.Number, On: m.On, Parts: []string{"label"}, Revision: l.Revision}
 		switch m.Kind {
 		case MilestoneRenewal:
 			d.Kind, d.Key = dueRenewal, dueRenewal+":"+string(l.ID)
 		case MilestoneEnd:
 			d.Kind, d.Key = dueLabel, dueLabel+":"+string(l.ID)
 		default:
-			d.Kind, d.Key = dueFollowUp, dueFollowUp+":"+string(l.ID)+":"+string(m.Kind)
+			d.Kind, d.Key, d.Form = dueFollowUp, dueFollowUp+":"+string(l.ID)+":"+string(m.Kind), string(m.Kind)
 		}
 		if open := f.openFor(l.ID, m.Kind, day); open != nil {
 			d.Parts = []string{"label", "missions", open.Number}

@@ -3,7 +3,6 @@ package label
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"maillon/qms"
 	"maillon/qms/store"
@@ -23,7 +22,7 @@ func sessionDues(ctx context.Context, r store.Reader, platforms []qms.ID, day, u
 		return nil, err
 	}
 	all = slices.DeleteFunc(all, func(a Accompaniment) bool { return !a.OpenOn(day) })
-	meetings, err := meetingsAround(ctx, r, all)
+	meetings, err := meetingSteps(ctx, r, all)
 	if err != nil {
 		return nil, err
 	}
@@ -33,30 +32,34 @@ func sessionDues(ctx context.Context, r store.Reader, platforms []qms.ID, day, u
 	}
 	due := deliverableDue(all, owed, until)
 	for i := range all {
-		if d := nextSessionDue(&all[i], meetings[all[i].ID]); d.On <= until {
+		if d := nextSessionDue(&all[i], meetings[all[i].ID], day); d.On <= until {
 			due = append(due, d)
 		}
 	}
 	return due, nil
 }
 
-// nextSessionDue is the session that an accompaniment owes: by four weeks after the last one held, or on
-// the day for which it is planned when that is earlier. The obligation is the same, whatever is planned,
-// until a session is held.
-func nextSessionDue(a *Accompaniment, meetings []Meeting) qms.Due {
-	last, after := a.Start, "SEA"
+// nextSessionDue is the session that an accompaniment owes: by four weeks after the last one held by the
+// day, or on the day for which it is planned when that is earlier. The obligation is the same, whatever is
+// planned, until a session is held. Its revision counts every change of every session.
+func nextSessionDue(a *Accompaniment, meetings []Meeting, day qms.Date) qms.Due {
+	d := qms.Due{Kind: dueSession, Platform: a.Platform, Subject: a.ID, Form: "session-first", Person: a.Officer, Parts: []string{"label", "sessions", "new"}, Revision: a.Revision}
+	last, after := a.Start, a.ID
 	for i := range meetings {
-		if m := &meetings[i]; m.Void == "" && m.State == Held && m.Day >= last {
-			last, after = m.Day, m.Number
+		m := &meetings[i]
+		d.Revision += m.Revision
+		if m.Void == "" && m.State == Held && m.Day <= day && m.Day >= last {
+			last, after, d.Form, d.Title = m.Day, m.ID, "session-after", m.Number
 		}
 	}
-	d := qms.Due{Key: "session:" + string(a.ID) + ":" + last.String(), Kind: dueSession, Platform: a.Platform, Subject: a.ID, Title: after + " …",
-		On: last.AddDays(SessionDays), Person: a.Officer, Parts: []string{"label", "sessions", "new"}}
+	d.Key, d.On = dueSession+":"+string(a.ID)+":"+string(after), last.AddDays(SessionDays)
 	planned := qms.Date(0)
 	for i := range meetings {
-		if m := &meetings[i]; m.Void == "" && m.State == Planned && m.Day <= d.On && (planned == 0 || m.Day < planned) {
+		m := &meetings[i]
+		waits := m.State == Planned || m.State == Held && m.Day > day
+		if m.Void == "" && waits && m.Day <= d.On && (planned == 0 || m.Day < planned) {
 			planned = m.Day
-			d.On, d.Subject, d.Title, d.Parts = m.Day, m.ID, m.Number, []string{"label", "sessions", m.Number}
+			d.On, d.Subject, d.Title, d.Form, d.Parts = m.Day, m.ID, m.Number, "session", []string{"label", "sessions", m.Number}
 		}
 	}
 	return d
@@ -74,9 +77,9 @@ func deliverableDue(open []Accompaniment, owed []Deliverable, until qms.Date) []
 		if !going[d.Accompaniment] || !d.Owed() || d.DueOn > until {
 			continue
 		}
-		due = append(due, qms.Due{Key: strings.Join([]string{dueDeliverable, string(d.ID), d.DueOn.String()}, ":"), Kind: dueDeliverable,
+		due = append(due, qms.Due{Key: dueDeliverable + ":" + string(d.ID), Kind: dueDeliverable,
 			Platform: d.Platform, Subject: d.ID, Title: d.Number + " " + d.Title, On: d.DueOn, Person: d.Owner,
-			Parts: []string{"label", "deliverables", d.Number}})
+			Parts: []string{"label", "deliverables", d.Number}, Revision: d.Revision})
 	}
 	return due
 }

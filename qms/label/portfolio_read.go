@@ -270,8 +270,8 @@ func (f *followed) accompanied(day qms.Date) {
 	if l.leads = current.Officer; l.Officer == "" {
 		l.Officer = current.Officer
 	}
-	s := nextSessionDue(current, meetings)
-	l.Dates = append(l.Dates, PortfolioDate{Kind: s.Kind, Title: strings.TrimSuffix(s.Title, " …"), On: s.On, Parts: s.Parts})
+	s := nextSessionDue(current, meetings, day)
+	l.Dates = append(l.Dates, PortfolioDate{Kind: s.Kind, Title: s.Title, On: s.On, Parts: s.Parts})
 	for _, d := range f.owed {
 		if d.Accompaniment != current.ID {
 			continue

@@ -28,6 +28,39 @@ var missionFacts = []string{"id", "platform", "revision", "number", "kind", "lab
 
 // factsOf reads what is known of the platforms, of all when none is named, in a fixed number of statements.
 func factsOf(ctx context.Context, r store.Reader, platforms []qms.ID) (map[qms.ID]*Facts, error) {
+	all, err := awardFacts(ctx, r, platforms)
+	if err != nil {
+		return nil, err
+	}
+	candidacies, err := CandidaciesOf(ctx, r, platforms)
+	if err != nil {
+		return nil, err
+	}
+	accompaniments, err := accompanimentsOf(ctx, r, platforms)
+	if err != nil {
+		return nil, err
+	}
+	for platform, c := range candidacies {
+		factsIn(all, platform).Candidacies = c
+	}
+	for _, a := range accompaniments {
+		f := factsIn(all, a.Platform)
+		f.Accompanied = append(f.Accompanied, qms.Period{From: a.Start, Until: a.EndedOn.AddDays(1)})
+	}
+	return all, nil
+}
+
+// factsIn are those of the platform, made when there were none.
+func factsIn(all map[qms.ID]*Facts, platform qms.ID) *Facts {
+	if all[platform] == nil {
+		all[platform] = &Facts{}
+	}
+	return all[platform]
+}
+
+// awardFacts is the part of factsOf that labels and their dates follow from, without the way to the first
+// one: four statements.
+func awardFacts(ctx context.Context, r store.Reader, platforms []qms.ID) (map[qms.ID]*Facts, error) {
 	var (
 		missions  []Mission
 		decisions []MissionDecision
@@ -42,41 +75,21 @@ func factsOf(ctx context.Context, r store.Reader, platforms []qms.ID) (map[qms.I
 			return nil, err
 		}
 	}
-	candidacies, err := CandidaciesOf(ctx, r, platforms)
-	if err != nil {
-		return nil, err
-	}
-	accompaniments, err := accompanimentsOf(ctx, r, platforms)
-	if err != nil {
-		return nil, err
-	}
 	all := make(map[qms.ID]*Facts, len(platforms))
-	of := func(platform qms.ID) *Facts {
-		if all[platform] == nil {
-			all[platform] = &Facts{}
-		}
-		return all[platform]
-	}
 	for _, p := range platforms {
-		of(p)
-	}
-	for platform, c := range candidacies {
-		of(platform).Candidacies = c
-	}
-	for _, a := range accompaniments {
-		of(a.Platform).Accompanied = append(of(a.Platform).Accompanied, qms.Period{From: a.Start, Until: a.EndedOn.AddDays(1)})
+		factsIn(all, p)
 	}
 	for _, m := range missions {
-		of(m.Platform).Missions = append(of(m.Platform).Missions, m)
+		factsIn(all, m.Platform).Missions = append(factsIn(all, m.Platform).Missions, m)
 	}
 	for _, d := range decisions {
-		of(d.Platform).Decisions = append(of(d.Platform).Decisions, d)
+		factsIn(all, d.Platform).Decisions = append(factsIn(all, d.Platform).Decisions, d)
 	}
 	for _, l := range labels {
-		of(l.Platform).Labels = append(of(l.Platform).Labels, l)
+		factsIn(all, l.Platform).Labels = append(factsIn(all, l.Platform).Labels, l)
 	}
 	for _, e := range events {
-		of(e.Platform).Events = append(of(e.Platform).Events, e)
+		factsIn(all, e.Platform).Events = append(factsIn(all, e.Platform).Events, e)
 	}
 	return all, nil
 }

@@ -141,25 +141,6 @@ func owedOf(ctx context.Context, r store.Reader, platforms []qms.ID, until qms.D
 	return all, q.Order("platform", "due_on", "number").Scan(ctx)
 }
 
-// meetingsAround reads, for each of the accompaniments, the days and states of its sessions that count.
-func meetingsAround(ctx context.Context, r store.Reader, of []Accompaniment) (map[qms.ID][]Meeting, error) {
-	found := make(map[qms.ID][]Meeting, len(of))
-	if len(of) == 0 {
-		return found, nil
-	}
-	ids := make([]qms.ID, len(of))
-	for i := range of {
-		ids[i] = of[i].ID
-	}
-	var all []Meeting
-	err := r.Select(&all).Column("id", "accompaniment", "number", "day", "state", "void").Where("accompaniment IN (?) AND state <> ? AND void = ''", bun.List(ids), Cancelled).
-		Order("day", "start", "number").Scan(ctx)
-	for _, m := range all {
-		found[m.Accompaniment] = append(found[m.Accompaniment], m)
-	}
-	return found, err
-}
-
 // meetingsByID reads sessions without what was said at them.
 func meetingsByID(ctx context.Context, r store.Reader, ids []qms.ID) (map[qms.ID]Meeting, error) {
 	found := make(map[qms.ID]Meeting, len(ids))

@@ -29,8 +29,8 @@ func RolesDue(all []Held, day, until qms.Date) (due []qms.Due) {
 			goesOn = goesOn || other.Grant != h.Grant && other.From <= h.Until && (other.Until == 0 || other.Until > h.Until)
 		}
 		if !goesOn {
-			due = append(due, qms.Due{Key: "role:" + string(h.Grant) + ":" + h.Until.String(), Kind: "role", Platform: h.Platform, Subject: h.Person,
-				Title: h.Name, On: h.Until, Person: h.Person, Parts: []string{"members"}})
+			due = append(due, qms.Due{Key: "role:" + string(h.Grant), Kind: "role", Platform: h.Platform, Subject: h.Person,
+				Title: h.Name, Form: "role-" + string(h.Role), On: h.Until, Person: h.Person, Parts: []string{"members"}, Revision: h.Revision})
 		}
 	}
 	return due

@@ -29,9 +29,9 @@ func TestRolesDue_IsTheLastDayOfARoleThatDoesNotGoOn(t *testing.T) {
 	}
 	var got []string
 	for _, d := range RolesDue(all, day("2026-06-30"), day("2026-09-30")) {
-		got = append(got, d.Key)
+		got = append(got, d.Key+" "+d.On.String())
 	}
-	want := []string{"role:ends:2026-07-15", "role:gap:2026-07-20", "role:other:2026-07-21", "role:auditor:2026-06-30"}
+	want := []string{"role:ends 2026-07-15", "role:gap 2026-07-20", "role:other 2026-07-21", "role:auditor 2026-06-30"}
 	if len(got) != len(want) {
 		t.Fatalf("got %v, want %v", got, want)
 	}

@@ -127,7 +127,7 @@ func grantsOnSite(ctx context.Context, r store.Reader) ([]RoleGrant, error) {
 	return all, err
 }
 
-const heldColumns = `SELECT g.id, g.person, p.name, p.email, g.role, g.platform, g.from_date, g.until_date
+const heldColumns = `SELECT g.id, g.person, p.name, p.email, g.role, g.platform, g.from_date, g.until_date, g.revision
 FROM role_grants AS g JOIN people AS p ON p.id = g.person WHERE `
 
 func heldRoles(ctx context.Context, r store.Reader, platform qms.ID) ([]Held, error) {
@@ -146,7 +146,7 @@ func held(ctx context.Context, r store.Reader, condition string, args ...any) ([
 	var all []Held
 	for rows.Next() {
 		var h Held
-		if err := rows.Scan(&h.Grant, &h.Person, &h.Name, &h.Email, &h.Role, &h.Platform, &h.From, &h.Until); err != nil {
+		if err := rows.Scan(&h.Grant, &h.Person, &h.Name, &h.Email, &h.Role, &h.Platform, &h.From, &h.Until, &h.Revision); err != nil {
 			return nil, err
 		}
 		all = append(all, h)

@@ -175,6 +175,7 @@ type Held struct {
 	Until  qms.Date
 
 	Platform qms.ID // none when it is held on the site
+	Revision int64  // of the grant
 }
 
 // Active reports whether the role is held on the day.

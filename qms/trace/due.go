@@ -11,21 +11,22 @@ import (
 )
 
 // dueFrom lists the preventive maintenance that falls due, and the validities that end: the last training of each person on each piece of equipment,
-// and the calibration of each piece in service. An obligation keeps its key until it is renewed. The
-// titles do not name people yet: see naming.
+// and the calibration of each piece in service. An obligation keeps its key, which names the record that
+// ends, until it is renewed. The titles do not name people yet: see naming.
 func dueFrom(f *facts, platform qms.ID, day qms.Date) []qms.Due {
 	g := f.ground(day, nil)
 	var due []qms.Due
 	retired := func(e Equipment) bool { return e.Void != "" || e.Retired != 0 && e.Retired <= day }
+	trainings, calibrations := lastTrainings(f, day), lastCalibrations(f, day)
 	for pair := range g.Trainings {
 		e := f.equipment[pair.Equipment]
 		cover := g.TrainingCover(pair, day, f.settings.ExpiringDays)
 		if cover.Until == 0 || retired(e) {
 			continue
 		}
-		due = append(due, qms.Due{Key: "training:" + string(pair.Person) + ":" + string(pair.Equipment) + ":" + cover.Until.String(),
-			Kind: "training", Platform: platform, Subject: e.ID, Title: e.Code + " " + e.Name,
-			On: cover.Until, Person: pair.Person, Parts: []string{"equipment", e.Code}})
+		last := trainings[pair]
+		due = append(due, qms.Due{Key: "training:" + string(last.ID), Kind: DueTraining, Platform: platform, Subject: e.ID, Title: e.Code + " " + e.Name,
+			On: cover.Until, Person: pair.Person, Parts: []string{"equipment", e.Code}, Revision: last.Revision})
 	}
 	for id := range g.Calibrations {
 		e := f.equipment[id]
@@ -33,11 +34,54 @@ func dueFrom(f *facts, platform qms.ID, day qms.Date) []qms.Due {
 		if cover.Until == 0 || retired(e) {
 			continue
 		}
-		due = append(due, qms.Due{Key: "calibration:" + string(id) + ":" + cover.Until.String(), Kind: "calibration",
-			Platform: platform, Subject: id, Title: e.Code + " " + e.Name, On: cover.Until, Parts: []string{"equipment", e.Code}})
+		last := calibrations[id]
+		due = append(due, qms.Due{Key: "calibration:" + string(last.ID), Kind: DueCalibration, Platform: platform, Subject: id, Title: e.Code + " " + e.Name,
+			On: cover.Until, Parts: []string{"equipment", e.Code}, Revision: last.Revision})
 	}
 	due = append(due, maintenanceDue(f, platform, day)...)
 	return byDay(due)
+}
+
+// lastTrainings is, of each person on each piece of equipment, the training that lasts longest: the one to
+// be renewed.
+func lastTrainings(f *facts, day qms.Date) map[Pair]*Training {
+	last := make(map[Pair]*Training, len(f.trainings))
+	for i := range f.trainings {
+		t := &f.trainings[i]
+		if t.Void != "" || t.Date > day {
+			continue
+		}
+		pair := Pair{t.Person, t.Equipment}
+		if before := last[pair]; before == nil ||
+			cmp.Or(cmp.Compare(t.Validity().Until, before.Validity().Until), cmp.Compare(t.Date, before.Date), strings.Compare(string(t.ID), string(before.ID))) > 0 {
+			last[pair] = t
+		}
+	}
+	return last
+}
+
+// lastCalibrations is the last conforming calibration of each piece, the one to be renewed. Its revision
+// counts the changes of all those of the piece: a nonconforming one ends what held before.
+func lastCalibrations(f *facts, day qms.Date) map[qms.ID]qms.Row {
+	last, changes := map[qms.ID]*Calibration{}, map[qms.ID]int64{}
+	for i := range f.calibrations {
+		c := &f.calibrations[i]
+		if c.Date > day {
+			continue
+		}
+		changes[c.Equipment] += c.Revision
+		if c.Void != "" || c.Outcome != Conforming {
+			continue
+		}
+		if before := last[c.Equipment]; before == nil || cmp.Or(cmp.Compare(c.Date, before.Date), strings.Compare(string(c.ID), string(before.ID))) > 0 {
+			last[c.Equipment] = c
+		}
+	}
+	rows := make(map[qms.ID]qms.Row, len(last))
+	for id, c := range last {
+		rows[id] = qms.Row{ID: c.ID, Revision: changes[id]}
+	}
+	return rows
 }
 
 // naming puts the name of who is trained behind the title of what they are trained on.
@@ -76,7 +120,7 @@ func (s *Service) Due(ctx context.Context, r store.Reader, platform qms.ID, day 
 	if err != nil {
 		return nil, err
 	}
-	chains, err := dueOfChains(ctx, r, []qms.ID{platform}, map[qms.ID]int64{platform: f.settings.InvoiceDays}, day)
+	chains, err := dueOfChains(ctx, r, []qms.ID{platform}, map[qms.ID]CheckSettings{platform: f.settings}, day)
 	if err != nil {
 		return nil, err
 	}

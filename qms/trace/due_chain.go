@@ -18,6 +18,7 @@ type openQuote struct {
 	Platform   qms.ID
 	Number     string
 	ID         qms.ID
+	Revision   int64
 	Request    string
 	Client     string
 	Date       qms.Date
@@ -34,8 +35,8 @@ func (q openQuote) due() (qms.Due, bool) {
 	if on == 0 {
 		on = q.Date.AddDays(QuoteDays)
 	}
-	return qms.Due{Key: "quote:" + string(q.ID) + ":" + on.String(), Kind: "quote", Platform: q.Platform, Subject: q.ID,
-		Title: titled(q.Number, q.Client), On: on, Parts: []string{"services", q.Number}}, true
+	return qms.Due{Key: "quote:" + string(q.ID), Kind: "quote", Platform: q.Platform, Subject: q.ID,
+		Title: titled(q.Number, q.Client), On: on, Parts: []string{"services", q.Number}, Revision: q.Revision}, true
 }
 
 // uninvoicedChain is a chain that has reports and no invoice.
@@ -45,14 +46,15 @@ type uninvoicedChain struct {
 	ID         qms.ID // of the request
 	Client     string
 	LastReport qms.Date
+	Revisions  int64 // of all its reports together, also of those that do not count
 }
 
 // due is the day from which check S03 fires: the last one on which an invoice is in time. A later report
-// moves it, and makes another obligation of it.
-func (c uninvoicedChain) due(invoiceDays int64) qms.Due {
-	on := c.LastReport.AddDays(int(invoiceDays))
-	return qms.Due{Key: "invoice:" + string(c.ID) + ":" + on.String(), Kind: "invoice", Platform: c.Platform, Subject: c.ID,
-		Title: titled(c.Request, c.Client), On: on, Parts: []string{"services", c.Request}}
+// moves it, and so does a change of the settings.
+func (c uninvoicedChain) due(s CheckSettings) qms.Due {
+	on := c.LastReport.AddDays(int(s.InvoiceDays))
+	return qms.Due{Key: "invoice:" + string(c.ID), Kind: "invoice", Platform: c.Platform, Subject: c.ID,
+		Title: titled(c.Request, c.Client), On: on, Parts: []string{"services", c.Request}, Revision: c.Revisions + s.Revision}
 }
 
 // due is the day by which the dossier should be concluded; who opened it is concerned.
@@ -73,9 +75,9 @@ func titled(code, name string) string {
 
 // dueOfChains lists quotes without an answer, reports without an invoice and impacts without a
 // conclusion as of a day, of the platforms or of all when none is named, in three statements. Nobody in
-// particular is concerned by the first two: it is the platform's business. The days are how many the
-// settings of a platform give an invoice, where it has any.
-func dueOfChains(ctx context.Context, r store.Reader, platforms []qms.ID, invoiceDays map[qms.ID]int64, day qms.Date) ([]qms.Due, error) {
+// particular is concerned by the first two: it is the platform's business. The settings are those of the
+// platforms that have any.
+func dueOfChains(ctx context.Context, r store.Reader, platforms []qms.ID, settings map[qms.ID]CheckSettings, day qms.Date) ([]qms.Due, error) {
 	var due []qms.Due
 	quotes, err := openQuotes(ctx, r, platforms, day)
 	if err != nil {
@@ -90,13 +92,12 @@ func dueOfChains(ctx context.Context, r store.Reader, platforms []qms.ID, invoic
 	if err != nil {
 		return nil, err
 	}
-	usual := DefaultSettings().InvoiceDays
 	for _, c := range chains {
-		days, settled := invoiceDays[c.Platform]
+		s, settled := settings[c.Platform]
 		if !settled {
-			days = usual
+			s = DefaultSettings()
 		}
-		due = append(due, c.due(days))
+		due = append(due, c.due(s))
 	}
 	impacts, err := impactsOn(ctx, r, platforms, day)
 	for n := range impacts {

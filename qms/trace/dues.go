@@ -21,10 +21,10 @@ func (s *Service) Dues(ctx context.Context, r store.Reader, platforms []qms.ID, 
 		return nil, err
 	}
 	var due []qms.Due
-	invoiceDays := map[qms.ID]int64{}
+	settings := map[qms.ID]CheckSettings{}
 	err = eachFacts(ctx, r, platforms, day, func(platform qms.ID, f *facts) {
 		f.events = events[platform]
-		invoiceDays[platform] = f.settings.InvoiceDays
+		settings[platform] = f.settings
 		due = append(due, by(until, dueFrom(f, platform, day))...)
 	})
 	if err != nil {
@@ -34,7 +34,7 @@ func (s *Service) Dues(ctx context.Context, r store.Reader, platforms []qms.ID, 
 	if err != nil {
 		return nil, err
 	}
-	chains, err := dueOfChains(ctx, r, platforms, invoiceDays, day)
+	chains, err := dueOfChains(ctx, r, platforms, settings, day)
 	if err != nil {
 		return nil, err
 	}

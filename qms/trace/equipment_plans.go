@@ -221,7 +221,7 @@ func eventsByEquipment(events []EquipmentEvent) map[qms.ID][]EquipmentEvent {
 }
 
 // maintenanceDue lists the preventive maintenance that falls due on equipment in service. Its key names
-// the equipment, the program and the day, so that it stays the same until the maintenance is done.
+// the maintenance done last, so that it stays the same until the next one is.
 func maintenanceDue(all *facts, platform qms.ID, day qms.Date) []qms.Due {
 	var due []qms.Due
 	for id, events := range eventsByEquipment(all.events) {
@@ -234,8 +234,8 @@ func maintenanceDue(all *facts, platform qms.ID, day qms.Date) []qms.Due {
 			if m.Program != "" {
 				title += ", " + m.Program
 			}
-			due = append(due, qms.Due{Key: "maintenance:" + string(id) + ":" + programKey(m.Program) + ":" + m.On.String(), Kind: DueMaintenance,
-				Platform: platform, Subject: id, Title: title, On: m.On, Parts: []string{"equipment", e.Code}})
+			due = append(due, qms.Due{Key: "maintenance:" + string(m.after.ID), Kind: DueMaintenance,
+				Platform: platform, Subject: id, Title: title, On: m.On, Parts: []string{"equipment", e.Code}, Revision: m.after.Revision})
 		}
 	}
 	return due

@@ -153,6 +153,7 @@ type Maintenance struct {
 	Last    qms.Date   // day on which the last one ended
 	Months  qms.Months // its period; none when it gave a date
 	On      qms.Date
+	after   *EquipmentEvent // the last one
 }
 
 // MaintenanceOn lists what preventive maintenance the equipment waits for on the day, the soonest
@@ -173,7 +174,7 @@ func MaintenanceOn(equipment qms.ID, events []EquipmentEvent, day qms.Date) []Ma
 	var due []Maintenance
 	for _, e := range last {
 		if on := e.Due(); on != 0 {
-			due = append(due, Maintenance{e.Program, max(e.Date, e.Ended), e.Months, on})
+			due = append(due, Maintenance{e.Program, max(e.Date, e.Ended), e.Months, on, e})
 		}
 	}
 	slices.SortFunc(due, func(a, b Maintenance) int {

@@ -15,9 +15,10 @@ func TestDue_KeepsTheKeyOfMaintenanceUntilItIsDone(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s, lead := furnished(t, db), storetest.As(qms.QualityLead, platform)
-		do := func(on, program string, months qms.Months) {
+		do := func(on, program string, months qms.Months) string {
 			t.Helper()
-			must(s.RecordEvent(lead, RecordEvent{Platform: platform, Equipment: s.equipment.ID, Kind: Preventive, Date: day(on), Ended: day(on), Program: program, Months: months}))(t)
+			e := must(s.RecordEvent(lead, RecordEvent{Platform: platform, Equipment: s.equipment.ID, Kind: Preventive, Date: day(on), Ended: day(on), Program: program, Months: months}))(t)
+			return string(e.ID)
 		}
 		due := func(on string) (keys []string) {
 			t.Helper()
@@ -35,17 +36,16 @@ func TestDue_KeepsTheKeyOfMaintenanceUntilItIsDone(t *testing.T) {
 			}
 			return keys
 		}
-		do("2026-01-31", "Annuelle", 12)
-		do("2026-02-28", "Nettoyage", 1)
-		id := string(s.equipment.ID)
-		want := []string{"2026-03-28 maintenance:" + id + ":nettoyage:2026-03-28", "2027-01-31 maintenance:" + id + ":annuelle:2027-01-31"}
+		yearly := do("2026-01-31", "Annuelle", 12)
+		monthly := do("2026-02-28", "Nettoyage", 1)
+		want := []string{"2026-03-28 maintenance:" + monthly, "2027-01-31 maintenance:" + yearly}
 		for _, on := range []string{"2026-02-28", "2026-05-05"} {
 			if got := due(on); !cmp.Equal(got, want) {
 				t.Errorf("on %s: %v", on, got)
 			}
 		}
-		do("2026-05-06", " nettoyage", 1)
-		if got := due("2026-05-06"); len(got) != 2 || got[0] != "2026-06-06 maintenance:"+id+":nettoyage:2026-06-06" {
+		done := do("2026-05-06", " nettoyage", 1)
+		if got := due("2026-05-06"); len(got) != 2 || got[0] != "2026-06-06 maintenance:"+done {
 			t.Errorf("once done: %v", got)
 		}
 		if got := due("2026-05-05"); !cmp.Equal(got, want) {

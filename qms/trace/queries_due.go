@@ -13,7 +13,7 @@ func openQuotes(ctx context.Context, r store.Reader, platforms []qms.ID, day qms
 	of, args := ofPlatforms("q.platform", platforms)
 	rows, err := r.Query(ctx, `SELECT q.number, q.id, q.request, p.client, CAST(q.date AS TEXT), COALESCE(CAST(q.valid_until AS TEXT), ''),
 CASE WHEN EXISTS (SELECT 1 FROM quotes AS o WHERE o.platform = q.platform AND o.request = q.request AND o.void = '' AND o.date >= q.date AND o.date <= ?
-AND o.accepted_on <= ?) THEN 1 ELSE 0 END, q.platform
+AND o.accepted_on <= ?) THEN 1 ELSE 0 END, q.platform, q.revision
 FROM quotes AS q JOIN requests AS p ON p.platform = q.platform AND p.number = q.request AND p.void = '' AND p.date <= ? AND (p.closed_on IS NULL OR p.closed_on > ?)
 WHERE q.void = '' AND q.date <= ? AND (q.accepted_on IS NULL OR q.accepted_on > ?) AND (q.refused_on IS NULL OR q.refused_on > ?)`+of,
 		append([]any{day, day, day, day, day, day, day}, args...)...)
@@ -23,10 +23,11 @@ WHERE q.void = '' AND q.date <= ? AND (q.accepted_on IS NULL OR q.accepted_on > 
 	defer rows.Close()
 	var all []openQuote
 	ids := interned{}
-	scan := newScanner(rows, 8)
+	scan := newScanner(rows, 9)
 	for scan.next() {
 		all = append(all, openQuote{Number: scan.text(0), ID: qms.ID(scan.text(1)), Request: scan.text(2), Client: scan.text(3), Date: scan.date(4),
-			ValidUntil: scan.date(5), Settled: scan.integer(6) != 0, Platform: ids.id(scan.text(7))})
+			ValidUntil: scan.date(5), Settled: scan.integer(6) != 0, Platform: ids.id(scan.text(7)),
+			Revision: scan.integer(8)})
 	}
 	return all, scan.done()
 }
@@ -35,7 +36,8 @@ WHERE q.void = '' AND q.date <= ? AND (q.accepted_on IS NULL OR q.accepted_on > 
 // them: one that names a quote which does not exist is astray.
 func uninvoicedChains(ctx context.Context, r store.Reader, platforms []qms.ID, day qms.Date) ([]uninvoicedChain, error) {
 	of, args := ofPlatforms("q.platform", platforms)
-	rows, err := r.Query(ctx, `SELECT p.number, p.id, p.client, CAST(MAX(q.date) AS TEXT), p.platform
+	rows, err := r.Query(ctx, `SELECT p.number, p.id, p.client, CAST(MAX(q.date) AS TEXT), p.platform,
+(SELECT SUM(a.revision) FROM reports AS a WHERE a.platform = p.platform AND a.request = p.number)
 FROM reports AS q JOIN requests AS p ON p.platform = q.platform AND p.number = q.request AND p.void = '' AND p.date <= ?
 WHERE q.void = '' AND q.date <= ?`+of+` AND NOT EXISTS (
 SELECT 1 FROM invoices AS i WHERE i.platform = q.platform AND i.request = q.request AND i.void = '' AND i.date <= ? AND (i.quote = '' OR EXISTS (
@@ -47,9 +49,10 @@ GROUP BY p.platform, p.number, p.id, p.client`, append(append([]any{day, day}, a
 	defer rows.Close()
 	var all []uninvoicedChain
 	ids := interned{}
-	scan := newScanner(rows, 5)
+	scan := newScanner(rows, 6)
 	for scan.next() {
-		all = append(all, uninvoicedChain{Request: scan.text(0), ID: qms.ID(scan.text(1)), Client: scan.text(2), LastReport: scan.date(3), Platform: ids.id(scan.text(4))})
+		all = append(all, uninvoicedChain{Request: scan.text(0), ID: qms.ID(scan.text(1)), Client: scan.text(2), LastReport: scan.date(3), Platform: ids.id(scan.text(4)),
+			Revisions: scan.integer(5)})
 	}
 	return all, scan.done()
 }
@@ -80,10 +83,10 @@ const (
 
 	dueSettings = `SELECT 0 AS kind, id, revision, '' AS person, '' AS equipment, '' AS other, '' AS date, invoice_days AS months, '' AS last,
 CAST(expiring_days AS TEXT) AS a, '' AS b, uncovered AS c, '' AS void, platform FROM check_settings WHERE 1 = 1`
-	dueTrainings = `SELECT 1, '', 0, person, equipment, '', CAST(date AS TEXT), months, COALESCE(CAST(through AS TEXT), ''), '', '', '', '', platform
+	dueTrainings = `SELECT 1, id, revision, person, equipment, '', CAST(date AS TEXT), months, COALESCE(CAST(through AS TEXT), ''), '', '', '', '', platform
 FROM trainings WHERE void = '' AND date <= ?`
-	dueCalibrations = `SELECT 2, '', 0, '', equipment, '', CAST(date AS TEXT), months, '', outcome, '', '', '', platform
-FROM calibrations WHERE void = '' AND date <= ?`
+	dueCalibrations = `SELECT 2, id, revision, '', equipment, '', CAST(date AS TEXT), months, '', outcome, '', '', void, platform
+FROM calibrations WHERE date <= ?`
 	dueEquipment = `SELECT 3, id, revision, '', '', '', '', 0, COALESCE(CAST(retired AS TEXT), ''), code, name, '', void, platform FROM equipment WHERE 1 = 1`
 )
 

@@ -127,7 +127,7 @@ func holdings(all []people.Held, platform qms.ID) (holdings []documents.Holding)
 		actor := qms.Actor{ID: held.Person, Grants: []qms.Grant{{Role: held.Role, Platform: held.Platform}}}
 		if actor.Can(qms.AcknowledgeDocuments.On(platform)) {
 			period := qms.Period{From: held.From, Until: held.Until}
-			holdings = append(holdings, documents.Holding{Person: held.Person, Name: held.Name, Role: held.Role, Period: period})
+			holdings = append(holdings, documents.Holding{Person: held.Person, Name: held.Name, Role: held.Role, Period: period, Revision: held.Revision})
 		}
 	}
 	return holdings
