@@ -2,8 +2,8 @@ package scheduler
 
 import (
 	"context"
+	"maps"
 	"slices"
-	"strings"
 
 	"maillon/qms"
 	"maillon/qms/people"
@@ -31,6 +31,7 @@ type DueFilter struct {
 	Person   qms.ID // what concerns that person
 	Kind     string
 	Late     bool // only what fell due before AsOf
+	Order    Order
 }
 
 // usualDays is how far ahead one looks unless one says otherwise.
@@ -59,7 +60,7 @@ type DueList struct {
 // Due is a page of what falls due on the platforms that the actor may look into. It takes the
 // statements of the rooms and three more, however many platforms there are.
 func (a *Agenda) Due(ctx context.Context, f DueFilter, c qms.Cursor) (*DueList, error) {
-	after, err := parseDuePlace(c.After)
+	after, err := parsePlaced(c.After)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +84,7 @@ func (a *Agenda) All(ctx context.Context, f DueFilter) (*DueList, error) {
 
 // read asks the rooms, leaves out what the actor of r may not see and what the filter does not want,
 // and names what is left of one page, of all of it when limit is 0.
-func (a *Agenda) read(ctx context.Context, r store.Reader, f DueFilter, after *duePlace, limit int) (*DueList, error) {
+func (a *Agenda) read(ctx context.Context, r store.Reader, f DueFilter, after *placed, limit int) (*DueList, error) {
 	f = f.from(r.Today())
 	due, err := a.dues(ctx, r, f)
 	if err != nil {
@@ -99,22 +100,27 @@ func (a *Agenda) read(ctx context.Context, r store.Reader, f DueFilter, after *d
 	}
 	who := headsOf(held, f.AsOf)
 	list.survey(due)
-	due = slices.DeleteFunc(due, func(d qms.Due) bool { return !f.keeps(d, who.heads) })
+	if err := list.namePersons(ctx, r, who.names); err != nil {
+		return nil, err
+	}
+	items := make([]DueItem, 0, len(due))
 	for _, d := range due {
-		list.Counts[GroupOf(d.On, f.AsOf)]++
+		if f.keeps(d, who.heads) {
+			list.Counts[GroupOf(d.On, f.AsOf)]++
+			items = append(items, list.item(d, who))
+		}
 	}
-	list.Total = len(due)
-	if after != nil {
-		due = slices.DeleteFunc(due, func(d qms.Due) bool { return compareDue(d, after.Due) <= 0 })
+	list.Total = len(items)
+	places := f.Order.sort(items, after)
+	if limit == 0 {
+		limit = len(places)
 	}
-	if limit > 0 && len(due) > limit {
-		due = due[:limit+1]
-	} else {
-		limit = max(limit, len(due))
-	}
-	page := qms.PageOf(due, limit, duePlaceOf)
+	page := qms.PageOf(places[:min(len(places), limit+1)], limit, placed.cursor)
 	list.Page.Next = page.Next
-	return list, a.name(ctx, r, list, page.Items, who)
+	for _, p := range page.Items {
+		list.Page.Items = append(list.Page.Items, p.DueItem)
+	}
+	return list, nil
 }
 
 // dues is what the rooms say, as far as the actor may know it, by day.
@@ -180,16 +186,17 @@ func (f DueFilter) keeps(d qms.Due, heads map[qms.ID][]qms.ID) bool {
 
 // concerned is who manages and leads each platform, and how people are called.
 type concerned struct {
-	heads map[qms.ID][]qms.ID
-	names map[qms.ID]string
+	heads  map[qms.ID][]qms.ID
+	called map[qms.ID][]string // the names of heads
+	names  map[qms.ID]string
 }
 
 func headsOf(held []people.Held, day qms.Date) concerned {
-	c := concerned{heads: map[qms.ID][]qms.ID{}, names: map[qms.ID]string{}}
+	c := concerned{heads: map[qms.ID][]qms.ID{}, called: map[qms.ID][]string{}, names: map[qms.ID]string{}}
 	for _, h := range held {
 		c.names[h.Person] = h.Name
 		if h.Platform != "" && h.Active(day) && slices.Contains(concernedRoles, h.Role) && !slices.Contains(c.heads[h.Platform], h.Person) {
-			c.heads[h.Platform] = append(c.heads[h.Platform], h.Person)
+			c.heads[h.Platform], c.called[h.Platform] = append(c.heads[h.Platform], h.Person), append(c.called[h.Platform], h.Name)
 		}
 	}
 	return c
@@ -210,12 +217,12 @@ func (l *DueList) survey(due []qms.Due) {
 // namesAtOnce is how many persons one statement names.
 const namesAtOnce = 5000
 
-// name gives the items what they are shown with.
-func (a *Agenda) name(ctx context.Context, r store.Reader, list *DueList, due []qms.Due, who concerned) error {
+// namePersons names who is concerned: known are the names of who holds a role.
+func (l *DueList) namePersons(ctx context.Context, r store.Reader, known map[qms.ID]string) error {
 	var unknown []qms.ID
-	for id := range list.Persons {
-		if name, known := who.names[id]; known {
-			list.Persons[id] = name
+	for id := range l.Persons {
+		if name, ok := known[id]; ok {
+			l.Persons[id] = name
 		} else {
 			unknown = append(unknown, id)
 		}
@@ -226,53 +233,17 @@ func (a *Agenda) name(ctx context.Context, r store.Reader, list *DueList, due []
 		if err != nil {
 			return err
 		}
-		for id, name := range names {
-			list.Persons[id] = name
-		}
-	}
-	for _, d := range due {
-		at := list.Platforms[d.Platform]
-		item := DueItem{Due: d, Code: at.Code, Name: at.Name, Group: GroupOf(d.On, list.AsOf)}
-		if d.Person != "" {
-			item.Who = []string{list.Persons[d.Person]}
-		} else {
-			for _, id := range who.heads[d.Platform] {
-				item.Who = append(item.Who, who.names[id])
-			}
-		}
-		list.Page.Items = append(list.Page.Items, item)
+		maps.Copy(l.Persons, names)
 	}
 	return nil
 }
 
-// duePlace is where a page begins: after the due that has these.
-type duePlace struct{ qms.Due }
-
-// compareDue orders as qms.SortDues does.
-func compareDue(a, b qms.Due) int {
-	if a.On != b.On {
-		return int(a.On - b.On)
+// item is the due with what it is shown with.
+func (l *DueList) item(d qms.Due, who concerned) DueItem {
+	at := l.Platforms[d.Platform]
+	item := DueItem{Due: d, Code: at.Code, Name: at.Name, Group: GroupOf(d.On, l.AsOf), Who: who.called[d.Platform]}
+	if d.Person != "" {
+		item.Who = []string{l.Persons[d.Person]}
 	}
-	for _, pair := range [][2]string{{string(a.Platform), string(b.Platform)}, {a.Kind, b.Kind}, {a.Title, b.Title}, {a.Key, b.Key}} {
-		if c := strings.Compare(pair[0], pair[1]); c != 0 {
-			return c
-		}
-	}
-	return 0
-}
-
-func duePlaceOf(d qms.Due) string {
-	return qms.EncodeAfter(d.On.String(), string(d.Platform), d.Kind, d.Title, d.Key)
-}
-
-func parseDuePlace(after string) (*duePlace, error) {
-	parts, err := qms.DecodeAfter(after, 5)
-	if err != nil || parts == nil {
-		return nil, err
-	}
-	on, err := qms.ParseDate(parts[0])
-	if err != nil {
-		return nil, qms.Invalid("cursor.malformed")
-	}
-	return &duePlace{qms.Due{On: on, Platform: qms.ID(parts[1]), Kind: parts[2], Title: parts[3], Key: parts[4]}}, nil
+	return item
 }

@@ -98,7 +98,9 @@ func news(ctx context.Context, r store.Reader, q Question) ([]Ask, error) {
 	slices.Sort(obligations)
 	var err error
 	q.Told, err = toldSince(ctx, r, slices.Compact(obligations), since)
-	return Demand(q), err
+	asks = Demand(q)
+	worded(asks, q.Languages)
+	return asks, err
 }
 
 // tell writes to the log what no mail tells.

@@ -78,7 +78,7 @@ func (f *Fetched) Tag(base string) string {
 	part(f.Feed.Language)
 	part(f.Title)
 	for _, i := range f.Items {
-		for _, text := range append([]string{i.Key, i.Kind, i.Title, i.On.String(), i.Code, string(binary.AppendVarint(nil, i.Revision))}, i.Parts...) {
+		for _, text := range append([]string{i.Key, i.Kind, i.Title, i.Form, i.On.String(), i.Code, string(binary.AppendVarint(nil, i.Revision))}, i.Parts...) {
 			part(text)
 		}
 	}
@@ -91,7 +91,7 @@ func (f *Fetched) Calendar(p *locale.Printer, base string, place func(DueItem) s
 	c := calendar.Calendar{Method: calendar.Publish, Name: p.T("feed.title", f.Title), Refresh: time.Hour}
 	for _, i := range f.Items {
 		c.Events = append(c.Events, calendar.Event{
-			UID: calendar.UID(i.Key), Sequence: i.Revision, Stamp: f.At, Day: i.On, Summary: p.T("feed.event", i.Code, p.T("due."+i.Kind), i.Title),
+			UID: calendar.UID(i.Key), Sequence: i.Revision, Stamp: f.At, Day: i.On, Summary: p.T("feed.event", i.Code, p.T("due."+i.Kind), Heading(p, i.Due)),
 			Description: p.T("feed.where", i.Name), URL: base + place(i), Categories: []string{p.T("due." + i.Kind)},
 		})
 	}

@@ -108,18 +108,19 @@ func feedsOf(ctx context.Context, r store.Reader, platform, person qms.ID) (all 
 
 // Fetch is what the feed of that secret tells now: to nobody signed in, whoever asks from the address. A
 // person's tells what that person may see at this moment, and nothing once their account is closed; a
-// secret that was revoked and one that never was are told alike. Wrong ones make the address wait.
+// secret that was revoked and one that never was are told alike. Who keeps guessing is told to wait; a
+// right secret is always answered, for many read their calendars from the one address of a university.
 func (a *Agenda) Fetch(ctx context.Context, secret, address string) (*Fetched, error) {
 	now := a.db.Now()
-	if wait := a.guesses.wait(address, now); wait > 0 {
-		return nil, qms.Busy("feed.too_many_guesses", wait.Truncate(time.Second)+time.Second)
-	}
 	ctx = qms.WithActor(ctx, qms.System("feeds"))
 	f, reader, err := a.feedBy(ctx, hashSecret(secret))
 	if err != nil {
 		return nil, err
 	}
 	if f == nil {
+		if wait := a.guesses.wait(address, now); wait > 0 {
+			return nil, qms.Busy("feed.too_many_guesses", wait.Truncate(time.Second)+time.Second)
+		}
 		a.guesses.wrong(address, now)
 		return nil, qms.NotFound("feed.not_found")
 	}

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// guesses slows down who tries secrets: each address may be wrong so often at once, and then once every
-// interval. It is kept in memory, in as many cells as it was made with: two addresses may share one.
+// guesses slows down who tries secrets: each address may be told so often at once that a secret is wrong,
+// and then once every interval; a right one is not asked to wait. It is kept in memory, in as many cells as it was made with: two addresses may share one.
 // The lock is the length of a secret; this is the brake.
 type guesses struct {
 	seed  maphash.Seed
@@ -26,7 +26,7 @@ func (g *guesses) cell(address string) *time.Time {
 	return &g.cells[maphash.String(g.seed, address)%uint64(len(g.cells))]
 }
 
-// wait is how long the address is not heard.
+// wait is how long the address is told nothing of a wrong secret.
 func (g *guesses) wait(address string, now time.Time) time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -172,7 +172,8 @@ func (s *Service) Run(ctx context.Context) (*Slot, error) {
 
 // question gathers all that the rule looks at but what was told: that is read when it is noted.
 func (s *Service) question(ctx context.Context, r store.Reader, day, asked qms.Date, morning bool) (Question, error) {
-	q := Question{Day: day, Asked: asked, Morning: morning, Circles: map[qms.ID]Circle{}, Wishes: map[qms.ID]Wish{}, Reached: map[qms.ID]bool{}}
+	q := Question{Day: day, Asked: asked, Morning: morning, Circles: map[qms.ID]Circle{}, Wishes: map[qms.ID]Wish{}, Reached: map[qms.ID]bool{},
+		Languages: map[qms.ID]string{}}
 	settled, err := rulesFor(ctx, r, nil)
 	if err != nil {
 		return q, err
@@ -184,7 +185,7 @@ func (s *Service) question(ctx context.Context, r store.Reader, day, asked qms.D
 	}
 	wishes, err := wishesOf(ctx, r)
 	for _, w := range wishes {
-		q.Wishes[w.Person] = w.wish()
+		q.Wishes[w.Person], q.Languages[w.Person] = w.wish(), w.Language
 	}
 	if err != nil {
 		return q, err

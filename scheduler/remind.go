@@ -98,7 +98,9 @@ type Question struct {
 	Circles map[qms.ID]Circle // by platform
 	Wishes  map[qms.ID]Wish
 	Reached map[qms.ID]bool // who can be told something at all
-	Told    map[Teller]qms.Date
+
+	Languages map[qms.ID]string // in which who said so is told
+	Told      map[Teller]qms.Date
 }
 
 // Demand is the rule of all reminders: what is to be told to whom on the day, ordered by person and due

@@ -48,7 +48,7 @@ func (c due) Run(ctx context.Context, t terminal) error {
 		if c.JSON {
 			lines := []dueLine{}
 			for _, i := range list.Page.Items {
-				line := dueLine{Key: i.Key, Kind: i.Kind, Platform: i.Code, Title: i.Title, On: i.On, Late: i.Group == scheduler.Late,
+				line := dueLine{Key: i.Key, Kind: i.Kind, Platform: i.Code, Title: scheduler.Heading(t.printer, i.Due), On: i.On, Late: i.Group == scheduler.Late,
 					Who: append([]string{}, i.Who...), Path: "/p/" + i.Code + "/" + strings.Join(i.Parts, "/")}
 				lines = append(lines, line)
 			}
@@ -65,7 +65,7 @@ func (t terminal) due(list *scheduler.DueList) error {
 		if i.Group == scheduler.Late {
 			late = "late"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", i.On, late, i.Code, t.printer.T("due."+i.Kind), i.Title, strings.Join(i.Who, ", "))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", i.On, late, i.Code, t.printer.T("due."+i.Kind), scheduler.Heading(t.printer, i.Due), strings.Join(i.Who, ", "))
 	}
 	fmt.Fprintf(w, "\n%d due as of %s, %d of them late\n", list.Total, list.AsOf, list.Counts[scheduler.Late])
 	return w.Flush()

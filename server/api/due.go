@@ -30,7 +30,7 @@ type DueItem struct {
 	Name     string          `json:"kind_name" doc:"The kind in your language"`
 	Platform string          `json:"platform" doc:"The code of the platform" example:"PLT"`
 	Subject  qms.ID          `json:"subject,omitempty" doc:"The record it is about"`
-	Title    string          `json:"title"`
+	Title    string          `json:"title" doc:"In your language"`
 	On       qms.Date        `json:"on" format:"date"`
 	Group    scheduler.Group `json:"group" enum:"late,week,month,later"`
 	Person   qms.ID          `json:"person,omitempty" doc:"Who is concerned; absent for the platform as a whole"`
@@ -97,7 +97,7 @@ func (a *API) dueList(ctx context.Context, in *filterDue, platform qms.ID) (*Lis
 	}
 	say := request.From(ctx).Printer()
 	return list(&in.Paged, found.Page, func(i scheduler.DueItem) DueItem {
-		return DueItem{Key: i.Key, Kind: i.Kind, Name: say.T("due." + i.Kind), Platform: i.Code, Subject: i.Subject, Title: i.Title, On: i.On, Group: i.Group,
+		return DueItem{Key: i.Key, Kind: i.Kind, Name: say.T("due." + i.Kind), Platform: i.Code, Subject: i.Subject, Title: scheduler.Heading(say, i.Due), On: i.On, Group: i.Group,
 			Person: i.Person, Who: append([]string{}, i.Who...), Path: append([]string{}, i.Parts...)}
 	}), nil
 }

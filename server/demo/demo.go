@@ -111,6 +111,7 @@ func Make(ctx context.Context, h *app.House, c *Clock, password string) error {
 	y.control(micro)
 	y.kit(micro, spectro)
 	y.exercise(micro)
+	y.feeds(micro, 2)
 	y.reminders()
 	return y.live(ctx)
 }

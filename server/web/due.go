@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"maillon/qms"
 	"maillon/qms/people"
@@ -32,7 +35,9 @@ const (
 // DueView is the list of what falls due.
 type DueView struct {
 	List      *scheduler.DueList
-	Groups    []DueGroup
+	Groups    []DueGroup          // by day
+	Sorted    []scheduler.DueItem // by anything else
+	Past      qms.Date            // as of which it is asked; none: today
 	Next      string
 	Form      *Form
 	Persons   []Option
@@ -73,6 +78,9 @@ func duePath(i scheduler.DueItem) string {
 	return (&Page{Platform: &people.Platform{Code: i.Code}}).ToParts(i.Parts)
 }
 
+// DueTitle is how what falls due is called, in the reader's language.
+func (p *Page) DueTitle(d qms.Due) string { return scheduler.Heading(p.Printer, d) }
+
 // DueState is the shape of how soon something falls due.
 func (p *Page) DueState(g scheduler.Group) string {
 	return map[scheduler.Group]string{scheduler.Late: "late", scheduler.ThisWeek: "expiring", scheduler.ThisMonth: "due", scheduler.Later: "todo"}[g]
@@ -81,7 +89,11 @@ func (p *Page) DueState(g scheduler.Group) string {
 // dueFilter reads the filter of the address. Who does not accompany every platform begins with what is
 // theirs.
 func (p *Page) dueFilter(f *Form) (scheduler.DueFilter, error) {
-	filter := scheduler.DueFilter{Kind: p.Query("kind")}
+	asOf, err := p.AsOf()
+	if err != nil {
+		return scheduler.DueFilter{}, err
+	}
+	filter := scheduler.DueFilter{AsOf: asOf, Kind: p.Query("kind"), Order: p.dueOrder()}
 	person := p.Query("person")
 	if person == "" && p.Platform == nil && !p.Actor.Can(qms.AccompanyPlatform.OnSite()) {
 		person = dueMine
@@ -98,9 +110,9 @@ func (p *Page) dueFilter(f *Form) (scheduler.DueFilter, error) {
 	case "late":
 		filter.Late = true
 	case "30":
-		filter.Until = p.Today.AddDays(30)
+		filter.Until = asOf.AddDays(30)
 	case "365":
-		filter.Until = p.Today.AddDays(365)
+		filter.Until = asOf.AddDays(365)
 	}
 	if on := p.Query("on"); on != "" {
 		day, err := ParseDate(on)
@@ -110,6 +122,34 @@ func (p *Page) dueFilter(f *Form) (scheduler.DueFilter, error) {
 		filter.From, filter.Until, filter.Late = day, day, false
 	}
 	return filter, p.dueOn(&filter)
+}
+
+// dueOrder is the order that the address names: by day, or by what a column says.
+func (p *Page) dueOrder() (o scheduler.Order) {
+	column, down := strings.CutPrefix(p.Sort(), "-")
+	switch column {
+	case "on":
+		o.Down = down
+	case "what":
+		o = scheduler.Order{By: func(i scheduler.DueItem) string { return sortable(p.DueTitle(i.Due)) }, Down: down}
+	case "kind":
+		o = scheduler.Order{By: func(i scheduler.DueItem) string { return sortable(p.T("due." + i.Kind)) }, Down: down}
+	case "platform":
+		o = scheduler.Order{By: func(i scheduler.DueItem) string { return sortable(i.Name) }, Down: down}
+	case "who":
+		o = scheduler.Order{By: func(i scheduler.DueItem) string { return sortable(strings.Join(i.Who, ", ")) }, Down: down}
+	}
+	return o
+}
+
+// sortable is a text as lists are ordered by it: without case and accents.
+func sortable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(strings.ToLower(s)))
 }
 
 // dueOn narrows to the platform of the page, or to the one that the address names.
@@ -130,7 +170,8 @@ func (p *Page) dueOn(f *scheduler.DueFilter) error {
 
 func (s *Site) due(p *Page) error {
 	p.Title, p.Wide = p.T("page.due.title"), true
-	f := p.filterForm("kind", "platform", "within", "on")
+	p.SortBy("on")
+	f := p.filterForm("kind", "platform", "within", "on", "as_of")
 	filter, err := p.dueFilter(f)
 	if err != nil {
 		return err
@@ -142,21 +183,30 @@ func (s *Site) due(p *Page) error {
 	if err != nil {
 		return err
 	}
-	view := DueView{List: list, Next: list.Page.Next, Form: f, Within: p.options("page.due.within_", "90", "late", "30", "365")}
+	view := DueView{List: list, Next: list.Page.Next, Form: f, Past: p.asOfNote(list.AsOf), Within: p.options("page.due.within_", "90", "late", "30", "365")}
 	view.Within[0].Value = ""
+	if p.Sort() == "on" {
+		view.group()
+	} else {
+		view.Sorted = list.Page.Items
+	}
+	view.choices(p)
+	return p.Render("due_list", view)
+}
+
+// group puts the page into the groups of its days.
+func (v *DueView) group() {
 	for _, g := range scheduler.Groups() {
-		group := DueGroup{Group: g, Total: list.Counts[g]}
-		for _, i := range list.Page.Items {
+		group := DueGroup{Group: g, Total: v.List.Counts[g]}
+		for _, i := range v.List.Page.Items {
 			if i.Group == g {
 				group.Items = append(group.Items, i)
 			}
 		}
 		if len(group.Items) > 0 {
-			view.Groups = append(view.Groups, group)
+			v.Groups = append(v.Groups, group)
 		}
 	}
-	view.choices(p)
-	return p.Render("due_list", view)
 }
 
 // choices are what the filter offers: what the reader has of all kinds, persons and platforms.
@@ -189,6 +239,8 @@ func (v *DueView) choices(p *Page) {
 			return labelled(v.Platforms, people.NormalCode(value))
 		case "kind":
 			return labelled(v.Kinds, value)
+		case "as_of":
+			return "" // the notice says it
 		case "on":
 			if day, err := ParseDate(value); err == nil {
 				return p.LongDate(day)
@@ -228,7 +280,7 @@ func (s *Site) exportDue(p *Page, filter scheduler.DueFilter) error {
 		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
 			n := min(len(items), c.Limit())
 			for _, i := range items[:n] {
-				lines = append(lines, []string{p.InputDate(i.On), p.T("page.due.group_" + string(i.Group)), p.T("due." + i.Kind), i.Title, i.Code, i.Name,
+				lines = append(lines, []string{p.InputDate(i.On), p.T("page.due.group_" + string(i.Group)), p.T("due." + i.Kind), p.DueTitle(i.Due), i.Code, i.Name,
 					strings.Join(i.Who, ", "), p.c.BaseURL() + p.DueHref(i)})
 			}
 			if items = items[n:]; len(items) > 0 {

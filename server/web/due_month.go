@@ -17,6 +17,7 @@ type DueMonthView struct {
 	Today    string
 	Total    int
 	Mine     bool
+	Past     qms.Date // as of which it is asked; none: today
 }
 
 // DueDay is one day of the table.
@@ -65,7 +66,7 @@ func (s *Site) dueMonth(p *Page) error {
 		return err
 	}
 	month := func(d qms.Date) string { return p.With("month", d.String()[:7]) }
-	view := DueMonthView{First: first, Previous: month(first.AddMonths(-1)), Next: month(end), Today: p.With("month", ""), Total: list.Total, Mine: filter.Person != ""}
+	view := DueMonthView{First: first, Previous: month(first.AddMonths(-1)), Next: month(end), Today: p.With("month", ""), Total: list.Total, Mine: filter.Person != "", Past: p.asOfNote(list.AsOf)}
 	of := map[qms.Date][]scheduler.DueItem{}
 	for _, i := range list.Page.Items {
 		of[i.On] = append(of[i.On], i)
