@@ -38,8 +38,8 @@ type DueItem struct {
 	Path     []string        `json:"path" nullable:"false" doc:"Of the page where it is done, within the platform" example:"[\"equipment\",\"EQ-001\"]"`
 }
 
-// filterDue is embedded in the input of both lists.
-type filterDue struct {
+// FilterDue is embedded in the input of both lists. What is read by reflection has to be exported.
+type FilterDue struct {
 	Paged
 	AsOf
 	Until  string `query:"until" format:"date" doc:"The last day; 90 days ahead when absent"`
@@ -49,15 +49,15 @@ type filterDue struct {
 }
 
 type (
-	listDue         struct{ filterDue }
+	listDue         struct{ FilterDue }
 	listPlatformDue struct {
 		InPlatform
-		filterDue
+		FilterDue
 	}
 )
 
 func (a *API) listDue(ctx context.Context, in *listDue) (*List[DueItem], error) {
-	return a.dueList(ctx, &in.filterDue, "")
+	return a.dueList(ctx, &in.FilterDue, "")
 }
 
 func (a *API) listPlatformDue(ctx context.Context, in *listPlatformDue) (*List[DueItem], error) {
@@ -65,7 +65,7 @@ func (a *API) listPlatformDue(ctx context.Context, in *listPlatformDue) (*List[D
 	if err != nil {
 		return nil, err
 	}
-	return a.dueList(ctx, &in.filterDue, p.ID)
+	return a.dueList(ctx, &in.FilterDue, p.ID)
 }
 
 // readPlatform is the platform for who reads its lists.
@@ -77,7 +77,7 @@ func (a *API) readPlatform(ctx context.Context, code string) (*people.Platform, 
 	return p, qms.Authorise(qms.ActorFrom(ctx), qms.ReadPlatform.On(p.ID))
 }
 
-func (a *API) dueList(ctx context.Context, in *filterDue, platform qms.ID) (*List[DueItem], error) {
+func (a *API) dueList(ctx context.Context, in *FilterDue, platform qms.ID) (*List[DueItem], error) {
 	f := scheduler.DueFilter{Platform: platform, Person: qms.ID(in.Person), Kind: in.Kind, Late: in.Late}
 	if in.Person == "me" {
 		f.Person = qms.ActorFrom(ctx).ID

@@ -70,8 +70,8 @@ func (m *moving) documents() {
 	m.due("reading", func() { rule.LateDays = 30 }, rule)
 	m.rows = append(m.rows, &documents.Addressee{Row: m.row(), Document: reviewed.ID, Person: m.person, FromDate: day - 50})
 	template := &documents.KitTemplate{Row: m.row(), Code: "PR-QUA-001", French: "Modèle", English: "Template", Kind: "PR", Language: "fr"}
-	first := &documents.KitVersion{Row: m.row(), Template: template.ID, Major: 1, PublishedOn: day - 90}
-	second := &documents.KitVersion{Row: m.row(), Template: template.ID, Major: 2, PublishedOn: day - 20}
+	first := &documents.KitVersion{Row: m.row(), Template: template.ID, Major: 1, FileName: "a.txt", Content: vault.Digest{1}, PublishedOn: day - 90}
+	second := &documents.KitVersion{Row: m.row(), Template: template.ID, Major: 2, FileName: "a.txt", Content: vault.Digest{2}, PublishedOn: day - 20}
 	m.ofSite = append(m.ofSite, template, first, second)
 	copied := &documents.KitCopy{Row: m.row(), Document: reviewed.ID, Template: template.ID, Version: first.ID, CopiedOn: day - 50}
 	m.due("kit", func() { copied.CopiedOn = day - 5 }, copied)

@@ -216,8 +216,15 @@ func TestDue_IsWhatTheReaderMaySeeOnThatDay(t *testing.T) {
 			}
 		}
 		s.roleOver(t, list)
-		elsewhere := s.token(t, qms.QualityLead, s.platform["AUT"])
-		s.call(t, "GET", "/platforms/PLT/due", elsewhere, "", http.StatusNotFound, nil)
+		elsewhere := people.AddUser{Email: "ailleurs@plateforme.example", Name: "Agent 02", Role: qms.QualityLead, Platform: s.platform["AUT"], Password: "une phrase de passe"}
+		if _, err := s.People.AddUser(asSystem(t), elsewhere); err != nil {
+			t.Fatal(err)
+		}
+		opened, err := s.People.SignIn(t.Context(), people.SignIn{Email: elsewhere.Email, Password: elsewhere.Password, Address: "ailleurs"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.call(t, "GET", "/platforms/PLT/due", opened.Token, "", http.StatusNotFound, nil)
 		s.call(t, "GET", "/platforms/PLT/due", "", "", http.StatusUnauthorized, nil)
 	})
 }
