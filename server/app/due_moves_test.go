@@ -113,7 +113,7 @@ func (m *moving) programme() {
 	owed := &label.Deliverable{Row: m.row(), Accompaniment: plan.ID, Number: "LIV-001", Title: "Organigramme", Owner: m.person, AskedOn: day - 20, DueOn: day + 8,
 		FirstDue: day + 8, State: label.ToDeliver}
 	m.due("deliverable", func() { owed.DueOn += 21; owed.Carried++ }, owed)
-	grid := &label.Referential{Row: m.row(), Number: 1, Name: "Grille", State: label.ReferentialPublished, EffectiveFrom: day - 200, PublishedOn: day - 200}
+	grid := &label.Referential{Row: m.row(), Number: 1, Name: "Grille", State: label.ReferentialPublished, OpenedOn: day - 200, EffectiveFrom: day - 200, PublishedOn: day - 200}
 	criterion := &label.Criterion{Row: m.row(), Referential: grid.ID, Code: "A1"}
 	m.ofSite = append(m.ofSite, grid, criterion)
 	answer := &label.Answer{Row: m.row(), Code: "A1", Serial: 1, Criterion: criterion.ID, Gap: "Rien n’est écrit", CloseBy: day + 10, Person: m.person, AnsweredOn: day - 9}
