@@ -103,7 +103,7 @@ func (m *moving) programme() {
 	day := m.today
 	came := &label.Candidacy{Row: m.row(), ReceivedOn: day - 20}
 	m.due("letter", func() { came.ReceivedOn = day - 10 }, came)
-	signed := &label.Candidacy{Row: m.row(), ReceivedOn: day - 20, Signatories: []label.Signatory{{Name: "Agent 07", SignedOn: day - 15}}}
+	signed := &label.Candidacy{Row: m.row(), ReceivedOn: day - 20, EndedOn: day + 9, Signatories: []label.Signatory{{Name: "Agent 07", SignedOn: day - 15}}}
 	m.due("eligibility", func() { signed.Signatories = []label.Signatory{{Name: "Agent 07", SignedOn: day - 12}} }, signed)
 	plan := &label.Accompaniment{Row: m.row(), Start: day - 20, Months: 15, Officer: m.person}
 	m.rows = append(m.rows, plan)
