@@ -130,9 +130,9 @@ func (m *moving) programme() {
 
 func (m *moving) labels() {
 	day := m.today
-	reported := &label.Mission{Row: m.row(), Number: "EVA-2", Kind: label.MissionFollowUp24, OpenedOn: day - 30, ReportOn: day - 3}
+	reported := &label.Mission{Row: m.row(), Number: "EVA-2", Kind: label.MissionFollowUp24, OpenedOn: day - 30, AccessFrom: day - 30, AccessUntil: day + 30, ReportOn: day - 3}
 	m.due("observations", func() { reported.ReportOn++ }, reported)
-	mission := &label.Mission{Row: m.row(), Number: "EVA-1", Kind: label.MissionInitial, OpenedOn: day - 300, ReportOn: day - 200}
+	mission := &label.Mission{Row: m.row(), Number: "EVA-1", Kind: label.MissionInitial, OpenedOn: day - 300, AccessFrom: day - 300, AccessUntil: day - 200, ReportOn: day - 200}
 	decision := &label.MissionDecision{Row: m.row(), Mission: mission.ID, Date: day - 150, Outcome: label.OutcomeAward}
 	m.rows = append(m.rows, mission, decision)
 	condition := &label.AwardCondition{Row: m.row(), Mission: mission.ID, Decision: decision.ID, Position: 1, Words: "Écrire la procédure", DueOn: day + 20}
