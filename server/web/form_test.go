@@ -106,16 +106,12 @@ func taker(t *testing.T, limit int64, took func(parts *Parts) error) *fiber.App 
 	t.Helper()
 	app := fiber.New(fiber.Config{Immutable: true, CaseSensitive: true, StreamRequestBody: true, DisablePreParseMultipartForm: true,
 		ErrorHandler: problem.Send, DisableStartupMessage: true})
-	a, err := loadAssets()
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := loadViews(a)
+	v, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}
 	clock := qms.FixedClock(time.Date(2026, 6, 30, 10, 0, 0, 0, time.UTC))
-	s := &Site{Services: Services{Guard: auth.New(nil, false), Clock: clock}, app: app, views: v, assets: a, known: map[string]bool{}}
+	s := &Site{Services: Services{Guard: auth.New(nil, false), Clock: clock}, app: app, views: v, assets: v.assets, known: map[string]bool{}}
 	s.page("/file", qms.Public, func(p *Page) error { return p.c.SendString(p.CSRF()) })
 	s.upload("/file", qms.Public, func(p *Page) error {
 		parts, err := p.Parts(limit)

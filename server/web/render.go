@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
@@ -21,7 +22,18 @@ var pageFiles embed.FS
 // views are the templates of every page, once for each language, since the functions in them speak it.
 type views struct {
 	byLang map[string]map[string]*template.Template
+	assets *assets // that they name
 }
+
+// loaded is what the binary holds of pages, read once whatever number of sites a process opens: nothing
+// of it is of one site.
+var loaded = sync.OnceValues(func() (*views, error) {
+	a, err := loadAssets()
+	if err != nil {
+		return nil, err
+	}
+	return loadViews(a)
+})
 
 // view is what a template sees: the fields and methods of the page, and what the handler gave.
 type view struct {
@@ -36,7 +48,7 @@ func loadViews(a *assets) (*views, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &views{byLang: map[string]map[string]*template.Template{}}
+	v := &views{byLang: map[string]map[string]*template.Template{}, assets: a}
 	for _, lang := range locale.Languages() {
 		pages := map[string]*template.Template{}
 		shared := template.New("shared").Option("missingkey=error").Funcs(functions(locale.For(lang), a))

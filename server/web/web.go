@@ -78,14 +78,11 @@ type handler func(p *Page) error
 
 // New makes the pages and registers them on app, after whatever middleware app has already.
 func New(app fiber.Router, services Services) (*Site, error) {
-	s := &Site{Services: services, app: app, known: map[string]bool{}, heads: knownHeads{words: map[qms.ID]trailHead{}}}
-	var err error
-	if s.assets, err = loadAssets(); err != nil {
+	v, err := loaded()
+	if err != nil {
 		return nil, err
 	}
-	if s.views, err = loadViews(s.assets); err != nil {
-		return nil, err
-	}
+	s := &Site{Services: services, app: app, views: v, assets: v.assets, known: map[string]bool{}, heads: knownHeads{words: map[qms.ID]trailHead{}}}
 	app.Get("/static/*", s.assets.serve)
 	app.Get("/favicon.ico", s.assets.favicon)
 	s.peoplePages()
