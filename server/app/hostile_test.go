@@ -18,6 +18,7 @@ import (
 
 	"maillon/qms"
 	"maillon/qms/people"
+	"maillon/qms/store/storetest"
 )
 
 // cheap is an argon2id that costs a test little.
@@ -32,7 +33,9 @@ type site struct {
 
 func openSite(t *testing.T) *site {
 	t.Helper()
-	return openSiteAt(t, Settings{Data: t.TempDir(), Origin: "maillon", Zone: "Europe/Paris"})
+	settings := Settings{Data: t.TempDir(), Origin: "maillon", Zone: "Europe/Paris"}
+	storetest.Lay(t, settings.Data)
+	return openSiteAt(t, settings)
 }
 
 // openSiteAt is the same with the database and the vault of the settings.

@@ -16,6 +16,7 @@ import (
 
 	"maillon/qms"
 	"maillon/qms/people"
+	"maillon/qms/store/storetest"
 	"maillon/server/app"
 )
 
@@ -38,6 +39,7 @@ func open(t *testing.T) *site {
 func openAt(t *testing.T, clock qms.Clock) *site {
 	t.Helper()
 	settings := app.Settings{Data: t.TempDir(), Origin: "maillon", Zone: "Europe/Paris"}
+	storetest.Lay(t, settings.Data)
 	cheap := &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 	house, err := app.Open(t.Context(), settings, app.Options{Clock: clock, People: people.Options{Hash: cheap}})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -69,16 +70,46 @@ func newDatabase(tb testing.TB, engine store.Engine, extra string) string {
 }
 
 func sqliteTemplate(extra string) ([]byte, error) {
+	return sqliteFile(func(url string) error { return prepare(url, extra) })
+}
+
+// sqliteFile is the database that fill leaves.
+func sqliteFile(fill func(url string) error) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "maillon-template-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "template.db")
-	if err := prepare("sqlite:"+path, extra); err != nil {
+	if err := fill("sqlite:" + path); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(path) // closing the last connection brought the WAL home
+}
+
+// migrated is a SQLite database as Migrate leaves it, made once a process.
+var migrated = sync.OnceValues(func() ([]byte, error) {
+	return sqliteFile(func(url string) error {
+		ctx := context.Background()
+		db, err := store.Open(ctx, store.Options{URL: url})
+		if err != nil {
+			return err
+		}
+		return errors.Join(db.Migrate(ctx), db.Close())
+	})
+})
+
+// Lay puts a migrated SQLite database into the folder of a site that a test is going to open, which
+// takes a tenth of the time that migrating it there does. It is not watched.
+func Lay(tb testing.TB, folder string) {
+	tb.Helper()
+	file, err := migrated()
+	if err == nil {
+		err = os.WriteFile(filepath.Join(folder, "maillon.db"), file, 0o600)
+	}
+	if err != nil {
+		tb.Fatalf("lay a migrated database: %v", err)
+	}
 }
 
 func (s *server) template(extra string) (string, error) {
