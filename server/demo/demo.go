@@ -106,6 +106,7 @@ func Make(ctx context.Context, h *app.House, c *Clock, password string) error {
 	y.referential()
 	y.assessment(micro, 2)
 	y.missions(micro, spectro)
+	y.takenOver()
 	y.accompaniment(micro)
 	y.impacts(spectro)
 	y.control(micro)

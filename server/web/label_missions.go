@@ -1,9 +1,11 @@
 package web
 
 import (
+	"io"
 	"slices"
 	"strings"
 
+	"maillon/audits/pack"
 	"maillon/qms"
 	"maillon/qms/label"
 	"maillon/qms/trace"
@@ -146,16 +148,12 @@ func (v MissionView) Who(id qms.ID) string { return v.Names[id] }
 
 // FindingShape is the colour of a finding.
 func (v MissionView) FindingShape(f label.Finding) string {
-	return map[label.Finding]string{label.FindingStrength: "trainer", label.FindingConform: "valid", label.FindingConcern: "remarks",
-		label.FindingOpportunity: "open", label.FindingMinor: "incoherent", label.FindingMajor: "broken", label.FindingNotSeen: "not-applicable", label.FindingNone: "todo"}[f]
+	return pack.FindingShape(f)
 }
 
 // FindingWord says a finding.
 func (v MissionView) FindingWord(f label.Finding) string {
-	if f == label.FindingNone {
-		return v.page.T("page.missions.finding_none")
-	}
-	return v.page.T("page.missions.finding_" + string(f))
+	return pack.FindingWord(v.page.Printer, f)
 }
 
 // Tallies are the findings with how many criteria have each.
@@ -199,6 +197,10 @@ func (s *Site) mission(p *Page) error {
 		return err
 	}
 	p.Title, p.Wide = v.Mission.Number+" "+p.T("page.missions.kind_"+string(v.Mission.Kind)), true
+	if p.Printed() {
+		report := pack.MissionOf(v.MissionSheet, p.Printer, p.Platform.Name, v.State(), v.StateWord(), s.Clock())
+		return p.printed("evaluation-"+fileCode(v.Mission.Number), func(w io.Writer) error { return pack.PrintMission(w, report) })
+	}
 	if p.Can(qms.ReadTrace) {
 		files, err := s.Trace.EvidenceOf(p.Context(), p.Platform.ID, v.Mission.ID)
 		if err != nil {
