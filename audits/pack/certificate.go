@@ -26,7 +26,6 @@ type Certificate struct {
 	Conditions []CertificateCondition
 	Signatory  string
 	TakenOver  qms.Date // when a label of the past was taken over; none where it was awarded here
-	Source     string   // where it is known from, then
 	Standing   string   // a sentence where it is suspended, withdrawn or ended; empty where it is valid
 	Address    string   // of the public page that tells whether it is valid, as a QR code
 	MadeAt     time.Time
@@ -148,7 +147,7 @@ func (p *paper) certificateFoot(c *Certificate) {
 	set("pack.certificate.decided", p.say.T("pack.certificate.decided_by", c.Body, p.say.LongDate(c.DecidedOn)))
 	switch {
 	case c.TakenOver != 0:
-		set("pack.certificate.taken_over", p.say.T("pack.certificate.taken_over_from", p.say.LongDate(c.TakenOver), c.Source))
+		set("pack.certificate.taken_over", p.say.T("pack.certificate.taken_over_from", p.say.LongDate(c.TakenOver), c.Signatory))
 	case c.Signatory != "":
 		set("pack.certificate.signed", c.Signatory)
 	}

@@ -60,3 +60,17 @@ func TestPrintCertificate_SetsWhateverStandsOnIt(t *testing.T) {
 		t.Error("it does not say that the label is suspended")
 	}
 }
+
+func TestPrintCertificate_SaysThatALabelWasTakenOver(t *testing.T) {
+	t.Parallel()
+	c := someCertificate("fr")
+	c.TakenOver = qms.MustDate("2026-07-14")
+	var out bytes.Buffer
+	if err := PrintCertificate(&out, c); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Join(strings.Fields(strings.Join(pages(t, out.Bytes()), " ")), " ")
+	if !strings.Contains(text, "Label antérieur, repris") || !strings.Contains(text, "14 juillet 2026, par Agent 10") || strings.Contains(text, "Signé électroniquement") {
+		t.Errorf("it says %s", text)
+	}
+}

@@ -2,6 +2,7 @@ package pack
 
 import (
 	"io"
+	"strings"
 	"time"
 
 	"maillon/documents/rendition/typeface"
@@ -40,8 +41,8 @@ type MissionPerson struct{ Name, Part, State, Declared string }
 
 // MissionTally is how many criteria have a finding.
 type MissionTally struct {
-	Word, State string
-	Count       int
+	Word  string
+	Count int
 }
 
 // MissionChapter is one theme of the grid.
@@ -144,18 +145,20 @@ func (p *paper) missionGrid(m *Mission) {
 		p.empty(p.say.T("page.missions.no_grid"))
 		return
 	}
-	counts := make([][2]string, 0, len(m.Tallies))
+	counts := make([]string, 0, len(m.Tallies))
 	for _, t := range m.Tallies {
-		counts = append(counts, [2]string{t.Word, p.say.Number(int64(t.Count))})
+		counts = append(counts, p.say.T("pack.mission.tally", t.Word, t.Count))
 	}
-	p.pairs(counts)
-	p.y += 3
+	p.paragraph(strings.Join(counts, " · "), body)
 	for _, c := range m.Chapters {
 		rows := make([][]cell, 0, len(c.Lines))
 		for _, l := range c.Lines {
 			rows = append(rows, []cell{bold(l.Code), text(l.Criterion), {text: l.Finding, state: l.State}, text(l.Note)})
 		}
-		p.heading(2, c.Name, 20)
+		p.y += 4
+		p.need(26)
+		p.paragraph(c.Name, strong)
+		p.y++
 		p.table([]column{{p.say.T("page.missions.code"), 14, false}, {p.say.T("page.missions.criterion"), 70, false}, {p.say.T("page.missions.finding"), 36, false},
 			{p.say.T("page.missions.note"), 50, false}}, rows)
 	}

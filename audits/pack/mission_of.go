@@ -49,7 +49,7 @@ func MissionOf(v *label.MissionSheet, say *locale.Printer, platform, state, stat
 	counts := v.Counts()
 	for _, f := range append(label.Findings(), label.FindingNone) {
 		if counts[f] > 0 {
-			m.Tallies = append(m.Tallies, MissionTally{FindingWord(say, f), FindingShape(f), counts[f]})
+			m.Tallies = append(m.Tallies, MissionTally{FindingWord(say, f), counts[f]})
 		}
 	}
 	m.Chapters = missionChapters(v.Findings, say)

@@ -107,7 +107,8 @@ func (s *Service) Labels(ctx context.Context, platform qms.ID) (all []Sheet, err
 	return all, err
 }
 
-// PublicLabel is what anybody may know of a label.
+// PublicLabel is what anybody may know of a label: that it holds, of what and until when. The conditions of
+// the award are the platform's and the committee's business and are not told (DESIGN, section 8).
 type PublicLabel struct {
 	Number    string
 	Platform  qms.ID

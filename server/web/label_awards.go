@@ -64,7 +64,7 @@ func (s *Site) printCertificate(p *Page, v *AwardView) error {
 		c.Conditions = append(c.Conditions, pack.CertificateCondition{Words: condition.Words, DueOn: condition.DueOn, LiftedOn: condition.LiftedOn})
 	}
 	if v.Label.TakenOver() {
-		c.TakenOver, c.Source = v.Label.TakenOn, v.Label.Source
+		c.TakenOver = v.Label.TakenOn
 	}
 	if v.Now != label.LabelValid && v.Now != label.LabelComing {
 		c.Standing = p.T("page.awards.now_"+string(v.Now), v.Since)
