@@ -56,9 +56,30 @@ func TestKit_IsPublishedCopiedComparedAndAnswered(t *testing.T) {
 			t.Errorf("as %s: %d", format, a.status)
 		}
 	}
+	officer.shows("/kit/adoption?as_of=2020-02-29", "telle qu’elle était le")
+	if body := officer.get("/kit/adoption?format=csv&as_of=2020-02-29").body; strings.Contains(body, "KIT-01") {
+		t.Error("a template is adopted before it was published")
+	}
+	for _, day := range []string{"31/02/2020", "2999-01-01", "%01"} {
+		officer.says("adoption on "+day, officer.get("/kit/adoption?format=csv&as_of="+day), http.StatusUnprocessableEntity, `id="err-h"`)
+	}
 	lead := s.holding(qms.QualityLead, "MIC")
 	lead.done(one+"/kit/unlink", url.Values{"reason": {"Erreur"}})
-	lead.done("/p/MIC/label/kit/KIT-01/decline", url.Values{"reason": {"Sans objet ici"}})
+	const decline, link = "/p/MIC/label/kit/KIT-01/decline", one + "/kit/link"
+	lead.shows(link, "KIT-01")
+	lead.says("declined without a reason", lead.post(decline, url.Values{"reason": {" \x00 "}}), http.StatusUnprocessableEntity, `id="err-h"`)
+	lead.says("declined at length", lead.post(decline, url.Values{"reason": {strings.Repeat("é", 2001)}}), http.StatusUnprocessableEntity, `id="err-h"`)
+	lead.says("no such template", lead.post("/p/MIC/label/kit/KIT-99/decline", url.Values{"reason": {"Non"}}), http.StatusNotFound)
+	lead.says("linked to nothing", lead.post(link, url.Values{"template": {""}, "number": {"1.0"}, "reason": {"Oui"}}), http.StatusUnprocessableEntity, `id="err-h"`)
+	lead.says("linked to what is not there", lead.post(link, url.Values{"template": {"KIT-99"}, "number": {"\x00"}, "reason": {"Oui"}}), http.StatusUnprocessableEntity, `id="err-h"`)
+	for role, who := range map[string]*browser{"auditor": s.holding(qms.Auditor, "MIC"), "another platform's lead": s.holding(qms.QualityLead, "CYT")} {
+		for _, path := range []string{decline, link} {
+			if a := who.post(path, url.Values{"reason": {"Non"}, "template": {"KIT-01"}}); a.status != http.StatusForbidden && a.status != http.StatusNotFound {
+				t.Errorf("%s posts to %s: %d", role, path, a.status)
+			}
+		}
+	}
+	lead.done(decline, url.Values{"reason": {"Sans objet ici"}})
 	lead.shows("/p/MIC/label/kit/KIT-01", "Sans objet ici")
 	officer.done("/kit/KIT-01/versions/2.0/withdraw", url.Values{"reason": {"Mauvais fichier"}})
 	officer.shows("/kit/KIT-01", "Mauvais fichier")

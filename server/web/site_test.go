@@ -38,7 +38,13 @@ func open(t *testing.T) *site {
 // openAt is the same by another clock.
 func openAt(t *testing.T, clock qms.Clock) *site {
 	t.Helper()
-	settings := app.Settings{Data: t.TempDir(), Origin: "maillon", Zone: "Europe/Paris"}
+	return openWith(t, app.Settings{}, clock)
+}
+
+// openWith is the same with settings of its own, such as those of mail.
+func openWith(t *testing.T, settings app.Settings, clock qms.Clock) *site {
+	t.Helper()
+	settings.Data, settings.Origin, settings.Zone = t.TempDir(), "maillon", "Europe/Paris"
 	storetest.Lay(t, settings.Data)
 	cheap := &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 	house, err := app.Open(t.Context(), settings, app.Options{Clock: clock, People: people.Options{Hash: cheap}})
