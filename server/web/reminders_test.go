@@ -92,7 +92,7 @@ func TestReminders_DeadLettersAreFoundExportedAndTriedAgain(t *testing.T) {
 		t.Error("with a mail server reminders are mails")
 	}
 	for address, there := range map[string]bool{"?state=failed": true, "?address=MANAGER": true, "?from=2026-06-30&until=30/06/2026": true, "?address=%25": false, "?address=_anager": false,
-		"?state=kept": false, "?until=2026-06-29": false, "?state=%00": false, "?address=" + strings.Repeat("a", 5000): false} {
+		"?state=kept": false, "?until=2026-06-29": false, "?state=%01": false, "?address=" + strings.Repeat("a", 5000): false} {
 		for _, format := range []string{"", "csv"} {
 			a := admin.get("/reminders" + address + map[string]string{"": "", "csv": "&format=csv"}[format])
 			if found := strings.Contains(a.body, "manager.micsite@plateforme.example"); a.status != http.StatusOK || found != there {
