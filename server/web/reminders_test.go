@@ -52,7 +52,9 @@ func TestReminders_AreReadWhereOneLooksFirstWithoutAMailServer(t *testing.T) {
 		t.Fatalf("%+v", slot)
 	}
 	manager.shows("/tasks", "Rappels de la semaine", "Aucun serveur de courriel", "/reminders/mine")
-	manager.shows("/reminders/mine", "Rappelé le", "Une fois par jour, le matin")
+	if body := manager.shows("/reminders/mine", "Rappelé le", "Une fois par jour, le matin"); strings.Contains(body, "&lt;time") {
+		t.Error("the day is shown as markup")
+	}
 	officer.shows("/tasks", "Rappels de la semaine", "Vous êtes prévenu parce que la plateforme laisse ceci en retard depuis")
 	count := func(b *browser) string {
 		r := httptest.NewRequest(http.MethodGet, "/tasks/count", nil)
