@@ -39,6 +39,7 @@ func TestDue_IsDoneFromTheMailInOneClick(t *testing.T) {
 
 	lead := o.comes(t, "en", 2, 390, count)
 	lead.goes("/reminders/mine")
+	lead.do(chromedp.Click(`main details.fold > summary`, chromedp.ByQuery))
 	lead.pick("language", "en")
 	lead.sends()
 	manager := o.comes(t, "fr", 1, 1366, count)
@@ -90,7 +91,7 @@ func unsigned(ctx context.Context, h *app.House) error {
 	if err != nil {
 		return err
 	}
-	if _, err := h.Label.NameOfficer(ctx, label.NameOfficer{Platform: platform.ID, Person: who[10], From: qms.MustDate("2034-08-28")}); err != nil {
+	if _, err := h.Label.NameOfficer(ctx, label.NameOfficer{Platform: platform.ID, Person: who[10], From: qms.MustDate("2034-09-20")}); err != nil {
 		return err
 	}
 	_, err = h.Label.ReceiveCandidacy(ctx, label.StateCandidacy{Target: label.Target{Platform: platform.ID}, ReceivedOn: qms.MustDate("2034-08-28"), Institutions: []qms.ID{behind.ID},
