@@ -12,7 +12,8 @@ import (
 // Known is a document as another room names it by its code.
 type Known struct {
 	Title   string
-	InForce bool // a version of it is in force on the day
+	InForce bool   // a version of it is in force on the day
+	Version string // that one
 }
 
 // NamedOn tells how documents stand on a day, by code, in two statements. Those that the platform has not
@@ -37,8 +38,10 @@ func NamedOn(ctx context.Context, r store.Reader, platform qms.ID, codes []strin
 		if err := rows.Scan(&code, &n.Title); err != nil {
 			return nil, err
 		}
-		for _, p := range periods[code] {
-			n.InForce = n.InForce || p.Contains(day)
+		for number, p := range periods[code] {
+			if p.Contains(day) {
+				n.InForce, n.Version = true, number
+			}
 		}
 		found[code] = n
 	}

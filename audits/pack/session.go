@@ -39,7 +39,7 @@ type SessionAttendee struct {
 }
 
 // SessionDocument is a document worked on.
-type SessionDocument struct{ Code, Version, Words string }
+type SessionDocument struct{ Code, Version, Words, Title string }
 
 // SessionDeliverable is a deliverable in words.
 type SessionDeliverable struct {
@@ -138,7 +138,11 @@ func (p *paper) sessionDocuments(s *Session) {
 	p.subtitle(p.say.T("pack.session.documents"), 24)
 	rows := make([][]cell, 0, len(s.Documents))
 	for _, d := range s.Documents {
-		rows = append(rows, []cell{bold(d.Code), text(d.Version), text(d.Words)})
+		done := text(d.Words)
+		if d.Title != "" {
+			done = cell{text: d.Title, below: d.Words}
+		}
+		rows = append(rows, []cell{bold(d.Code), text(d.Version), done})
 	}
 	p.table([]column{{p.say.T("pack.col.code"), 40, false}, {p.say.T("pack.session.version"), 20, false}, {p.say.T("pack.session.done"), 110, false}}, rows)
 }

@@ -29,8 +29,8 @@ func SessionOf(v *label.MeetingSheet, say *locale.Printer, platform string, made
 		}
 		s.Attendees = append(s.Attendees, SessionAttendee{a.Name, from, a.Present})
 	}
-	for _, w := range m.Worked {
-		s.Documents = append(s.Documents, SessionDocument(w))
+	for _, w := range v.Worked {
+		s.Documents = append(s.Documents, SessionDocument{Code: w.Code, Version: w.Version, Words: w.Words, Title: w.Title})
 	}
 	for _, d := range append(v.Missed[:len(v.Missed):len(v.Missed)], v.Due...) {
 		s.Due = append(s.Due, sessionDeliverable(v, d, say))

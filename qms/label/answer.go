@@ -78,6 +78,7 @@ type Proof struct {
 	Link
 	Standing string
 	Title    string
+	Version  string   // of a document: the one in force on the day; may be none
 	Parts    []string // of its address within the platform; none when there is nothing
 }
 

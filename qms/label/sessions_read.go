@@ -155,6 +155,7 @@ type MeetingSheet struct {
 	Previous      *Meeting      // the last one that counts before it
 	Next          *Meeting      // the first one that counts after it
 	Holders       []Holder      // who may be invited, and own a deliverable
+	Worked        []WorkedDocument
 	Names         map[qms.ID]string
 	Day           qms.Date
 }
@@ -184,6 +185,9 @@ func (s *Service) fillMeeting(ctx context.Context, r store.Reader, v *MeetingShe
 		return err
 	}
 	v.beside(meetings)
+	if v.Worked, err = s.workedAt(ctx, r, m); err != nil {
+		return err
+	}
 	if err := v.deliverables(ctx, r); err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ type SessionDocument struct {
 	Code    string `json:"code,omitempty" maxLength:"64"`
 	Version string `json:"version,omitempty" maxLength:"20"`
 	Words   string `json:"words,omitempty" maxLength:"500"`
+	Title   string `json:"title,omitempty" readOnly:"true" doc:"Of a document of the platform; its version, when none was stated, is the one in force on the day of the session"`
 }
 
 // AccompanimentSessionTerms is when and where a session takes place.
@@ -72,7 +73,7 @@ func renderMeeting(m label.Meeting) AccompanimentSession {
 		out.Attendees = append(out.Attendees, SessionAttendee(p))
 	}
 	for _, w := range m.Worked {
-		out.Documents = append(out.Documents, SessionDocument(w))
+		out.Documents = append(out.Documents, SessionDocument{Code: w.Code, Version: w.Version, Words: w.Words})
 	}
 	return out
 }
@@ -110,7 +111,7 @@ type NewAccompanimentSession struct {
 func notesOf(account, decisions string, documents []SessionDocument) label.MeetingNotes {
 	n := label.MeetingNotes{Account: account, Decisions: decisions}
 	for _, d := range documents {
-		n.Worked = append(n.Worked, label.WorkedOn(d))
+		n.Worked = append(n.Worked, label.WorkedOn{Code: d.Code, Version: d.Version, Words: d.Words})
 	}
 	return n
 }
@@ -139,6 +140,9 @@ func (a *API) getMeeting(ctx context.Context, in *readRecord) (*One[Accompanimen
 		return nil, err
 	}
 	out := renderMeeting(v.Meeting)
+	for i, w := range v.Worked {
+		out.Documents[i] = SessionDocument{Code: w.Code, Version: w.Version, Words: w.Words, Title: w.Title}
+	}
 	for _, some := range [][]label.Deliverable{v.Missed, v.Due} {
 		for _, d := range some {
 			out.Due = append(out.Due, renderDeliverable(d))

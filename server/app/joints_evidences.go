@@ -108,7 +108,7 @@ func (p *proving) of(kind label.LinkKind, code string) (label.Proof, bool) {
 	switch kind {
 	case label.LinkDocument:
 		d, ok := p.documents[code]
-		f.Title, f.Parts = d.Title, []string{"documents", code}
+		f.Title, f.Version, f.Parts = d.Title, d.Version, []string{"documents", code}
 		if !d.InForce {
 			f.Standing = label.EvidenceWithdrawn
 		}
