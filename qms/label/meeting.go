@@ -2,6 +2,7 @@ package label
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -148,24 +149,29 @@ type Proposal struct {
 // ProposeNext proposes the session after the last one: three weeks later, else four, on the same weekday
 // and at the same hour, never on a weekend or a public holiday. When both days are taken by holidays it is
 // the working day nearest to four weeks, and when they have gone by the next such weekday at least a week
-// from today. Without a last session it is a working day a week from today, or from the start.
-func ProposeNext(last *Meeting, start, today qms.Date) Proposal {
-	if last == nil {
-		d := max(start, today.AddDays(7))
-		for !workday(d) {
-			d = d.AddDays(1)
-		}
-		return Proposal{d, 14 * 60, usualMinutes}
+// from today. Without a last session it is a working day a week from today, or from the start. A day on
+// which one of the taken sessions, those of the officer, lasts at that hour is left out like a holiday.
+func ProposeNext(last *Meeting, start, today qms.Date, taken ...Meeting) Proposal {
+	p := Proposal{0, 14 * 60, usualMinutes}
+	free := func(d qms.Date) bool {
+		m := &Meeting{Row: qms.Row{ID: "proposed"}, Day: d, Start: p.Start, Minutes: p.Minutes}
+		return workday(d) && !slices.ContainsFunc(taken, func(o Meeting) bool { return m.overlaps(&o) })
 	}
-	p := Proposal{0, last.Start, last.Minutes}
+	if last == nil {
+		for p.Day = max(start, today.AddDays(7)); !free(p.Day); {
+			p.Day = p.Day.AddDays(1)
+		}
+		return p
+	}
+	p.Start, p.Minutes = last.Start, last.Minutes
 	for _, days := range []int{21, SessionDays, 27, 26, 25, 24, 23, 22} {
-		if d := last.Day.AddDays(days); d > today && workday(d) {
+		if d := last.Day.AddDays(days); d > today && free(d) {
 			p.Day = d
 			return p
 		}
 	}
 	d := last.Day.AddDays(max(SessionDays, (last.Day.DaysUntil(today)+7+6)/7*7))
-	for tries := 0; !workday(d); tries++ {
+	for tries := 0; !free(d); tries++ {
 		step := 7
 		if tries > 4 || !workday(last.Day) { // a session held on a Sunday: no such weekday is ever free
 			step = 1

@@ -142,7 +142,8 @@ func nextOf(ctx context.Context, tx *store.Tx, a *Accompaniment, m *Meeting) (ne
 	if m.State == Held && (last == nil || last.Day < m.Day) {
 		last = m
 	}
-	return nil, ProposeNext(last, a.Start, tx.Today()).Day, nil
+	taken, err := meetingsTaking(ctx, tx, a.Officer, tx.Today())
+	return nil, ProposeNext(last, a.Start, tx.Today(), taken...).Day, err
 }
 
 // currentAccompaniment reads the one that goes on; a conflict when the platform has none.

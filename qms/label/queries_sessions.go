@@ -43,6 +43,13 @@ func meetingsBeside(ctx context.Context, r store.Reader, platform, officer qms.I
 	return all, err
 }
 
+// meetingsTaking reads when an officer has sessions from a day on, on any platform: nothing else of them.
+func meetingsTaking(ctx context.Context, r store.Reader, officer qms.ID, day qms.Date) (all []Meeting, err error) {
+	err = r.Select(&all).Column("id", "day", "start", "minutes", "state", "void").Where("officer = ? AND day >= ? AND state = ? AND void = ''", officer, day, Planned).
+		Order("day", "start").Limit(500).Scan(ctx)
+	return all, err
+}
+
 // platformCode is how people call a platform.
 func platformCode(ctx context.Context, r store.Reader, platform qms.ID) (code string, err error) {
 	rows, err := r.Query(ctx, "SELECT code FROM platforms WHERE id = ?", platform)

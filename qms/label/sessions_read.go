@@ -22,6 +22,8 @@ type AccompanimentSheet struct {
 	Officers []Holder  // who may accompany
 	Names    map[qms.ID]string
 	Day      qms.Date
+
+	taken []Meeting // sessions of who accompanies, on any platform
 }
 
 // Accompaniment reads how far a platform is as of a day, today when none, in a fixed number of statements.
@@ -58,6 +60,9 @@ func (s *Service) accompaniment(ctx context.Context, r store.Reader, platform qm
 	if err := countOwed(ctx, r, []qms.ID{platform}, v.Day, map[qms.ID]*Accompanied{a.ID: &v.Facts}); err != nil {
 		return nil, err
 	}
+	if v.taken, err = meetingsTaking(ctx, r, a.Officer, v.Day); err != nil {
+		return nil, err
+	}
 	v.draw()
 	ids := []qms.ID{a.Officer}
 	for i := range v.Before {
@@ -92,7 +97,7 @@ func (v *AccompanimentSheet) draw() {
 	}
 	v.Progress = ProgressOf(a, v.Steps, held, v.Day)
 	if v.Next == nil && a.EndedOn == 0 {
-		p := ProposeNext(last, a.Start, v.Day)
+		p := ProposeNext(last, a.Start, v.Day, v.taken...)
 		v.Proposed = &p
 	}
 }
