@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -215,18 +213,4 @@ func (v *visitor) path() string {
 	v.Helper()
 	at, _, _ := strings.Cut(strings.TrimPrefix(v.where(), v.base), "?")
 	return at
-}
-
-// keep keeps a file beside the pictures.
-func (o *tour) keep(t *testing.T, name string, content []byte) {
-	t.Helper()
-	if o.shots == "" {
-		return
-	}
-	if err := os.MkdirAll(o.shots, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(o.shots, name), content, 0o644); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -148,17 +148,17 @@ func (f *Followed) drawLabel(d *Spark, a axis, l *label.Label) string {
 }
 
 // span draws a stretch; nothing where it is empty or outside.
-func (d *Spark) span(a axis, state string, plan bool, from, until qms.Date) {
+func (s *Spark) span(a axis, state string, plan bool, from, until qms.Date) {
 	if from == 0 || until <= from {
 		return
 	}
 	if x, end := a.at(from), a.at(until); end > x {
-		d.Spans = append(d.Spans, SparkSpan{State: state, Plan: plan, From: x, Wide: end - x})
+		s.Spans = append(s.Spans, SparkSpan{State: state, Plan: plan, From: x, Wide: end - x})
 	}
 }
 
-func (d *Spark) tick(a axis, state string, done bool, on qms.Date) {
+func (s *Spark) tick(a axis, state string, done bool, on qms.Date) {
 	if x := a.at(on); x > 0 && x < sparkYears*sparkYear {
-		d.Ticks = append(d.Ticks, SparkTick{State: state, Done: done, On: x})
+		s.Ticks = append(s.Ticks, SparkTick{State: state, Done: done, On: x})
 	}
 }
