@@ -29,7 +29,7 @@ type Said struct {
 }
 
 // Sends reports whether a mail would leave the house now.
-func (v *Invitations) Sends() bool { return v.Leaves && !v.Off }
+func (v Invitations) Sends() bool { return v.Leaves && !v.Off }
 
 // Invitations tells what goes out by mail for a platform, and what was said about one of its sessions when
 // it is named.

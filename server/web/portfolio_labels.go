@@ -186,7 +186,7 @@ func (v TimelineView) export(p *Page) export {
 		name: "frise-" + v.Day.String(), fixed: 2, kinds: days,
 		heads: []string{"page.portfolio.code", "page.portfolio.platform", "page.portfolio.label", "page.portfolio.by", "page.portfolio.from", "page.portfolio.m_follow-up-24",
 			"page.portfolio.m_follow-up-48", "page.portfolio.m_renewal", "page.portfolio.m_end"},
-		print: &printing{title: p.Title, asOf: v.Day, right: right, empty: p.T("page.portfolio.no_label"), widths: []float64{.06, .16, .1, 0, .07, .07, .07, .095, .07},
+		print: &printing{title: p.Title, asOf: v.Day, right: right, empty: p.T("page.portfolio.no_label"), widths: []float64{.06, .15, .1, 0, .07, .07, .07, .11, .07},
 			facts: v.facts(p.T("page.portfolio.labels", len(v.Labels))), drawn: v.drawn},
 		next: func(qms.Cursor) (rows [][]string, after string, err error) {
 			for _, l := range v.Labels {
