@@ -33,16 +33,18 @@ WHERE q.void = '' AND q.date <= ? AND (q.accepted_on IS NULL OR q.accepted_on > 
 }
 
 // uninvoicedChains reads the requests that count, have reports, and have no invoice that counts for
-// them: one that names a quote which does not exist is astray.
+// them: one that names a quote which does not exist is astray. The two conditions stand apart because a
+// planner makes a join of each, and of one with OR a look-up for each report.
 func uninvoicedChains(ctx context.Context, r store.Reader, platforms []qms.ID, day qms.Date) ([]uninvoicedChain, error) {
 	of, args := ofPlatforms("q.platform", platforms)
 	rows, err := r.Query(ctx, `SELECT p.number, p.id, p.client, CAST(MAX(q.date) AS TEXT), p.platform,
 (SELECT SUM(a.revision) FROM reports AS a WHERE a.platform = p.platform AND a.request = p.number)
 FROM reports AS q JOIN requests AS p ON p.platform = q.platform AND p.number = q.request AND p.void = '' AND p.date <= ?
-WHERE q.void = '' AND q.date <= ?`+of+` AND NOT EXISTS (
-SELECT 1 FROM invoices AS i WHERE i.platform = q.platform AND i.request = q.request AND i.void = '' AND i.date <= ? AND (i.quote = '' OR EXISTS (
-SELECT 1 FROM quotes AS n WHERE n.platform = i.platform AND n.number = i.quote AND n.void = '' AND n.date <= ?)))
-GROUP BY p.platform, p.number, p.id, p.client`, append(append([]any{day, day}, args...), day, day)...)
+WHERE q.void = '' AND q.date <= ?`+of+`
+AND NOT EXISTS (SELECT 1 FROM invoices AS i WHERE i.platform = q.platform AND i.request = q.request AND i.void = '' AND i.date <= ? AND i.quote = '')
+AND NOT EXISTS (SELECT 1 FROM invoices AS i JOIN quotes AS n ON n.platform = i.platform AND n.number = i.quote AND n.void = '' AND n.date <= ?
+WHERE i.platform = q.platform AND i.request = q.request AND i.void = '' AND i.date <= ?)
+GROUP BY p.platform, p.number, p.id, p.client`, append(append([]any{day, day}, args...), day, day, day)...)
 	if err != nil {
 		return nil, err
 	}

@@ -183,6 +183,7 @@ func (p *Page) Behind(l audits.ExerciseLink) []Option {
 	add := func(label string, parts ...any) { to = append(to, Option{p.To(parts...), label}) }
 	words := strings.Fields(l.Target)
 	switch {
+	case l.Proposal == audits.Missing: // what is stated there does not exist
 	case len(words) == 0:
 	case l.Link == "request" || l.Link == "quote" || l.Link == "report" || l.Link == "invoice":
 		for _, number := range words {
