@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alexedwards/argon2id"
 	"github.com/gofiber/fiber/v2"
@@ -38,10 +39,24 @@ func openSite(t *testing.T) *site {
 	return openSiteAt(t, settings)
 }
 
+// openSiteOfDay is a site whose clock stands where the test puts it.
+func openSiteOfDay(t *testing.T, now *time.Time) *site {
+	t.Helper()
+	settings := Settings{Data: t.TempDir(), Origin: "maillon", Zone: "Europe/Paris"}
+	storetest.Lay(t, settings.Data)
+	return openSiteWith(t, settings, Options{Clock: func() time.Time { return *now }})
+}
+
 // openSiteAt is the same with the database and the vault of the settings.
 func openSiteAt(t *testing.T, settings Settings) *site {
 	t.Helper()
-	house, err := Open(t.Context(), settings, Options{People: people.Options{Hash: &cheap}})
+	return openSiteWith(t, settings, Options{})
+}
+
+func openSiteWith(t *testing.T, settings Settings, options Options) *site {
+	t.Helper()
+	options.People.Hash = &cheap
+	house, err := Open(t.Context(), settings, options)
 	if err != nil {
 		t.Fatal(err)
 	}
