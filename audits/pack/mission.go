@@ -5,9 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"maillon/documents/rendition/typeface"
 	"maillon/qms"
-	"maillon/qms/locale"
 )
 
 // Mission is the report of an evaluation: who evaluated, what was visited, what was found on every criterion,
@@ -58,23 +56,8 @@ type MissionLine struct{ Code, Criterion, State, Finding, Note string }
 func PrintMission(w io.Writer, m *Mission) error { return settle(w, "mission", m.compose) }
 
 func (m *Mission) compose(total int) *paper {
-	say := locale.For(m.Language)
-	p := newPaper(say)
-	p.total = total
-	title := say.T("pack.mission.title", m.Number)
-	p.head = [2]string{m.Platform, title}
-	p.foot = [2]string{say.T("pack.session.foot", title, say.Date(m.On)), say.T("pack.offer.printed", say.Instant(m.MadeAt))}
-	describe(p, title, m.Platform, m.MadeAt)
-	p.page()
-	p.lines(m.Platform, note)
-	p.lines(title, typeface.Of("bold", 16, accent))
-	p.lines(m.Kind, typeface.Of("sans", 11, black))
-	status := typeface.Of("bold", 9, tone(m.State))
-	p.sign(p.left(), p.y+0.8, 2.8, m.State)
-	p.At(p.left()+4.2, p.y+status.Lead()*0.76, m.Status, status)
-	p.y += status.Lead() + 3
-	p.pairs(m.Facts)
-	p.y += 3
+	p := sheetHead{Language: m.Language, Title: "pack.mission.title", Number: m.Number, Platform: m.Platform, Kind: m.Kind, On: m.On, MadeAt: m.MadeAt,
+		State: m.State, Status: m.Status, Facts: m.Facts}.paper(total)
 	p.missionDecision(m)
 	p.missionPeople(m)
 	if m.Signed != "" {

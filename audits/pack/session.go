@@ -5,9 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"maillon/documents/rendition/typeface"
 	"maillon/qms"
-	"maillon/qms/locale"
 )
 
 // Session is the sheet of one session of an accompaniment: before it, the agenda and a column to sign;
@@ -54,22 +52,8 @@ func PrintSession(w io.Writer, s *Session) error {
 }
 
 func (s *Session) compose(total int) *paper {
-	say := locale.For(s.Language)
-	p := newPaper(say)
-	p.total = total
-	title := say.T("pack.session.title", s.Number)
-	p.head = [2]string{s.Platform, title}
-	p.foot = [2]string{say.T("pack.session.foot", title, say.Date(s.Day)), say.T("pack.offer.printed", say.Instant(s.MadeAt))}
-	describe(p, title, s.Platform, s.MadeAt)
-	p.page()
-	p.lines(s.Platform, note)
-	p.lines(title, typeface.Of("bold", 16, accent))
-	status := typeface.Of("bold", 9, tone(s.State))
-	p.sign(p.left(), p.y+0.8, 2.8, s.State)
-	p.At(p.left()+4.2, p.y+status.Lead()*0.76, s.Status, status)
-	p.y += status.Lead() + 3
-	p.pairs(s.Facts)
-	p.y += 3
+	p := sheetHead{Language: s.Language, Title: "pack.session.title", Number: s.Number, Platform: s.Platform, On: s.Day, MadeAt: s.MadeAt,
+		State: s.State, Status: s.Status, Facts: s.Facts}.paper(total)
 	p.said("pack.session.agenda", s.Agenda, !s.Held)
 	p.sessionPeople(s)
 	if s.Held {
@@ -82,7 +66,7 @@ func (s *Session) compose(total int) *paper {
 	if s.Next != "" {
 		p.y += 2
 		p.need(8)
-		p.paragraph(say.T("pack.session.next", s.Next), strong)
+		p.paragraph(p.say.T("pack.session.next", s.Next), strong)
 	}
 	return p
 }
