@@ -72,11 +72,15 @@ func membershipsOf(ctx context.Context, r store.Reader, platform qms.ID) ([]Memb
 	return all, err
 }
 
-// peopleOf are the persons of the memberships of a platform.
+// peopleOf are the persons of the memberships of a platform. PostgreSQL would read everybody of a large
+// site for the few of a platform, unless it is given them as an array.
 func peopleOf(ctx context.Context, r store.Reader, platform qms.ID) ([]Person, error) {
+	among := "id IN (SELECT person FROM memberships WHERE platform = ?)"
+	if r.Engine() == store.PostgreSQL {
+		among = "id = ANY(ARRAY(SELECT person FROM memberships WHERE platform = ?))"
+	}
 	var all []Person
-	err := r.Select(&all).
-		Where("id IN (SELECT person FROM memberships WHERE platform = ?)", platform).Scan(ctx)
+	err := r.Select(&all).Where(among, platform).Scan(ctx)
 	return all, err
 }
 

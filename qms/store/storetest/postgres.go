@@ -111,7 +111,7 @@ const run = `
 set -e
 "$1/initdb" -D "$2/data" -U maillon -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$2/log" 2>&1
 "$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c synchronous_commit=off \
-  -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c shared_buffers=64MB -c max_connections=300 -c autovacuum=off -c dynamic_shared_memory_type=mmap \
+  -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c shared_buffers=256MB -c max_connections=300 -c autovacuum=off -c dynamic_shared_memory_type=mmap \
   </dev/null >>"$2/log" 2>&1 &
 pid=$!
 read -r _ || true
