@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"time"
 
-	"maillon/audits/pack"
+	"maillon/audits/pack/archive"
 	"maillon/documents/vault"
 	"maillon/qms"
 	"maillon/qms/locale"
@@ -94,7 +94,7 @@ func (c PreparePack) check(today qms.Date) error {
 }
 
 // made notes what verification found in the archive.
-func (p *Pack) made(at time.Time, content vault.Info, r pack.Report) {
+func (p *Pack) made(at time.Time, content vault.Info, r archive.Report) {
 	p.State, p.EndedAt = PackMade, at
 	p.Content, p.Size = content.Digest, content.Size
 	p.Facts, p.Files = r.Facts, int64(r.Files)

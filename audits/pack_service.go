@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"maillon/audits/pack"
+	"maillon/audits/pack/archive"
 	"maillon/qms"
 	"maillon/qms/store"
 	"maillon/qms/trail"
@@ -39,12 +40,12 @@ func (s *Service) MakePack(ctx context.Context, platform qms.ID, asOf qms.Date, 
 	if err := s.makePack(ctx, p, nil); err != nil {
 		return p, err
 	}
-	archive, err := s.vault.Open(ctx, p.Content)
+	kept, err := s.vault.Open(ctx, p.Content)
 	if err != nil {
 		return p, err
 	}
-	defer archive.Close()
-	if _, err := io.Copy(w, archive); err != nil {
+	defer kept.Close()
+	if _, err := io.Copy(w, kept); err != nil {
 		return p, fmt.Errorf("write pack %s: %w", p.Number, err)
 	}
 	return p, nil
@@ -80,8 +81,8 @@ func (s *Service) OpenPack(ctx context.Context, platform qms.ID, number string) 
 	if p.State != PackMade {
 		return nil, nil, qms.Conflict("pack.not_made", p.Number)
 	}
-	archive, err := s.vault.Open(ctx, p.Content)
-	return p, archive, err
+	kept, err := s.vault.Open(ctx, p.Content)
+	return p, kept, err
 }
 
 // pdfOf reads the PDF of an archive and closes the archive.
@@ -92,15 +93,15 @@ type pdfOf struct {
 
 // OpenPackPDF opens the PDF of a pack that was made. Close what it returns.
 func (s *Service) OpenPackPDF(ctx context.Context, platform qms.ID, number string) (p *Pack, pdf io.ReadCloser, size int64, err error) {
-	p, archive, err := s.OpenPack(ctx, platform, number)
+	p, whole, err := s.OpenPack(ctx, platform, number)
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	r, size, err := pack.PDF(archive)
+	r, size, err := archive.PDF(whole)
 	if err != nil {
-		return nil, nil, 0, errors.Join(err, archive.Close())
+		return nil, nil, 0, errors.Join(err, whole.Close())
 	}
-	return p, pdfOf{r, archive}, size, nil
+	return p, pdfOf{r, whole}, size, nil
 }
 
 // KeyFingerprint is what auditors compare the key of a pack with; it is handed to them another way.
@@ -194,7 +195,7 @@ func (s *Service) archivePack(ctx context.Context, p *Pack, progress pack.Progre
 		return fmt.Errorf("write pack aside: %w", err)
 	}
 	progress(StepCheck, 0, 0)
-	report, err := pack.Verify(aside, size)
+	report, err := archive.Verify(aside, size)
 	if err != nil {
 		return fmt.Errorf("the pack just made does not verify: %s", err) //nolint:errorlint // not the reader's fault
 	}

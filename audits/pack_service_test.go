@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"maillon/audits/pack"
+	"maillon/audits/pack/archive"
 	"maillon/documents"
 	"maillon/documents/vault"
 	"maillon/documents/vault/dir"
@@ -181,7 +182,7 @@ func TestMakePack_IsVerifiedAndKeptByteForByte(t *testing.T) {
 		var out bytes.Buffer
 		p, err := w.MakePack(w.lead, w.platform.ID, day("2026-06-30"), "fr", &out)
 		w.must(err)
-		report, err := pack.Verify(bytes.NewReader(out.Bytes()), int64(out.Len()))
+		report, err := archive.Verify(bytes.NewReader(out.Bytes()), int64(out.Len()))
 		w.must(err)
 		if p.Number != "PACK-2026-001" || p.State != PackMade || p.Files != 3 || p.Facts != report.Facts || p.Size != int64(out.Len()) {
 			t.Errorf("pack %+v", p)
@@ -213,13 +214,13 @@ func TestMakePack_ProvesThatItContinuesTheOneBefore(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := openWorkshop(t, db)
-		make := func() (*Pack, pack.Report, error) {
+		make := func() (*Pack, archive.Report, error) {
 			var out bytes.Buffer
 			p, err := w.MakePack(w.lead, w.platform.ID, day("2026-06-30"), "fr", &out)
 			if err != nil {
-				return p, pack.Report{}, err
+				return p, archive.Report{}, err
 			}
-			report, err := pack.Verify(bytes.NewReader(out.Bytes()), int64(out.Len()))
+			report, err := archive.Verify(bytes.NewReader(out.Bytes()), int64(out.Len()))
 			return p, report, err
 		}
 		first, report, err := make()

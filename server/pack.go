@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"maillon/audits/pack"
+	"maillon/audits/pack/archive"
 	"maillon/server/app"
 )
 
@@ -72,7 +72,7 @@ func (c packVerify) Run(t terminal) error {
 }
 
 // verifiedPack verifies a file, signed by the key of another file when one is named.
-func verifiedPack(name, key string) (report pack.Report, err error) {
+func verifiedPack(name, key string) (report archive.Report, err error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return report, err
@@ -82,7 +82,7 @@ func verifiedPack(name, key string) (report pack.Report, err error) {
 	if err != nil {
 		return report, err
 	}
-	report, err = pack.Verify(file, info.Size())
+	report, err = archive.Verify(file, info.Size())
 	if err != nil || key == "" {
 		return report, err
 	}
@@ -93,7 +93,7 @@ func verifiedPack(name, key string) (report pack.Report, err error) {
 	return report, report.SignedBy(line)
 }
 
-func (t terminal) tellPack(file string, report pack.Report) {
+func (t terminal) tellPack(file string, report archive.Report) {
 	fmt.Fprintf(t.out, "%s: nothing was altered\n", file)
 	fmt.Fprintf(t.out, "%d files, %d facts in the trail at checkpoint %s %d %s\n", report.Files, report.Facts,
 		report.Checkpoint.Origin, report.Checkpoint.Size, report.Checkpoint.Root)

@@ -1,13 +1,10 @@
 package pack
 
 import (
-	"context"
-	"io"
 	"iter"
 	"time"
 
-	"golang.org/x/mod/sumdb/tlog"
-
+	"maillon/audits/pack/archive"
 	"maillon/qms"
 	"maillon/qms/trail"
 )
@@ -41,11 +38,10 @@ type Contents struct {
 
 // Earlier is an earlier pack of the platform, with the proof that the trail of this one continues
 // its trail: nothing between the two was rewritten.
-type Earlier struct {
-	Number     string
-	Checkpoint trail.Checkpoint
-	Proof      tlog.TreeProof
-}
+type Earlier = archive.Earlier
+
+// File is the file of a version in force.
+type File = archive.File
 
 // Platform is the platform sheet.
 type Platform struct {
@@ -217,14 +213,4 @@ type SampleItem struct {
 type Journal struct {
 	Total   int64 // acts in the log
 	Entries []trail.Entry
-}
-
-// File is the file of a version in force.
-type File struct {
-	Code    string
-	Version string
-	Name    string // as it was given
-	Size    int64
-	SHA256  [32]byte
-	Open    func(ctx context.Context) (io.ReadCloser, error)
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"maillon/audits/pack"
+	"maillon/audits/pack/archive"
 	"maillon/qms"
 )
 
@@ -35,13 +35,13 @@ func TestPacksAPI_MakesFollowsAndDownloads(t *testing.T) {
 			t.Fatalf("%+v", made)
 		}
 	}
-	archive := s.ask(t, "GET", "/api/v1"+at+"/archive", token, "", nil)
-	report, err := pack.Verify(bytes.NewReader(archive.body), int64(len(archive.body)))
+	sent := s.ask(t, "GET", "/api/v1"+at+"/archive", token, "", nil)
+	report, err := archive.Verify(bytes.NewReader(sent.body), int64(len(sent.body)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if report.Number != begun.Number || report.Fingerprint != made.Checkpoint.Fingerprint || report.KeyFingerprint != made.KeyFingerprint ||
-		made.Size != int64(len(archive.body)) || made.Facts != report.Facts {
+		made.Size != int64(len(sent.body)) || made.Facts != report.Facts {
 		t.Errorf("the API says %+v, the pack %+v", made, report)
 	}
 	if pdf := s.ask(t, "GET", "/api/v1"+at+"/pdf", token, "", nil); !bytes.HasPrefix(pdf.body, []byte("%PDF-")) {

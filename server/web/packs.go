@@ -9,7 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"maillon/audits"
-	"maillon/audits/pack"
+	"maillon/audits/pack/archive"
 	"maillon/qms"
 	"maillon/qms/locale"
 	"maillon/server/request"
@@ -179,11 +179,11 @@ func (s *Site) cancelPack(p *Page) error {
 }
 
 func (s *Site) downloadPack(p *Page) error {
-	one, archive, err := s.Audits.OpenPack(p.Context(), p.Platform.ID, p.Param("number"))
+	one, kept, err := s.Audits.OpenPack(p.Context(), p.Platform.ID, p.Param("number"))
 	if err != nil {
 		return err
 	}
-	return p.download(one.FileName(), "application/zip", archive, one.Size)
+	return p.download(one.FileName(), "application/zip", kept, one.Size)
 }
 
 func (s *Site) downloadPackPDF(p *Page) error {
@@ -208,7 +208,7 @@ func (p *Page) download(name, kind string, r io.ReadCloser, size int64) error {
 type packVerdict struct {
 	Form   *Form
 	Name   string
-	Report *pack.Report
+	Report *archive.Report
 	Wrong  string // the sentence that says what is wrong
 	Ours   bool   // signed with the key of this site
 }
@@ -256,7 +256,7 @@ func (s *Site) verifyPack(p *Page) (err error) {
 }
 
 // verifySpooled keeps what is sent aside while it is verified, since a ZIP is read from its end.
-func verifySpooled(r io.Reader) (report pack.Report, err error) {
+func verifySpooled(r io.Reader) (report archive.Report, err error) {
 	spool, err := os.CreateTemp("", "maillon-verify-*")
 	if err != nil {
 		return report, err
@@ -266,5 +266,5 @@ func verifySpooled(r io.Reader) (report pack.Report, err error) {
 	if err != nil {
 		return report, err
 	}
-	return pack.Verify(spool, size)
+	return archive.Verify(spool, size)
 }

@@ -13,7 +13,7 @@ import (
 	"net/url"
 
 	"maillon/audits"
-	"maillon/audits/pack"
+	"maillon/audits/pack/archive"
 	"maillon/qms"
 )
 
@@ -49,20 +49,20 @@ func TestPacks_ArePreparedDownloadedAndVerifiedOnPages(t *testing.T) {
 	if !strings.Contains(a.body, "Vérifié") || !strings.Contains(a.body, "Télécharger le dossier") {
 		t.Fatalf("made:\n%s", a.body)
 	}
-	archive := b.get(at + "/archive")
-	if archive.status != http.StatusOK || archive.header.Get("Content-Type") != "application/zip" || !strings.Contains(archive.header.Get("Content-Disposition"), "PACK-") {
-		t.Fatalf("download: %d %v", archive.status, archive.header)
+	sent := b.get(at + "/archive")
+	if sent.status != http.StatusOK || sent.header.Get("Content-Type") != "application/zip" || !strings.Contains(sent.header.Get("Content-Disposition"), "PACK-") {
+		t.Fatalf("download: %d %v", sent.status, sent.header)
 	}
-	if _, err := pack.Verify(strings.NewReader(archive.body), int64(len(archive.body))); err != nil {
+	if _, err := archive.Verify(strings.NewReader(sent.body), int64(len(sent.body))); err != nil {
 		t.Errorf("what was downloaded: %v", err)
 	}
 	if pdf := b.get(at + "/pdf"); pdf.status != http.StatusOK || !strings.HasPrefix(pdf.body, "%PDF-") {
 		t.Errorf("PDF: %d", pdf.status)
 	}
-	if a := b.upload("/p/MIC/packs/verify", "dossier.zip", archive.body); a.status != http.StatusOK || !strings.Contains(a.body, "Intact") || !strings.Contains(a.body, "celle de ce site") {
+	if a := b.upload("/p/MIC/packs/verify", "dossier.zip", sent.body); a.status != http.StatusOK || !strings.Contains(a.body, "Intact") || !strings.Contains(a.body, "celle de ce site") {
 		t.Errorf("verify: %d\n%s", a.status, a.body)
 	}
-	altered := []byte(archive.body)
+	altered := []byte(sent.body)
 	altered[len(altered)/2] ^= 1
 	if a := b.upload("/p/MIC/packs/verify", "dossier.zip", string(altered)); !strings.Contains(a.body, "est refusé") || !strings.Contains(a.body, "a été modifié") {
 		t.Errorf("verify altered: %d\n%s", a.status, a.body)

@@ -1,4 +1,4 @@
-package pack
+package archive
 
 import (
 	"archive/zip"
@@ -10,7 +10,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"maillon/qms"
@@ -18,45 +17,9 @@ import (
 	"maillon/qms/trail"
 )
 
-func testKey(t testing.TB, seed byte) trail.Key {
-	t.Helper()
-	key, _, err := trail.GenerateKey(rand.NewChaCha8([32]byte{seed}), "maillon.example")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return key
-}
-
-func made(t testing.TB, c *Contents) []byte {
-	t.Helper()
-	var out bytes.Buffer
-	if err := Write(t.Context(), &out, c, testKey(t, 1), nil); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
-}
-
-// smallPack is a pack that is quick to verify, so that it can be altered thousands of times.
-var smallPack = sync.OnceValue(func() []byte {
-	t := &testing.T{}
-	c := sample(t, "fr", 2)
-	c.Matrix, c.Uses, c.Samples = Matrix{}, Uses{}, nil
-	key, _, err := trail.GenerateKey(rand.NewChaCha8([32]byte{1}), "maillon.example")
-	if err != nil {
-		panic(err)
-	}
-	var out bytes.Buffer
-	if err := Write(context.Background(), &out, c, key, nil); err != nil {
-		panic(err)
-	}
-	return out.Bytes()
-})
-
-func verify(data []byte) (Report, error) { return Verify(bytes.NewReader(data), int64(len(data))) }
-
 func TestVerify_AcceptsWhatWriteMade(t *testing.T) {
 	t.Parallel()
-	c := sample(t, "fr", 40)
+	c := sample(t)
 	data := made(t, c)
 	r, err := verify(data)
 	if err != nil {
@@ -82,14 +45,14 @@ func TestVerify_AcceptsWhatWriteMade(t *testing.T) {
 
 func TestWrite_SameContentsSameBytes(t *testing.T) {
 	t.Parallel()
-	if !bytes.Equal(made(t, sample(t, "en", 4)), made(t, sample(t, "en", 4))) {
+	if !bytes.Equal(made(t, sample(t)), made(t, sample(t))) {
 		t.Error("two packs of one contents differ")
 	}
 }
 
 func TestWrite_MakesAZipThatOthersRead(t *testing.T) {
 	t.Parallel()
-	c := sample(t, "fr", 4)
+	c := sample(t)
 	data := made(t, c)
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -118,7 +81,7 @@ func TestWrite_MakesAZipThatOthersRead(t *testing.T) {
 func TestVerify_RefusesAnyByteChangedInAnyEntry(t *testing.T) {
 	t.Parallel()
 	data := smallPack()
-	a, err := openArchive(bytes.NewReader(data), int64(len(data)))
+	a, err := openPack(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +97,7 @@ func TestVerify_RefusesAnyByteChangedInAnyEntry(t *testing.T) {
 func TestVerify_RefusesAnyByteChangedInTheZipItself(t *testing.T) {
 	t.Parallel()
 	data := smallPack()
-	a, err := openArchive(bytes.NewReader(data), int64(len(data)))
+	a, err := openPack(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +125,7 @@ func TestVerify_RefusesAnyByteChangedAnywhere(t *testing.T) {
 func TestVerify_RefusesEveryByteOfManifestSignaturesKeyAndReadme(t *testing.T) {
 	t.Parallel()
 	data := smallPack()
-	a, err := openArchive(bytes.NewReader(data), int64(len(data)))
+	a, err := openPack(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +169,7 @@ func TestVerify_SaysWhatIsWrong(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
-			a, err := openArchive(bytes.NewReader(data), int64(len(data)))
+			a, err := openPack(bytes.NewReader(data), int64(len(data)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -254,10 +217,10 @@ func TestVerify_RefusesATruncatedPackAtAnyLength(t *testing.T) {
 
 func TestWrite_RefusesAContentThatIsNotItsDigest(t *testing.T) {
 	t.Parallel()
-	c := sample(t, "fr", 1)
+	c := sample(t)
 	c.Files[1].SHA256 = sha256.Sum256([]byte("another"))
 	var out bytes.Buffer
-	if err := Write(t.Context(), &out, c, testKey(t, 1), nil); err == nil || out.Len() > 0 {
+	if err := c.write(t.Context(), &out, testKey(t, 1), nil); err == nil || out.Len() > 0 {
 		t.Errorf("wrote %d bytes, %v", out.Len(), err)
 	}
 }
@@ -266,7 +229,7 @@ func TestWrite_StopsWhenAsked(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	var out bytes.Buffer
-	err := Write(ctx, &out, sample(t, "fr", 1), testKey(t, 1), func(s Step, _, _ int) {
+	err := sample(t).write(ctx, &out, testKey(t, 1), func(s Step, _, _ int) {
 		if s == StepFiles {
 			cancel()
 		}
@@ -278,14 +241,14 @@ func TestWrite_StopsWhenAsked(t *testing.T) {
 
 func TestPDF_IsFoundInAPackReadFromItsBeginning(t *testing.T) {
 	t.Parallel()
-	c := sample(t, "fr", 2)
+	c := sample(t)
 	data := made(t, c)
 	r, size, err := PDF(bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
 	}
 	got, err := io.ReadAll(r)
-	if err != nil || int64(len(got)) != size || !bytes.Equal(got, printed(t, c)) {
+	if err != nil || int64(len(got)) != size || !bytes.Equal(got, content("pdf", 4000)) {
 		t.Errorf("%d of %d bytes, %v", len(got), size, err)
 	}
 	if _, _, err := PDF(strings.NewReader(strings.Repeat("not a pack ", 20))); !errors.Is(err, qms.Invalid("pack.not_a_pack")) {

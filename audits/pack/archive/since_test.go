@@ -1,4 +1,4 @@
-package pack
+package archive
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ import (
 
 func TestSince_AcceptsOnlyTheTrailThatWasContinued(t *testing.T) {
 	t.Parallel()
-	c := sample(t, "fr", 2)
+	c := sample(t)
 	later, err := verify(made(t, c))
 	if err != nil {
 		t.Fatal(err)

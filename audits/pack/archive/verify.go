@@ -1,4 +1,4 @@
-package pack
+package archive
 
 import (
 	"bufio"
@@ -55,7 +55,7 @@ const (
 // every proof, and that each file is named by a proven fact. The error is a qms.Error whose sentence
 // says what is wrong first; an error of reading r is returned as it is. Beside the manifest, it reads a bounded amount at a time.
 func Verify(r io.ReaderAt, size int64) (Report, error) {
-	a, err := openArchive(r, size)
+	a, err := openPack(r, size)
 	if err != nil {
 		return Report{}, err
 	}
@@ -95,7 +95,7 @@ func Verify(r io.ReaderAt, size int64) (Report, error) {
 }
 
 // small reads a whole entry of at most limit bytes.
-func (a *archive) small(name string, limit int64) ([]byte, error) {
+func (a *opened) small(name string, limit int64) ([]byte, error) {
 	e, r := a.content(name)
 	if e.size > limit {
 		return nil, qms.Invalid("pack.file_too_large", name)
@@ -107,7 +107,7 @@ func (a *archive) small(name string, limit int64) ([]byte, error) {
 	return data, nil
 }
 
-func (a *archive) key() (trail.Verifier, error) {
+func (a *opened) key() (trail.Verifier, error) {
 	line, err := a.small(keyName, maxSmall)
 	if err != nil {
 		return trail.Verifier{}, err
@@ -119,7 +119,7 @@ func (a *archive) key() (trail.Verifier, error) {
 	return v, nil
 }
 
-func (a *archive) checkpoint(v trail.Verifier) (trail.Checkpoint, error) {
+func (a *opened) checkpoint(v trail.Verifier) (trail.Checkpoint, error) {
 	note, err := a.small(checkpointName, maxSmall)
 	if err != nil {
 		return trail.Checkpoint{}, err
@@ -132,7 +132,7 @@ func (a *archive) checkpoint(v trail.Verifier) (trail.Checkpoint, error) {
 }
 
 // manifest reads the manifest once its signature was found good.
-func (a *archive) manifest(v trail.Verifier, c trail.Checkpoint) (manifest, error) {
+func (a *opened) manifest(v trail.Verifier, c trail.Checkpoint) (manifest, error) {
 	data, err := a.small(manifestName, maxManifest)
 	if err != nil {
 		return manifest{}, err
@@ -164,7 +164,7 @@ func (a *archive) manifest(v trail.Verifier, c trail.Checkpoint) (manifest, erro
 }
 
 // compare holds every entry to the manifest: names, order, sizes, digests, checksums and times.
-func (a *archive) compare(m manifest) error {
+func (a *opened) compare(m manifest) error {
 	listed := map[string]fileLine{}
 	for _, f := range m.Files {
 		if _, twice := listed[f.Name]; twice {
@@ -195,7 +195,7 @@ func (a *archive) compare(m manifest) error {
 }
 
 // check reads one content through.
-func (a *archive) check(e entry, stated string, bound bool) error {
+func (a *opened) check(e entry, stated string, bound bool) error {
 	digest, crc := sha256.New(), crc32.NewIEEE()
 	if _, err := io.Copy(io.MultiWriter(digest, crc), a.section(e)); err != nil {
 		return err
@@ -209,7 +209,7 @@ func (a *archive) check(e entry, stated string, bound bool) error {
 var digestText = regexp.MustCompile(`"[0-9a-f]{64}"`)
 
 // facts checks every proof, and collects the digests that proven facts name.
-func (a *archive) facts(m manifest, c trail.Checkpoint) (map[string]bool, error) {
+func (a *opened) facts(m manifest, c trail.Checkpoint) (map[string]bool, error) {
 	_, r := a.content(factsName)
 	lines := bufio.NewReaderSize(r, 1<<16)
 	named := map[string]bool{}

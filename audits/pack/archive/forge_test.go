@@ -1,4 +1,4 @@
-package pack
+package archive
 
 import (
 	"archive/zip"
@@ -19,7 +19,7 @@ import (
 // parts takes a pack apart, so that a forger can put it together again.
 func parts(t *testing.T, data []byte) []source {
 	t.Helper()
-	a, err := openArchive(bytes.NewReader(data), int64(len(data)))
+	a, err := openPack(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func parts(t *testing.T, data []byte) []source {
 
 func together(t *testing.T, sources []source) []byte {
 	t.Helper()
-	c := sample(t, "fr", 1)
+	c := sample(t)
 	var out bytes.Buffer
 	if err := writeZip(t.Context(), &out, sources, stampOf(c.GeneratedAt), func(Step, int, int) {}); err != nil {
 		t.Fatal(err)
@@ -150,21 +150,21 @@ func TestVerify_RefusesABombInBoundedMemory(t *testing.T) {
 func TestVerify_RefusesFactsThatProveNothing(t *testing.T) {
 	t.Parallel()
 	for what, c := range map[string]struct {
-		alter func(*Contents)
+		alter func(*draft)
 		key   string
 	}{
-		"a fact of another log":  {func(c *Contents) { c.Checkpoint.Origin = trail.Origin("maillon.example", "other"); c.Earlier = nil }, "pack.fact_refused"},
-		"another root":           {func(c *Contents) { c.Checkpoint.Root[0] ^= 1; c.Earlier = nil }, "pack.fact_refused"},
-		"a past of another root": {func(c *Contents) { c.Earlier[0].Checkpoint.Root[0] ^= 1 }, "pack.past_rewritten"},
-		"a past without proof":   {func(c *Contents) { c.Earlier[0].Proof = nil }, "pack.past_rewritten"},
-		"a past of another log":  {func(c *Contents) { c.Earlier[0].Checkpoint.Origin = "maillon.example/other" }, "pack.past_rewritten"},
-		"a past of more acts":    {func(c *Contents) { c.Earlier[0].Checkpoint.Size = c.Checkpoint.Size + 1 }, "pack.past_rewritten"},
-		"a file of no fact":      {func(c *Contents) { c.attach("PR-ACH-009", "1.0", "x.txt", []byte("never recorded")) }, "pack.file_unproved"},
-		"no facts at all":        {func(c *Contents) { c.Facts = nil }, "pack.file_unproved"},
+		"a fact of another log":  {func(c *draft) { c.Checkpoint.Origin = trail.Origin("maillon.example", "other"); c.Earlier = nil }, "pack.fact_refused"},
+		"another root":           {func(c *draft) { c.Checkpoint.Root[0] ^= 1; c.Earlier = nil }, "pack.fact_refused"},
+		"a past of another root": {func(c *draft) { c.Earlier[0].Checkpoint.Root[0] ^= 1 }, "pack.past_rewritten"},
+		"a past without proof":   {func(c *draft) { c.Earlier[0].Proof = nil }, "pack.past_rewritten"},
+		"a past of another log":  {func(c *draft) { c.Earlier[0].Checkpoint.Origin = "maillon.example/other" }, "pack.past_rewritten"},
+		"a past of more acts":    {func(c *draft) { c.Earlier[0].Checkpoint.Size = c.Checkpoint.Size + 1 }, "pack.past_rewritten"},
+		"a file of no fact":      {func(c *draft) { c.attach("PR-ACH-009", "1.0", "x.txt", []byte("never recorded")) }, "pack.file_unproved"},
+		"no facts at all":        {func(c *draft) { c.facts = nil }, "pack.file_unproved"},
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
-			contents := sample(t, "fr", 1)
+			contents := sample(t)
 			c.alter(contents)
 			if _, err := verify(made(t, contents)); !errors.Is(err, qms.Invalid(c.key)) {
 				t.Errorf("want %s, got %v", c.key, err)

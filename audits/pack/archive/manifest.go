@@ -1,4 +1,4 @@
-package pack
+package archive
 
 import (
 	"bytes"
@@ -26,7 +26,7 @@ const (
 type manifest struct {
 	Format      string         `json:"format"`
 	Number      string         `json:"number"`
-	Platform    platformLine   `json:"platform"`
+	Platform    Platform       `json:"platform"`
 	AsOf        qms.Date       `json:"as_of"`
 	GeneratedAt time.Time      `json:"generated_at"`
 	Language    string         `json:"language"`
@@ -35,11 +35,6 @@ type manifest struct {
 	Previous    *earlierLine   `json:"previous,omitempty"` // of formatBefore
 	Facts       int64          `json:"facts"`
 	Files       []fileLine     `json:"files"`
-}
-
-type platformLine struct {
-	Code string `json:"code"`
-	Name string `json:"name"`
 }
 
 type checkpointLine struct {

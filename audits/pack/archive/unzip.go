@@ -1,4 +1,4 @@
-package pack
+package archive
 
 import (
 	"bytes"
@@ -12,16 +12,16 @@ import (
 // maxDirectory is the largest directory that is read: room for some 300,000 files.
 const maxDirectory = 64 << 20
 
-// archive is a pack whose headers were found to be in their one spelling.
-type archive struct {
+// opened is a pack whose headers were found to be in their one spelling.
+type opened struct {
 	r       io.ReaderAt
 	entries []entry
 	stamp   stamp
 }
 
-// openArchive reads the directory, writes all headers again from it and compares them with the file:
+// openPack reads the directory, writes all headers again from it and compares them with the file:
 // what is left are the contents alone, without gap or overlap.
-func openArchive(r io.ReaderAt, size int64) (*archive, error) {
+func openPack(r io.ReaderAt, size int64) (*opened, error) {
 	at, err := findDirectory(r, size)
 	if err != nil {
 		return nil, err
@@ -53,7 +53,7 @@ func openArchive(r io.ReaderAt, size int64) (*archive, error) {
 			return nil, qms.Invalid("pack.layout_altered", e.offset+int64(n))
 		}
 	}
-	return &archive{r: r, entries: entries, stamp: s}, nil
+	return &opened{r: r, entries: entries, stamp: s}, nil
 }
 
 func readAt(r io.ReaderAt, p []byte, at int64) error {
@@ -140,7 +140,7 @@ func readDirectory(tail []byte, at, size int64) ([]entry, stamp, error) {
 }
 
 // content finds an entry that checkNames has seen.
-func (a *archive) content(name string) (entry, io.Reader) {
+func (a *opened) content(name string) (entry, io.Reader) {
 	for _, e := range a.entries {
 		if e.name == name {
 			return e, a.section(e)
@@ -149,6 +149,6 @@ func (a *archive) content(name string) (entry, io.Reader) {
 	return entry{}, bytes.NewReader(nil)
 }
 
-func (a *archive) section(e entry) io.Reader {
+func (a *opened) section(e entry) io.Reader {
 	return io.NewSectionReader(a.r, e.offset+int64(len(e.local(a.stamp))), e.size)
 }

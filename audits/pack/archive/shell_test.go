@@ -1,4 +1,4 @@
-package pack
+package archive
 
 import (
 	"bytes"
@@ -72,18 +72,18 @@ func TestVerify_AgreesWithAVerifierInShell(t *testing.T) {
 // signatures are right and the trail alone tells.
 func TestVerify_AgreesWithShellOnWhatTheKeyHolderForges(t *testing.T) {
 	t.Parallel()
-	for what, alter := range map[string]func(*Contents){
-		"nothing":                func(*Contents) {},
-		"another root":           func(c *Contents) { c.Checkpoint.Root[0] ^= 1; c.Earlier = nil },
-		"a past of another root": func(c *Contents) { c.Earlier[0].Checkpoint.Root[0] ^= 1 },
-		"a past without proof":   func(c *Contents) { c.Earlier[0].Proof = nil },
-		"a past of more acts":    func(c *Contents) { c.Earlier[0].Checkpoint.Size = c.Checkpoint.Size + 1 },
-		"a file of no fact":      func(c *Contents) { c.attach("PR-ACH-009", "1.0", "x.txt", []byte("never recorded")) },
-		"no facts at all":        func(c *Contents) { c.Facts = nil },
+	for what, alter := range map[string]func(*draft){
+		"nothing":                func(*draft) {},
+		"another root":           func(c *draft) { c.Checkpoint.Root[0] ^= 1; c.Earlier = nil },
+		"a past of another root": func(c *draft) { c.Earlier[0].Checkpoint.Root[0] ^= 1 },
+		"a past without proof":   func(c *draft) { c.Earlier[0].Proof = nil },
+		"a past of more acts":    func(c *draft) { c.Earlier[0].Checkpoint.Size = c.Checkpoint.Size + 1 },
+		"a file of no fact":      func(c *draft) { c.attach("PR-ACH-009", "1.0", "x.txt", []byte("never recorded")) },
+		"no facts at all":        func(c *draft) { c.facts = nil },
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
-			c := sample(t, "fr", 1)
+			c := sample(t)
 			alter(c)
 			data := made(t, c)
 			_, err := verify(data)

@@ -1,4 +1,4 @@
-package pack
+package archive
 
 import (
 	"archive/zip"
@@ -12,8 +12,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
-
-	"maillon/qms/trail"
 )
 
 // zeros is an endless content.
@@ -37,10 +35,7 @@ func allocated(f func()) uint64 {
 func TestPack_MemoryDoesNotGrowWithTheFiles(t *testing.T) {
 	const size = 200 << 20
 	write := func(size int64) (string, uint64) {
-		c := sample(t, "fr", 1)
-		c.Files = []File{{Code: "EN-MIC-001", Version: "1.0", Name: "images.raw", Size: size, SHA256: digestOfZeros(t, size),
-			Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(io.LimitReader(zeros{}, size)), nil }}}
-		attest(t, c)
+		c := vast(t, size)
 		path := filepath.Join(t.TempDir(), "pack.zip")
 		f, err := os.Create(path)
 		if err != nil {
@@ -48,7 +43,7 @@ func TestPack_MemoryDoesNotGrowWithTheFiles(t *testing.T) {
 		}
 		defer f.Close()
 		return path, allocated(func() {
-			if err := Write(t.Context(), f, c, testKey(t, 1), nil); err != nil {
+			if err := c.write(t.Context(), f, testKey(t, 1), nil); err != nil {
 				t.Fatal(err)
 			}
 		})
@@ -91,15 +86,16 @@ func digestOfZeros(t *testing.T, size int64) (sum [32]byte) {
 	return sum
 }
 
-// attest replaces the facts by one that names the pack's first file.
-func attest(t *testing.T, c *Contents) {
+// vast is an archive of one file of that many bytes, which its one fact names.
+func vast(t *testing.T, size int64) *draft {
 	t.Helper()
-	var entries [][]byte
-	var proofs []trail.FactProof
-	c.Journal.Entries, c.Earlier = nil, nil
-	seal(t, c, &entries, &proofs, "content", map[string]any{"sha256": hex.EncodeToString(c.Files[0].SHA256[:])})
-	c.Checkpoint.Size, c.Checkpoint.Root = 1, trail.LeafHash(entries[0])
-	c.Facts = func(yield func(trail.FactProof, error) bool) { yield(proofs[0], nil) }
+	d, log := sample(t), &log{}
+	d.Files = []File{{Code: "EN-MIC-001", Version: "1.0", Name: "images.raw", Size: size, SHA256: digestOfZeros(t, size),
+		Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(io.LimitReader(zeros{}, size)), nil }}}
+	d.Earlier = nil
+	log.seal(t, map[string]any{"sha256": hex.EncodeToString(d.Files[0].SHA256[:])})
+	log.prove(t, d)
+	return d
 }
 
 // sparse is an archive of more than 4 GiB of which only the headers are kept.
@@ -148,7 +144,7 @@ func TestZip_HoldsFilesBeyondFourGigabytes(t *testing.T) {
 			t.Errorf("%s: read as %d bytes at %d", e.name, f.UncompressedSize64, start)
 		}
 	}
-	if a, err := openArchive(file, file.size); err != nil || len(a.entries) != len(entries) || a.entries[7].size != 5<<30 {
+	if a, err := openPack(file, file.size); err != nil || len(a.entries) != len(entries) || a.entries[7].size != 5<<30 {
 		t.Errorf("not read back: %v", err)
 	}
 }
@@ -173,7 +169,7 @@ func TestZip_HoldsMoreFilesThanSixteenBitsCount(t *testing.T) {
 	if err != nil || len(z.File) != len(entries) {
 		t.Fatalf("read by others: %v", err)
 	}
-	if _, err := openArchive(bytes.NewReader(out.Bytes()), int64(out.Len())); err != nil {
+	if _, err := openPack(bytes.NewReader(out.Bytes()), int64(out.Len())); err != nil {
 		t.Fatalf("not read back: %v", err)
 	}
 }
