@@ -93,24 +93,12 @@ func Journal(ctx context.Context, r Reader, log string, f JournalFilter, c qms.C
 		return qms.Page[JournalEntry]{}, err
 	}
 	page := qms.PageOf(rows, c.Limit(), func(e *entryRow) string { return strconv.FormatInt(e.Seq, 10) })
-	entries := make([]JournalEntry, len(page.Items))
-	bySeq := make(map[int64]*JournalEntry, len(entries))
-	seqs := make([]int64, len(entries))
-	for i, row := range page.Items {
-		entries[i].Entry = row.entry()
-		seqs[i], bySeq[row.Seq] = row.Seq, &entries[i]
-	}
-	if len(seqs) == 0 {
+	if len(page.Items) == 0 {
 		return qms.Page[JournalEntry]{}, nil
 	}
-	var first []JournalChange
-	q = selectChanges(r, &first, log).Where("c.seq IN (?)", bun.List(seqs)).Where("c.position < ?", FirstChanges)
-	if err := q.Order("c.seq", "c.position").Scan(ctx); err != nil {
+	entries, err := withFirst(ctx, r, log, page.Items)
+	if err != nil {
 		return qms.Page[JournalEntry]{}, err
-	}
-	for _, change := range first {
-		entry := bySeq[change.Seq]
-		entry.First = append(entry.First, change)
 	}
 	return qms.Page[JournalEntry]{Items: entries, Next: page.Next}, nil
 }
