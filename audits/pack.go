@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"maillon/audits/pack"
 	"maillon/audits/pack/archive"
 	"maillon/documents/vault"
 	"maillon/qms"
@@ -28,7 +29,10 @@ const (
 type Pack struct {
 	qms.Row
 	Number    string   // PACK-2026-001
+	From      qms.Date `bun:"from_day,nullzero"` // what happened is told from that day on; none: from the beginning
 	AsOf      qms.Date // what was true on that day is in it
+	Sections  []string // keys of those chosen; none for a pack of before they could be: it has all there were
+	WithFiles bool     // originals, renditions and evidence are in it
 	Language  string   // of the PDF
 	State     PackState
 	Maker     qms.ID
@@ -77,20 +81,40 @@ func (p Pack) FileName() string { return p.Number + ".zip" }
 
 // PreparePack asks for a pack.
 type PreparePack struct {
-	Platform qms.ID
-	AsOf     qms.Date
-	Language string // fr or en
+	Platform     qms.ID
+	From         qms.Date // what happened is told from that day on; none: from the beginning
+	AsOf         qms.Date
+	Sections     []string // keys of pack.Sections; none: all
+	Language     string   // fr or en
+	WithoutFiles bool     // neither originals nor renditions nor evidence
 }
 
 func (c PreparePack) check(today qms.Date) error {
 	var wrong []qms.Field
 	if c.AsOf == 0 || c.AsOf > today {
 		wrong = append(wrong, qms.Wrong("as_of", "pack.as_of_out_of_range"))
+	} else if c.From > c.AsOf {
+		wrong = append(wrong, qms.Wrong("from", "pack.from_after", c.AsOf))
+	}
+	for _, key := range c.Sections {
+		if !slices.Contains(pack.Sections(), key) {
+			wrong = append(wrong, qms.Wrong("sections", "pack.unknown_section", key))
+			break
+		}
 	}
 	if !slices.Contains(locale.Languages(), c.Language) {
 		wrong = append(wrong, qms.Wrong("language", "pack.unknown_language", c.Language))
 	}
 	return qms.InvalidFields(wrong...)
+}
+
+// sections are the keys of those chosen, in the order of the pack, each once.
+func (c PreparePack) sections() []string {
+	all := pack.Sections()
+	if len(c.Sections) == 0 {
+		return all
+	}
+	return slices.DeleteFunc(all, func(key string) bool { return !slices.Contains(c.Sections, key) })
 }
 
 // made notes what verification found in the archive.

@@ -12,18 +12,24 @@ import (
 
 // chains reads the service chains with what the checks say, and the uses that no training covers.
 func (g *gathering) chains(ctx context.Context) error {
+	if g.again("chains") {
+		return nil
+	}
 	verdicts := map[string]trace.Verdict{}
+	happened := newSpan(g.from)
 	findings, err := g.s.trace.Examine(ctx, g.r, g.platform, g.asOf, trace.Visitor{
 		Chain: func(v trace.ChainVerdict) error {
-			v.Verdict.Fired = slices.Clone(v.Verdict.Fired) // it is reused for the next chain
-			verdicts[v.Chain.Request.Number] = v.Verdict
+			if happened.chain(v) {
+				v.Verdict.Fired = slices.Clone(v.Verdict.Fired) // it is reused for the next chain
+				verdicts[v.Chain.Request.Number] = v.Verdict
+			}
 			return nil
 		},
+		Use: happened.use,
 	})
 	if err != nil {
 		return err
 	}
-	g.exercise(findings)
 	pieces, err := g.s.trace.EquipmentByID(ctx, g.r, g.platform)
 	if err != nil {
 		return err
@@ -33,9 +39,13 @@ func (g *gathering) chains(ctx context.Context) error {
 		return err
 	}
 	for _, request := range records.requests {
+		verdict, told := verdicts[request.Number]
+		if !told {
+			continue
+		}
 		chain := trace.Chain{Request: request, Quotes: records.quotes[request.Number], Reports: records.reports[request.Number],
 			Invoices: records.invoices[request.Number]}.AsOf(g.asOf)
-		verdict := verdicts[request.Number]
+		g.shownChain(chain)
 		service := g.service(chain, verdict)
 		for _, f := range verdict.Fired {
 			service.Findings = append(service.Findings, pack.Finding{Check: string(f.Check), Record: other(f.Record, request.Number),
@@ -44,7 +54,21 @@ func (g *gathering) chains(ctx context.Context) error {
 		g.c.Services = append(g.c.Services, service)
 	}
 	g.dangling(findings.Dangling, records)
-	return g.uncovered(ctx, findings, pieces)
+	g.exercise(findings, happened)
+	return g.uncovered(ctx, happened.uncovered(findings.Uncovered), pieces)
+}
+
+func (g *gathering) shownChain(c trace.Chain) {
+	g.shown(c.Request.ID)
+	for _, q := range c.Quotes {
+		g.shown(q.ID)
+	}
+	for _, r := range c.Reports {
+		g.shown(r.ID)
+	}
+	for _, i := range c.Invoices {
+		g.shown(i.ID)
+	}
 }
 
 // other is the record unless it is the request itself.
@@ -55,14 +79,15 @@ func other(record, request string) string {
 	return record
 }
 
-// exercise counts what the full check found.
-func (g *gathering) exercise(f *trace.Findings) {
+// exercise counts what the full check found in the period.
+func (g *gathering) exercise(f *trace.Findings, s *span) {
 	e := &g.c.Exercise
-	e.Chains, e.Complete, e.Open, e.Broken = f.Chains.Total, f.Chains.Complete, f.Chains.Open, f.Chains.Broken
-	e.Uses = f.Uses.Total
+	e.Chains, e.Complete, e.Open, e.Broken, e.Uses = s.chains.Total, s.chains.Complete, s.chains.Open, s.chains.Broken, s.uses
+	g.c.Uses.Total = s.uses
+	s.times[trace.S07] = len(g.c.Dangling)
 	for _, check := range trace.Checks() {
 		if f.Makes(check) {
-			e.Checks = append(e.Checks, pack.Count{Check: string(check), Times: f.Times(check)})
+			e.Checks = append(e.Checks, pack.Count{Check: string(check), Times: s.times[check]})
 		}
 	}
 }
@@ -94,19 +119,13 @@ func (g *gathering) records(ctx context.Context) (*records, error) {
 		return nil, err
 	}
 	slices.SortFunc(out.requests, func(a, b trace.Request) int { return cmp.Compare(a.Number, b.Number) })
-	for _, r := range out.requests {
-		g.shown(r.ID)
-	}
 	for _, q := range quotes {
-		g.shown(q.ID)
 		out.quotes[q.Request] = append(out.quotes[q.Request], q)
 	}
 	for _, r := range reports {
-		g.shown(r.ID)
 		out.reports[r.Request] = append(out.reports[r.Request], r)
 	}
 	for _, i := range invoices {
-		g.shown(i.ID)
 		out.invoices[i.Request] = append(out.invoices[i.Request], i)
 	}
 	return out, nil
@@ -181,32 +200,41 @@ func (g *gathering) named(person qms.ID) string {
 	return m.Name + " (" + m.Code + ")"
 }
 
-// dangling lists the records whose parent does not exist, with the parent that they state.
+// dangling lists the records of the period whose parent does not exist, with the parent that they state.
 func (g *gathering) dangling(numbers []string, all *records) {
-	parents := map[string]string{}
+	type stray struct {
+		id     qms.ID
+		on     qms.Date
+		parent string
+	}
+	strays := map[string]stray{}
 	known := map[string]bool{}
 	for _, r := range all.requests {
 		known[r.Number] = true
 	}
 	for request, quotes := range all.quotes {
 		for _, q := range quotes {
-			parents[q.Number] = request
+			strays[q.Number] = stray{q.ID, q.Date, request}
 		}
 	}
 	for request, reports := range all.reports {
 		for _, r := range reports {
-			parents[r.Number] = request
+			strays[r.Number] = stray{r.ID, r.Date, request}
 		}
 	}
 	for request, invoices := range all.invoices {
 		for _, i := range invoices {
-			parents[i.Number] = request
+			one := stray{i.ID, i.Date, request}
 			if known[request] {
-				parents[i.Number] = i.Quote // the request exists: it is the quote that does not
+				one.parent = i.Quote // the request exists: it is the quote that does not
 			}
+			strays[i.Number] = one
 		}
 	}
 	for _, n := range numbers {
-		g.c.Dangling = append(g.c.Dangling, pack.Dangling{Number: n, Parent: parents[n]})
+		if one := strays[n]; one.on >= g.from {
+			g.shown(one.id)
+			g.c.Dangling = append(g.c.Dangling, pack.Dangling{Number: n, Parent: one.parent})
+		}
 	}
 }

@@ -22,6 +22,8 @@ type gathering struct {
 	r        store.Reader
 	platform qms.ID
 	asOf     qms.Date
+	from     qms.Date        // what happened is told from that day on; none: from the beginning
+	done     map[string]bool // what several sections need and was read
 	say      *locale.Printer
 	c        *pack.Contents
 	members  map[qms.ID]people.Member
@@ -33,12 +35,12 @@ const journalExtract = 100
 
 // packContents reads all that the pack says.
 func (s *Service) packContents(ctx context.Context, r store.Reader, p *Pack) (*pack.Contents, error) {
-	g := &gathering{s: s, r: r, platform: p.Platform, asOf: p.AsOf, say: locale.For(p.Language), members: map[qms.ID]people.Member{},
-		c: &pack.Contents{Language: p.Language, Number: p.Number, AsOf: p.AsOf, GeneratedAt: p.StartedAt, GeneratedBy: p.MakerName}}
-	for _, part := range []func(context.Context) error{
-		g.sheet, g.documents, g.links, g.files, g.chains, g.skills, g.samples, g.journal,
-	} {
-		if err := part(ctx); err != nil {
+	g := &gathering{s: s, r: r, platform: p.Platform, asOf: p.AsOf, from: p.From, say: locale.For(p.Language),
+		done: map[string]bool{}, members: map[qms.ID]people.Member{},
+		c: &pack.Contents{Language: p.Language, Number: p.Number, Sections: p.Sections, From: p.From, AsOf: p.AsOf,
+			GeneratedAt: p.StartedAt, GeneratedBy: p.MakerName}}
+	for _, read := range g.needed(p.WithFiles) {
+		if err := read(ctx); err != nil {
 			return nil, err
 		}
 		if err := ctx.Err(); err != nil {
@@ -202,8 +204,8 @@ func (s *Service) opener(d vault.Digest) func(context.Context) (io.ReadCloser, e
 	return func(ctx context.Context) (io.ReadCloser, error) { return s.vault.Open(ctx, d) }
 }
 
-// journal reads the head of the trail and the latest acts before it.
-func (g *gathering) journal(ctx context.Context) error {
+// head reads the head of the trail, and proves that it continues those of the packs made before.
+func (g *gathering) head(ctx context.Context) error {
 	log := trail.LogOf(g.platform)
 	size, root, err := store.Head(ctx, g.r, log)
 	if err != nil {
@@ -211,10 +213,12 @@ func (g *gathering) journal(ctx context.Context) error {
 	}
 	g.c.Checkpoint = trail.Checkpoint{Origin: trail.Origin(g.s.key.Name(), log), Size: size, Root: root}
 	g.c.Journal.Total = size
-	if err := g.earlier(ctx, log); err != nil {
-		return err
-	}
-	page, err := store.Journal(ctx, g.r, log, store.JournalFilter{}, qms.Cursor{Size: journalExtract})
+	return g.earlier(ctx, log)
+}
+
+// journal reads the latest acts of the trail.
+func (g *gathering) journal(ctx context.Context) error {
+	page, err := store.Journal(ctx, g.r, trail.LogOf(g.platform), store.JournalFilter{}, qms.Cursor{Size: journalExtract})
 	for _, e := range page.Items {
 		g.c.Journal.Entries = append(g.c.Journal.Entries, e.Entry)
 	}

@@ -32,8 +32,8 @@ func (s *Service) StartPack(ctx context.Context, cmd PreparePack) (*Pack, error)
 }
 
 // MakePack is StartPack that waits, and writes the archive to w: for the command line.
-func (s *Service) MakePack(ctx context.Context, platform qms.ID, asOf qms.Date, language string, w io.Writer) (*Pack, error) {
-	p, err := s.recordPack(ctx, PreparePack{Platform: platform, AsOf: asOf, Language: language})
+func (s *Service) MakePack(ctx context.Context, cmd PreparePack, w io.Writer) (*Pack, error) {
+	p, err := s.recordPack(ctx, cmd)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func (s *Service) recordPack(ctx context.Context, cmd PreparePack) (*Pack, error
 	if err := cmd.check(s.db.Today()); err != nil {
 		return nil, err
 	}
-	p := &Pack{AsOf: cmd.AsOf, Language: cmd.Language, State: PackRunning}
+	p := &Pack{From: cmd.From, AsOf: cmd.AsOf, Sections: cmd.sections(), WithFiles: !cmd.WithoutFiles, Language: cmd.Language, State: PackRunning}
 	act := qms.Act{Name: "pack.prepare", Needs: qms.MakePacks.On(cmd.Platform), Platform: cmd.Platform}
 	err := s.db.Change(ctx, act, func(tx *store.Tx) error {
 		year := tx.Today().Year()

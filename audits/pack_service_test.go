@@ -168,7 +168,7 @@ func (w *workshop) contents(asOf string) *pack.Contents {
 	w.t.Helper()
 	var c *pack.Contents
 	err := w.db.View(w.lead, qms.MakePacks.On(w.platform.ID), func(r store.Reader) (err error) {
-		c, err = w.packContents(w.lead, r, &Pack{Row: qms.Row{Platform: w.platform.ID}, Number: "PACK-2026-001", AsOf: day(asOf), Language: "fr"})
+		c, err = w.packContents(w.lead, r, &Pack{Row: qms.Row{Platform: w.platform.ID}, Number: "PACK-2026-001", AsOf: day(asOf), WithFiles: true, Language: "fr"})
 		return err
 	})
 	w.must(err)
@@ -180,7 +180,7 @@ func TestMakePack_IsVerifiedAndKeptByteForByte(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := openWorkshop(t, db)
 		var out bytes.Buffer
-		p, err := w.MakePack(w.lead, w.platform.ID, day("2026-06-30"), "fr", &out)
+		p, err := w.MakePack(w.lead, PreparePack{Platform: w.platform.ID, AsOf: day("2026-06-30"), Language: "fr"}, &out)
 		w.must(err)
 		report, err := archive.Verify(bytes.NewReader(out.Bytes()), int64(out.Len()))
 		w.must(err)
@@ -216,7 +216,7 @@ func TestMakePack_ProvesThatItContinuesTheOneBefore(t *testing.T) {
 		w := openWorkshop(t, db)
 		make := func() (*Pack, archive.Report, error) {
 			var out bytes.Buffer
-			p, err := w.MakePack(w.lead, w.platform.ID, day("2026-06-30"), "fr", &out)
+			p, err := w.MakePack(w.lead, PreparePack{Platform: w.platform.ID, AsOf: day("2026-06-30"), Language: "fr"}, &out)
 			if err != nil {
 				return p, archive.Report{}, err
 			}
@@ -345,7 +345,7 @@ func TestMakePack_FailsWhenAContentIsMissing(t *testing.T) {
 		w := openWorkshop(t, db)
 		w.vault.open = func(d vault.Digest) error { return vault.Missing(d) }
 		var out bytes.Buffer
-		p, err := w.MakePack(w.lead, w.platform.ID, day("2026-06-30"), "fr", &out)
+		p, err := w.MakePack(w.lead, PreparePack{Platform: w.platform.ID, AsOf: day("2026-06-30"), Language: "fr"}, &out)
 		if !errors.Is(err, qms.NotFound("content.missing")) || out.Len() > 0 {
 			t.Errorf("%d bytes, %v", out.Len(), err)
 		}
@@ -375,7 +375,7 @@ func TestPacks_AreForThoseWhoMayMakeThem(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := openWorkshop(t, db)
-		_, err := w.MakePack(storetest.As(qms.Auditor, w.platform.ID), w.platform.ID, day("2026-06-30"), "en", io.Discard)
+		_, err := w.MakePack(storetest.As(qms.Auditor, w.platform.ID), PreparePack{Platform: w.platform.ID, AsOf: day("2026-06-30"), Language: "en"}, io.Discard)
 		w.must(err)
 		member, stranger := storetest.As(qms.Member, w.platform.ID), storetest.As(qms.QualityLead, "00000000-0000-7000-9000-0000000000ff")
 		for ctx, code := range map[context.Context]qms.Code{member: qms.CodeRefused, stranger: qms.CodeNotFound} {

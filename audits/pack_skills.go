@@ -70,10 +70,9 @@ func byKey[T any](all map[qms.ID]T, key func(T) string) []T {
 }
 
 // uncovered lists the uses that no training covers.
-func (g *gathering) uncovered(ctx context.Context, f *trace.Findings, pieces map[qms.ID]trace.Equipment) error {
-	g.c.Uses.Total = f.Uses.Total
-	numbers := make([]string, 0, len(f.Uncovered))
-	for _, u := range f.Uncovered {
+func (g *gathering) uncovered(ctx context.Context, all []trace.UncoveredUse, pieces map[qms.ID]trace.Equipment) error {
+	numbers := make([]string, 0, len(all))
+	for _, u := range all {
 		numbers = append(numbers, u.Use)
 	}
 	uses, err := usesByNumber(ctx, g.r, g.platform, numbers)
@@ -84,7 +83,7 @@ func (g *gathering) uncovered(ctx context.Context, f *trace.Findings, pieces map
 	if err != nil {
 		return err
 	}
-	for _, u := range f.Uncovered {
+	for _, u := range all {
 		use := uses[u.Use]
 		g.shown(use.ID)
 		detail := ""

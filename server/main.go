@@ -24,6 +24,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"maillon/audits/pack"
 	"maillon/qms"
 	"maillon/qms/locale"
 	"maillon/server/app"
@@ -103,7 +104,7 @@ func run(ctx context.Context, args []string, out, err io.Writer, env func(string
 	parser, fault := kong.New(&line, kong.Name("maillon"), kong.Writers(out, err), kong.Resolvers(app.FileResolver(env)),
 		kong.Description("The quality management system of research platforms."),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
-		kong.Exit(func(status int) { ended = status }))
+		kong.Exit(func(status int) { ended = status }), kong.Vars{"sections": strings.Join(pack.Sections(), ", ")})
 	if fault != nil {
 		panic(fault) // the struct above is wrong: a programmer's fault
 	}

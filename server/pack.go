@@ -7,15 +7,25 @@ import (
 	"os"
 	"path/filepath"
 
+	"maillon/audits"
 	"maillon/audits/pack/archive"
+	"maillon/qms"
 	"maillon/server/app"
 )
 
 type packMake struct {
-	Platform string `required:"" placeholder:"CODE" help:"The platform."`
-	AsOf     day    `required:"" placeholder:"DATE" help:"The day as of which it speaks (2026-06-30)."`
-	Out      string `required:"" placeholder:"FILE.zip" help:"Where to write it."`
-	Lang     string `enum:"fr,en" default:"fr" help:"The language of the PDF: fr or en (${default})."`
+	Platform     string   `required:"" placeholder:"CODE" help:"The platform."`
+	AsOf         day      `required:"" placeholder:"DATE" help:"The day as of which it speaks (2026-06-30)."`
+	From         day      `placeholder:"DATE" help:"What happened is told from that day on (services, uses, changes); from the beginning when left out."`
+	Sections     []string `placeholder:"KEY,..." help:"Only these sections: ${sections}. All when left out."`
+	WithoutFiles bool     `help:"Leave out originals, renditions and evidence."`
+	Out          string   `required:"" placeholder:"FILE.zip" help:"Where to write it."`
+	Lang         string   `enum:"fr,en" default:"fr" help:"The language of the PDF: fr or en (${default})."`
+}
+
+func (c packMake) command(platform qms.ID) audits.PreparePack {
+	return audits.PreparePack{Platform: platform, From: c.From.Date, AsOf: c.AsOf.Date, Sections: c.Sections,
+		WithoutFiles: c.WithoutFiles, Language: c.Lang}
 }
 
 // Run makes the pack. The file appears under its name when it is whole.
@@ -32,7 +42,7 @@ func (c packMake) Run(ctx context.Context, t terminal) error {
 		defer func() { // after a Rename there is nothing left to remove
 			_ = os.Remove(file.Name())
 		}()
-		made, err := h.Audits.MakePack(ctx, p.ID, c.AsOf.Date, c.Lang, file)
+		made, err := h.Audits.MakePack(ctx, c.command(p.ID), file)
 		if err = errors.Join(err, file.Chmod(0o644), file.Sync(), file.Close()); err != nil {
 			return err
 		}

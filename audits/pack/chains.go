@@ -4,14 +4,16 @@ import "strings"
 
 // services prints the register of services, then every broken chain with what is wrong with it.
 func (p *paper) services(c *Contents) {
-	p.turn(true)
-	p.heading(0, p.numbered(4, "pack.section.services"), 40)
+	p.opens("services", true, 40)
 	if len(c.Services) == 0 {
 		p.empty(p.say.T("pack.services_none"))
 	} else {
 		e := c.Exercise
 		p.paragraph(p.say.T("pack.services_text", len(c.Services), p.say.LongDate(c.AsOf)), body)
 		p.paragraph(p.say.T("pack.services_states", e.Complete, e.Open, e.Broken), body)
+		if n, there := p.parts["exercise"]; there {
+			p.paragraph(p.say.T("pack.services_checks", n), body)
+		}
 		p.register(c.Services)
 	}
 	p.broken(c.Services)

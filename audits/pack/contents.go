@@ -15,6 +15,8 @@ type Contents struct {
 	Language    string // of the PDF: fr or en
 	Number      string // of the pack: PACK-2026-001
 	Platform    Platform
+	Sections    []string // keys of those chosen, see Sections; none: all
+	From        qms.Date // what happened is told from that day on; none: from the beginning
 	AsOf        qms.Date // what was true on that day is shown
 	GeneratedAt time.Time
 	GeneratedBy string

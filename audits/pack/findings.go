@@ -8,8 +8,7 @@ import (
 
 // exercise prints the full exercise and the sampled ones.
 func (p *paper) exercise(c *Contents) {
-	p.page()
-	p.heading(0, p.numbered(7, "pack.section.exercise"), 60)
+	p.opens("exercise", false, 60)
 	e := c.Exercise
 	p.heading(1, p.say.T("pack.exercise_full"), 40)
 	p.paragraph(p.say.T("pack.exercise_text", p.say.LongDate(c.AsOf), e.Chains, e.Uses), body)
@@ -94,8 +93,7 @@ func orDash(s string) string {
 
 // journal prints the extract of the trail.
 func (p *paper) journal(c *Contents) {
-	p.page()
-	p.heading(0, p.numbered(8, "pack.section.journal"), 40)
+	p.opens("journal", false, 40)
 	j := c.Journal
 	if len(j.Entries) == 0 {
 		p.empty(p.say.T("pack.journal_none"))
@@ -121,11 +119,14 @@ func (p *paper) journal(c *Contents) {
 
 // proof says what stands behind the pack and how to check it without the server.
 func (p *paper) proof(c *Contents) {
+	if p.wide {
+		p.turn(false)
+	}
 	p.need(110)
 	if p.y > p.top() {
 		p.y += 4
 	}
-	p.heading(0, p.numbered(9, "pack.section.proof"), 80)
+	p.begins("proof", 80)
 	p.paragraph(p.say.T("pack.proof_text"), body)
 	p.pairs([][2]string{
 		{p.say.T("pack.checkpoint"), p.say.T("pack.checkpoint_size", c.Checkpoint.Size)},

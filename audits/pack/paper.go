@@ -50,6 +50,7 @@ type section struct {
 	level int // 0 or 1
 	title string
 	page  int
+	key   string // of a section of a pack that begins here
 }
 
 // paper sets text on pages and breaks them. Nothing else knows where the pen stands.
@@ -63,7 +64,8 @@ type paper struct {
 	wide  bool
 	bare  bool // the cover has neither head nor foot
 	done  []section
-	links []int // of the sections, in order
+	links []int          // of the sections, in order
+	parts map[string]int // the number of each section of a pack, by its key
 }
 
 func newPaper(say *locale.Printer) *paper {
@@ -192,7 +194,7 @@ func (p *paper) enter(level int, title string) {
 	if n := len(p.done); n < len(p.links) {
 		p.PDF.SetLink(p.links[n], p.y, p.PDF.PageNo())
 	}
-	p.done = append(p.done, section{level, title, p.PDF.PageNo()})
+	p.done = append(p.done, section{level: level, title: title, page: p.PDF.PageNo()})
 }
 
 // empty says in words that there is nothing, and what that means.

@@ -59,22 +59,20 @@ func countChildren(pdf []byte, sections []section) []byte {
 func compose(c *Contents, known []section, total int) *paper {
 	say := locale.For(c.Language)
 	p := newPaper(say)
-	p.total = total
+	p.total, p.parts = total, map[string]int{}
 	p.describe(c)
 	for range known {
 		p.links = append(p.links, p.PDF.AddLink())
 	}
 	p.cover(c)
 	p.contents(known)
-	p.platform(c)
-	p.documents(c)
-	p.linksBetween(c)
-	p.services(c)
-	p.matrix(c)
-	p.uses(c)
-	p.exercise(c)
-	p.journal(c)
-	p.proof(c)
+	chosen := c.chosen()
+	for i, s := range chosen {
+		p.parts[s.key] = i + 1
+	}
+	for _, s := range chosen {
+		s.draw(p, c)
+	}
 	return p
 }
 

@@ -2,7 +2,6 @@ package pack
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"maillon/documents/rendition/typeface"
@@ -10,8 +9,7 @@ import (
 
 // platform prints the platform sheet: the figures of the day and who is there.
 func (p *paper) platform(c *Contents) {
-	p.page()
-	p.heading(0, p.numbered(1, "pack.section.platform"), 60)
+	p.opens("platform", false, 60)
 	p.pairs([][2]string{
 		{p.say.T("pack.platform_name"), c.Platform.Name},
 		{p.say.T("pack.platform_code"), c.Platform.Code},
@@ -41,10 +39,6 @@ func (p *paper) platform(c *Contents) {
 		{title: p.say.T("pack.col.until"), width: 18}}, rows)
 }
 
-func (p *paper) numbered(n int, key string) string {
-	return strconv.Itoa(n) + ". " + p.say.T(key)
-}
-
 // figure is one number that counts, with what it counts and how it stands.
 type figure struct {
 	number int
@@ -52,22 +46,9 @@ type figure struct {
 	state  string
 }
 
-// figures prints the numbers of the day in two rows of boxes.
+// figures prints the numbers of the day in rows of three boxes: those that a chosen section explains.
 func (p *paper) figures(c *Contents) {
-	inForce := 0
-	for _, d := range c.Documents {
-		if d.State == "effective" {
-			inForce++
-		}
-	}
-	figures := []figure{
-		{inForce, p.say.T("pack.figure.documents", len(c.Documents)), "effective"},
-		{len(c.Links.Wrong), p.say.T("pack.figure.links", c.Links.Total), stateOf(len(c.Links.Wrong), "incoherent")},
-		{c.Exercise.Complete, p.say.T("pack.figure.complete", c.Exercise.Chains), "complete"},
-		{c.Exercise.Open, p.say.T("pack.figure.open", c.Exercise.Chains), "open"},
-		{c.Exercise.Broken, p.say.T("pack.figure.broken", c.Exercise.Chains), stateOf(c.Exercise.Broken, "broken")},
-		{len(c.Uses.Uncovered), p.say.T("pack.figure.uncovered", c.Uses.Total), stateOf(len(c.Uses.Uncovered), "expired")},
-	}
+	figures := p.counted(c)
 	const gap, height = 4.0, 20.0
 	width := (p.width() - 2*gap) / 3
 	for i, f := range figures {
@@ -80,7 +61,34 @@ func (p *paper) figures(c *Contents) {
 			p.At(x+4, y+13.4+float64(n)*note.Lead(), l, note)
 		}
 	}
-	p.y += 2*(height+gap) + 2
+	p.y += float64((len(figures)+2)/3)*(height+gap) + 2
+}
+
+func (p *paper) counted(c *Contents) (figures []figure) {
+	if c.Holds("documents") {
+		inForce := 0
+		for _, d := range c.Documents {
+			if d.State == "effective" {
+				inForce++
+			}
+		}
+		figures = append(figures, figure{inForce, p.say.T("pack.figure.documents", len(c.Documents)), "effective"})
+	}
+	if c.Holds("links") {
+		wrong := len(c.Links.Wrong)
+		figures = append(figures, figure{wrong, p.say.T("pack.figure.links", c.Links.Total), stateOf(wrong, "incoherent")})
+	}
+	if e := c.Exercise; c.Holds("services") || c.Holds("exercise") {
+		figures = append(figures,
+			figure{e.Complete, p.say.T("pack.figure.complete", e.Chains), "complete"},
+			figure{e.Open, p.say.T("pack.figure.open", e.Chains), "open"},
+			figure{e.Broken, p.say.T("pack.figure.broken", e.Chains), stateOf(e.Broken, "broken")})
+	}
+	if c.Holds("uses") {
+		wrong := len(c.Uses.Uncovered)
+		figures = append(figures, figure{wrong, p.say.T("pack.figure.uncovered", c.Uses.Total), stateOf(wrong, "expired")})
+	}
+	return figures
 }
 
 // stateOf is good when there is nothing wrong.
@@ -93,8 +101,7 @@ func stateOf(wrong int, state string) string {
 
 // documents prints the master list of the day, and what came later.
 func (p *paper) documents(c *Contents) {
-	p.turn(true)
-	p.heading(0, p.numbered(2, "pack.section.documents"), 30)
+	p.opens("documents", true, 30)
 	if len(c.Documents) == 0 {
 		p.empty(p.say.T("pack.documents_none"))
 	} else {
@@ -134,8 +141,7 @@ func (p *paper) masterList(documents []Document) {
 
 // linksBetween prints the links that lead nowhere good.
 func (p *paper) linksBetween(c *Contents) {
-	p.turn(false)
-	p.heading(0, p.numbered(3, "pack.section.links"), 30)
+	p.opens("links", false, 30)
 	if c.Links.Total == 0 {
 		p.empty(p.say.T("pack.links_none"))
 		return

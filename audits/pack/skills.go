@@ -20,10 +20,8 @@ const (
 // matrix prints the training matrix on pages turned on their side, in as many parts as its columns
 // need, all of about one width.
 func (p *paper) matrix(c *Contents) {
-	p.turn(true)
-	p.heading(0, p.numbered(5, "pack.section.matrix"), 30)
+	p.opens("matrix", true, 30)
 	p.skills(c.Matrix, c.AsOf)
-	p.wide = false
 }
 
 // skills sets the matrix as of a day on pages that are turned already.
@@ -131,8 +129,7 @@ func (p *paper) named(equipment []Equipment) {
 
 // uses prints the uses that no training covers.
 func (p *paper) uses(c *Contents) {
-	p.page()
-	p.heading(0, p.numbered(6, "pack.section.uses"), 40)
+	p.opens("uses", false, 40)
 	switch {
 	case c.Uses.Total == 0:
 		p.empty(p.say.T("pack.uses_none"))

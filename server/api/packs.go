@@ -22,7 +22,10 @@ func (a *API) packs() {
 // Pack is one audit pack. What is known when it is made is left out before.
 type Pack struct {
 	Number         string           `json:"number" example:"PACK-2026-001"`
+	From           qms.Date         `json:"from,omitempty" format:"date" doc:"What happened is told from that day on; from the beginning when it is left out"`
 	AsOf           qms.Date         `json:"as_of" format:"date"`
+	Sections       []string         `json:"sections" doc:"Keys, in the order of the pack"`
+	WithFiles      bool             `json:"with_files" doc:"Originals, renditions and evidence are in it"`
 	Language       string           `json:"language" enum:"fr,en"`
 	State          audits.PackState `json:"state" enum:"running,made,failed"`
 	MadeBy         string           `json:"made_by,omitempty"`
@@ -55,7 +58,7 @@ type PackCheckpoint struct {
 }
 
 func (a *API) renderPack(p audits.Pack) Pack {
-	out := Pack{Number: p.Number, AsOf: p.AsOf, Language: p.Language, State: p.StateAt(a.s.Clock()), MadeBy: p.MakerName, StartedAt: p.StartedAt}
+	out := Pack{Number: p.Number, From: p.From, AsOf: p.AsOf, Sections: p.Sections, WithFiles: p.WithFiles, Language: p.Language, State: p.StateAt(a.s.Clock()), MadeBy: p.MakerName, StartedAt: p.StartedAt}
 	if !p.EndedAt.IsZero() {
 		out.EndedAt = &p.EndedAt
 	}
@@ -93,8 +96,11 @@ func (a *API) listPacks(ctx context.Context, in *listPacks) (*List[Pack], error)
 
 // NewPack asks for a pack.
 type NewPack struct {
-	AsOf     qms.Date `json:"as_of" format:"date" doc:"What was true on that day is in it; today or earlier"`
-	Language string   `json:"language,omitempty" enum:"fr,en" doc:"Of the PDF; fr when it is left out"`
+	From         qms.Date `json:"from,omitempty" required:"false" format:"date" doc:"What happened (services, uses, changes) is told from that day on; from the beginning when it is left out"`
+	AsOf         qms.Date `json:"as_of" format:"date" doc:"What was true on that day is in it; today or earlier"`
+	Sections     []string `json:"sections,omitempty" required:"false" maxItems:"40" doc:"Keys of the sections it shall have; all when it is left out" example:"[\"documents\",\"services\"]"`
+	WithoutFiles bool     `json:"without_files,omitempty" required:"false" doc:"Leave out originals, renditions and evidence"`
+	Language     string   `json:"language,omitempty" enum:"fr,en" doc:"Of the PDF; fr when it is left out"`
 }
 
 type makePack struct {
@@ -110,7 +116,8 @@ func (a *API) makePack(ctx context.Context, in *makePack) (*One[Pack], error) {
 	if in.Body.Language == "" {
 		in.Body.Language = "fr"
 	}
-	made, err := a.s.Audits.StartPack(ctx, audits.PreparePack{Platform: p.ID, AsOf: in.Body.AsOf, Language: in.Body.Language})
+	made, err := a.s.Audits.StartPack(ctx, audits.PreparePack{Platform: p.ID, From: in.Body.From, AsOf: in.Body.AsOf,
+		Sections: in.Body.Sections, WithoutFiles: in.Body.WithoutFiles, Language: in.Body.Language})
 	if err != nil {
 		return nil, err
 	}

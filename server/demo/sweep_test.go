@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"maillon/audits"
 	"maillon/documents"
 	"maillon/documents/vault"
 	"maillon/qms"
@@ -34,7 +35,7 @@ func TestSweep_TakesOrphansAndLeavesWhatDocumentsAndPacksName(t *testing.T) {
 		t.Fatal(err)
 	}
 	today := qms.DateOf(later, time.UTC)
-	if _, err := h.Audits.MakePack(ctx, micro.ID, today, "fr", io.Discard); err != nil {
+	if _, err := h.Audits.MakePack(ctx, audits.PreparePack{Platform: micro.ID, AsOf: today, Language: "fr"}, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	orphan, err := h.Vault.Put(ctx, strings.NewReader("left by a crash"))

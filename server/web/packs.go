@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"maillon/audits"
+	"maillon/audits/pack"
 	"maillon/audits/pack/archive"
 	"maillon/qms"
 	"maillon/qms/locale"
@@ -68,17 +69,21 @@ func (s *Site) listPacks(p *Page) error {
 
 type packForm struct {
 	Form      *Form
+	Sections  []Option
 	Languages []Option
 }
 
 func (s *Site) newPack(p *Page) error {
-	return s.askPack(p, p.Form().Set("as_of", p.Today).Set("language", p.Lang()), nil)
+	return s.askPack(p, p.Form().Set("as_of", p.Today).Set("language", p.Lang()).Set("sections", pack.Sections()).Set("files", true), nil)
 }
 
 func (s *Site) askPack(p *Page, f *Form, failure error) error {
 	p.Title = p.T("page.packs.new")
 	p.Crumb(p.T("page.packs.title"), p.To("packs"))
 	data := packForm{Form: f}
+	for _, key := range pack.Sections() {
+		data.Sections = append(data.Sections, Option{Value: key, Label: p.T("pack.section." + key)})
+	}
 	for _, l := range locale.Languages() {
 		data.Languages = append(data.Languages, Option{Value: l, Label: p.T("app.lang." + l)})
 	}
@@ -90,8 +95,9 @@ func (s *Site) askPack(p *Page, f *Form, failure error) error {
 
 func (s *Site) startPack(p *Page) error {
 	f := p.Form()
-	f.Need("as_of", "language")
-	cmd := audits.PreparePack{Platform: p.Platform.ID, AsOf: f.Date("as_of"), Language: f.Text("language")}
+	f.Need("as_of", "sections", "language")
+	cmd := audits.PreparePack{Platform: p.Platform.ID, From: f.Date("from"), AsOf: f.Date("as_of"), Sections: f.Texts("sections"),
+		WithoutFiles: !f.Checked("files"), Language: f.Text("language")}
 	err := f.Err()
 	if err != nil {
 		return s.askPack(p, f, err)

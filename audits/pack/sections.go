@@ -1,0 +1,68 @@
+package pack
+
+import (
+	"slices"
+	"strconv"
+)
+
+// drawing is one section of a pack: "pack.section.KEY" is its title, draw sets its pages. draw begins with
+// paper.opens, so that sections follow each other whichever were chosen.
+type drawing struct {
+	key  string
+	draw func(p *paper, c *Contents)
+}
+
+// always is the key of the section that every pack has.
+const always = "proof"
+
+// everyPart lists all sections, in their order.
+func everyPart() []drawing {
+	return []drawing{
+		{"platform", (*paper).platform},
+		{"documents", (*paper).documents},
+		{"links", (*paper).linksBetween},
+		{"services", (*paper).services},
+		{"matrix", (*paper).matrix},
+		{"uses", (*paper).uses},
+		{"exercise", (*paper).exercise},
+		{"journal", (*paper).journal},
+		{always, (*paper).proof},
+	}
+}
+
+// Sections lists the keys of the sections that may be chosen, in their order.
+func Sections() []string {
+	var keys []string
+	for _, s := range everyPart() {
+		if s.key != always {
+			keys = append(keys, s.key)
+		}
+	}
+	return keys
+}
+
+// Holds reports whether the section was chosen. Where nothing was chosen, the pack has all.
+func (c *Contents) Holds(key string) bool {
+	return key == always || len(c.Sections) == 0 || slices.Contains(c.Sections, key)
+}
+
+func (c *Contents) chosen() []drawing {
+	return slices.DeleteFunc(everyPart(), func(s drawing) bool { return !c.Holds(s.key) })
+}
+
+// opens begins a section on a page of its own, on its side when wide. Its heading keeps with what
+// follows for that many millimetres.
+func (p *paper) opens(key string, wide bool, follow float64) {
+	p.turn(wide)
+	p.begins(key, follow)
+}
+
+// begins sets the heading of a section where the pen stands.
+func (p *paper) begins(key string, follow float64) {
+	p.heading(0, p.numbered(p.parts[key], "pack.section."+key), follow)
+	p.done[len(p.done)-1].key = key
+}
+
+func (p *paper) numbered(n int, key string) string {
+	return strconv.Itoa(n) + ". " + p.say.T(key)
+}

@@ -1,0 +1,56 @@
+package audits
+
+import "context"
+
+// packSection says how the rooms fill one section of a pack; package pack has its title and draws it. read
+// notes every record that it hands over by gathering.shown. What several sections need is read once: it
+// begins with gathering.again.
+type packSection struct {
+	key  string
+	read func(g *gathering, ctx context.Context) error
+}
+
+// packSections has a line for each key of pack.Sections.
+func packSections() []packSection {
+	return []packSection{
+		{"platform", nothing}, // the sheet is read for every pack: it names who did what
+		{"documents", (*gathering).documents},
+		{"links", (*gathering).links},
+		{"services", (*gathering).chains},
+		{"matrix", (*gathering).skills},
+		{"uses", (*gathering).chains},
+		{"exercise", (*gathering).exercises},
+		{"journal", (*gathering).journal},
+	}
+}
+
+func nothing(*gathering, context.Context) error { return nil }
+
+// needed is what has to be read for the sections that were chosen, in the order of its reading.
+func (g *gathering) needed(files bool) []func(context.Context) error {
+	list := []func(context.Context) error{g.sheet, g.head}
+	for _, s := range packSections() {
+		if g.c.Holds(s.key) {
+			list = append(list, func(ctx context.Context) error { return s.read(g, ctx) })
+		}
+	}
+	if files {
+		list = append(list, g.files)
+	}
+	return list
+}
+
+// again reports whether that was read before.
+func (g *gathering) again(what string) bool {
+	before := g.done[what]
+	g.done[what] = true
+	return before
+}
+
+// exercises reads the full exercise and the sampled ones.
+func (g *gathering) exercises(ctx context.Context) error {
+	if err := g.chains(ctx); err != nil {
+		return err
+	}
+	return g.samples(ctx)
+}
