@@ -213,6 +213,9 @@ func (g *gathering) head(ctx context.Context) error {
 	}
 	g.c.Checkpoint = trail.Checkpoint{Origin: trail.Origin(g.s.key.Name(), log), Size: size, Root: root}
 	g.c.Journal.Total = size
+	if err := g.attested(ctx); err != nil {
+		return err
+	}
 	return g.earlier(ctx, log)
 }
 

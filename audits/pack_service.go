@@ -170,7 +170,12 @@ func (s *Service) makePack(ctx context.Context, p *Pack, progress pack.Progress)
 		p.failed(s.db.Now(), err)
 	}
 	ctx = context.WithoutCancel(ctx)
-	noted := s.db.Change(ctx, act, func(tx *store.Tx) error { return tx.Update(ctx, p) })
+	noted := s.db.Change(ctx, act, func(tx *store.Tx) error {
+		if err := s.keepHead(ctx, tx, p); err != nil {
+			return err
+		}
+		return tx.Update(ctx, p)
+	})
 	return errors.Join(err, noted)
 }
 

@@ -3,6 +3,7 @@ package audits
 import (
 	"log/slog"
 
+	"maillon/audits/witness"
 	"maillon/documents/vault"
 	"maillon/qms/store"
 	"maillon/qms/trace"
@@ -12,19 +13,21 @@ import (
 // Service does the acts of exercises and packs.
 type Service struct {
 	db    *store.DB
-	trace *trace.Service // whose records exercises examine
-	vault vault.Vault    // where the files are, and where packs are kept
-	key   trail.Key      // signs the packs
-	packs *jobs          // being made
+	trace *trace.Service   // whose records exercises examine
+	vault vault.Vault      // where the files are, and where packs are kept
+	key   trail.Key        // signs the packs
+	heads *witness.Service // keeps the checkpoints of packs; may be nil
+	packs *jobs            // being made
 	log   *slog.Logger
 }
 
 // Options are what the room works with besides the database.
 type Options struct {
-	Trace *trace.Service
-	Vault vault.Vault
-	Key   trail.Key
-	Log   *slog.Logger // discards when nil
+	Trace   *trace.Service
+	Vault   vault.Vault
+	Key     trail.Key
+	Witness *witness.Service // nil: the checkpoints of packs are not kept
+	Log     *slog.Logger     // discards when nil
 }
 
 // New makes the room.
@@ -32,5 +35,5 @@ func New(db *store.DB, o Options) *Service {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Service{db: db, trace: o.Trace, vault: o.Vault, key: o.Key, packs: newJobs(), log: o.Log}
+	return &Service{db: db, trace: o.Trace, vault: o.Vault, key: o.Key, heads: o.Witness, packs: newJobs(), log: o.Log}
 }

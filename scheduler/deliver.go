@@ -251,6 +251,10 @@ func (s *Service) lettersOf(ctx context.Context, r store.Reader, mails []Mail) (
 	if err != nil {
 		return nil, err
 	}
+	written, err := dispatchesIn(ctx, r, mails)
+	if err != nil {
+		return nil, err
+	}
 	letters := make([]queued, len(mails))
 	for i, m := range mails {
 		c := contacts[m.Person]
@@ -263,6 +267,9 @@ func (s *Service) lettersOf(ctx context.Context, r store.Reader, mails []Mail) (
 			l.Items = append(l.Items, item)
 		}
 		letters[i] = queued{mail: m.ID, letter: l}
+		if d := written[m.Dispatch]; d != nil {
+			letters[i].carry(d)
+		}
 		if invite := invites[m.Invite]; invite != nil {
 			letters[i].invite(invite, past[invite.ID] || !invite.OverAt.After(r.Now()))
 		}

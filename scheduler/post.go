@@ -53,7 +53,8 @@ type Letter struct {
 	Language string
 	Day      qms.Date
 	Items    []Item
-	Invite   *Invite // of a mail that invites to a session; it has no items
+	Invite   *Invite   // of a mail that invites to a session; it has no items
+	Dispatch *Dispatch // of a mail that is not about what falls due; it has no items
 }
 
 // Item is one reminder of a letter.

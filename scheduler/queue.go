@@ -93,11 +93,18 @@ func (s *Service) named(ctx context.Context, r store.Reader, mails []Mail) ([]Ma
 		return nil, err
 	}
 	invites, _, err := invitesIn(ctx, r, mails)
+	if err != nil {
+		return nil, err
+	}
+	written, err := dispatchesIn(ctx, r, mails)
 	lines := make([]MailLine, len(mails))
 	for i, m := range mails {
 		lines[i] = MailLine{m, contacts[m.Person].Name}
 		if invite := invites[m.Invite]; invite != nil {
 			lines[i].Name = invite.Name
+		}
+		if d := written[m.Dispatch]; d != nil && lines[i].Name == "" {
+			lines[i].Name = d.Name
 		}
 	}
 	return lines, err
@@ -108,6 +115,8 @@ type Told struct {
 	MailLine
 	Items  []Item
 	Invite *Invite // what it invites to; nil in a mail of reminders
+
+	Dispatch *Dispatch // what it carries that is neither; nil in the others
 }
 
 // Mail reads one mail of the outbox with what it says.
@@ -122,7 +131,7 @@ func (s *Service) Mail(ctx context.Context, id qms.ID) (t *Told, err error) {
 		}
 		letters, err := s.lettersOf(ctx, r, []Mail{*mails[id]})
 		if err == nil {
-			t = &Told{MailLine{*mails[id], letters[0].letter.Name}, letters[0].letter.Items, letters[0].letter.Invite}
+			t = &Told{MailLine{*mails[id], letters[0].letter.Name}, letters[0].letter.Items, letters[0].letter.Invite, letters[0].letter.Dispatch}
 		}
 		return err
 	})

@@ -22,6 +22,7 @@ type Contents struct {
 	GeneratedBy string
 	Checkpoint  trail.Checkpoint
 	Earlier     []Earlier // packs made before, the latest first
+	Proofs      Proofs    // the signed checkpoint and the keys, for the pages
 
 	Documents []Document
 	Later     []Document // that were not there yet on the day, as they are when the pack is made

@@ -144,4 +144,5 @@ func (p *paper) proof(c *Contents) {
 	p.At(p.left()+4, p.y+6.4, "maillon verify "+c.Number+".zip", typeface.Of("mono", 9, black))
 	p.y += 14
 	p.paragraph(p.say.T("pack.proof_compare"), body)
+	p.attested(c)
 }

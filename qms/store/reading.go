@@ -16,12 +16,19 @@ import (
 // Trail is what doors ask about the trails: of a platform, or of the site when the platform is empty.
 // Everything here needs qms.ReadTrail there.
 type Trail struct {
-	db  *DB
-	key trail.Key
+	db    *DB
+	key   trail.Key
+	signs func(context.Context, Reader) error // nil: always
 }
 
 // NewTrail reads the trails of db and signs their checkpoints with key.
-func NewTrail(db *DB, key trail.Key) *Trail { return &Trail{db, key} }
+func NewTrail(db *DB, key trail.Key) *Trail { return &Trail{db: db, key: key} }
+
+// SignIf has signs asked before anything is signed: its error is the refusal.
+func (t *Trail) SignIf(signs func(context.Context, Reader) error) *Trail {
+	t.signs = signs
+	return t
+}
 
 // Facets are what a journal can be narrowed to.
 type Facets struct {
@@ -89,6 +96,11 @@ func (t *Trail) Checkpoint(ctx context.Context, platform qms.ID) (*SignedHead, e
 	head := &SignedHead{Verifier: t.key.Verifier()}
 	head.Origin = trail.Origin(t.key.Name(), log)
 	err := t.view(ctx, platform, func(r Reader) (err error) {
+		if t.signs != nil {
+			if err := t.signs(ctx, r); err != nil {
+				return err
+			}
+		}
 		if head.Size, head.Root, err = Head(ctx, r, log); err != nil {
 			return err
 		}

@@ -90,6 +90,9 @@ func ParseVerifier(line string) (Verifier, error) {
 	return Verifier{verifier: v, line: line}, nil
 }
 
+// IsZero reports whether there is no key.
+func (v Verifier) IsZero() bool { return v.verifier == nil }
+
 // Name is the origin of what the key signs.
 func (v Verifier) Name() string { return v.verifier.Name() }
 

@@ -69,7 +69,23 @@ func (s *Server) compose(m Message) (letter, error) {
 			return letter{}, &Error{Step: "calendar", cause: err, refused: true}
 		}
 	}
+	for _, f := range m.Files {
+		if err := msg.AttachReader(fileName(f.Name), strings.NewReader(f.Text), mail.WithFileContentType("text/plain; charset=UTF-8"), mail.WithFileEncoding(mail.EncodingB64)); err != nil {
+			return letter{}, &Error{Step: "attachment", cause: err, refused: true}
+		}
+	}
 	return s.seal(msg, to)
+}
+
+// fileName is a name that any system takes: letters, digits, dot, dash and underscore of ASCII.
+func fileName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("._-", r)) {
+			return r
+		}
+		return '-'
+	}, name)
+	return clip(strings.TrimLeft(name, "."), maxName)
 }
 
 // replyTo is the address that answers go to: that of the message when mail can be sent to it.

@@ -20,5 +20,12 @@ type Message struct {
 	Calendar    []byte // an invitation (RFC 5545), which mail programs offer to take; may be empty
 	Method      string // what Calendar asks, such as REQUEST: the same as its METHOD (RFC 6047, section 2.4)
 	ReplyTo     string // who answers are for; that of the site when empty
+	Files       []File // small texts that go with it
 	Preferences string // address of the page where the reader says what is sent (RFC 2369); may be empty
+}
+
+// File is a small text that goes with a mail: UTF-8, lines ended by \n.
+type File struct {
+	Name string
+	Text string
 }

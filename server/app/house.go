@@ -10,16 +10,15 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
 
 	"maillon/audits"
+	"maillon/audits/witness"
 	"maillon/documents"
 	"maillon/documents/vault"
 	"maillon/documents/vault/dir"
@@ -46,14 +45,16 @@ type House struct {
 	Label     *label.Service
 	Agenda    *scheduler.Agenda
 	Audits    *audits.Service
+	Witness   *witness.Service
 	Importer  *importer.Service
 	Trail     *store.Trail
 	Reminders *scheduler.Service
 
-	clock qms.Clock
-	mails *smtp.Server // nil: no mail is sent
-	url   string       // where people reach the site; empty to say where it listens
-	log   *slog.Logger
+	clock   qms.Clock
+	keyFile string
+	mails   *smtp.Server // nil: no mail is sent
+	url     string       // where people reach the site; empty to say where it listens
+	log     *slog.Logger
 }
 
 // Vault is a vault that can be swept; both kinds can.
@@ -99,7 +100,13 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 	if err := db.Migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("bring the schema up to date: %w", err), db.Close())
 	}
-	h := &House{DB: db, Vault: contents, Key: key, clock: o.Clock, log: o.Log}
+	h := &House{DB: db, Vault: contents, clock: o.Clock, keyFile: s.key(), log: o.Log}
+	if h.Key, err = finishKey(ctx, db, h.keyFile, key, o.Log); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if err := h.witnessBy(s, zone); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	h.join(o)
 	if err := h.printWith(s, zone, o.Log); err != nil {
 		return nil, errors.Join(err, h.Close())
@@ -108,6 +115,10 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 		return nil, errors.Join(err, h.Close())
 	}
 	h.remindBy(zone)
+	h.Witness.PostBy(h.Reminders)
+	if err := h.enrol(ctx); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
 	rules, err := importer.LoadRules(filepath.Join(s.Folder(), "import-rules.json"))
 	if err != nil {
 		return nil, errors.Join(err, h.Close())
@@ -121,14 +132,14 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 
 // join makes the rooms, the ones that others need first.
 func (h *House) join(o Options) {
-	h.Trail = store.NewTrail(h.DB, h.Key)
+	h.Trail = store.NewTrail(h.DB, h.Key).SignIf(h.Witness.Signs)
 	h.People = people.New(h.DB, o.People)
 	h.Documents = documents.New(h.DB, h.Vault, staff{}).LookUp(subjects{})
 	h.Trace = trace.New(h.DB, members{}, h.Documents).FindPeopleBy(members{}).KeepIn(h.Vault).SignFormsWith(formKey(h.Key))
 	h.Label = label.New(h.DB, programme{}).HostedBy(hosts{}).ProveBy(evidences{})
 	h.Agenda = scheduler.NewAgenda(h.DB, h.sources()...)
 	h.Importer = importer.New(h.DB, h.Vault, h.Trace).LogTo(o.Log)
-	h.Audits = audits.New(h.DB, audits.Options{Trace: h.Trace, Vault: h.Vault, Key: h.Key, Log: o.Log})
+	h.Audits = audits.New(h.DB, audits.Options{Trace: h.Trace, Vault: h.Vault, Key: h.Key, Witness: h.Witness, Log: o.Log})
 }
 
 // Close ends what Open began: imports under way are undone and packs in the making put on record as
@@ -148,36 +159,4 @@ func openVault(ctx context.Context, address string) (Vault, error) {
 	default:
 		return nil, fmt.Errorf("the vault %q is neither file:FOLDER nor s3://...", scheme)
 	}
-}
-
-// openKey reads the signing key, or makes it when there is none. A key once made is never replaced:
-// packs of past years are verified with it.
-func openKey(path, origin string) (trail.Key, error) {
-	line, err := os.ReadFile(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return makeKey(path, origin)
-	case err != nil:
-		return trail.Key{}, fmt.Errorf("read the signing key: %w", err)
-	}
-	return trail.ParseKey(line)
-}
-
-func makeKey(path, origin string) (_ trail.Key, err error) {
-	key, line, err := trail.GenerateKey(rand.Reader, origin)
-	if err != nil {
-		return trail.Key{}, fmt.Errorf("make a signing key: %w", err)
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return trail.Key{}, err
-	}
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) { // another start made it first
-		return openKey(path, origin)
-	}
-	if err != nil {
-		return trail.Key{}, err
-	}
-	_, err = file.Write(line)
-	return key, errors.Join(err, file.Sync(), file.Close())
 }

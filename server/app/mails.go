@@ -74,8 +74,11 @@ func (o outgoing) Dial(ctx context.Context) (scheduler.Outgoing, error) {
 
 // compose puts the reminders of one mail into words.
 func (h *House) compose(l scheduler.Letter) (smtp.Message, error) {
-	if l.Invite != nil {
+	switch {
+	case l.Invite != nil:
 		return h.invite(l)
+	case l.Dispatch != nil:
+		return h.notice(l)
 	}
 	letter := digest.Letter{ID: l.ID, Name: l.Name, Address: l.Address, Language: l.Language, Day: l.Day, Items: make([]digest.Item, len(l.Items))}
 	for n, i := range l.Items {
@@ -91,4 +94,18 @@ func (h *House) invite(l scheduler.Letter) (smtp.Message, error) {
 	return digest.Invite(digest.Site{URL: h.url, Due: duePage, Preferences: preferencesPage}, digest.Invitation{ID: l.ID, Name: l.Name, Address: l.Address,
 		Language: l.Language, Subject: t.Subject, Heading: t.Heading, Intro: t.Intro, Facts: t.Facts, Agenda: t.Agenda, Brings: t.Brings,
 		Platform: t.Platform, Parts: t.Parts, SignsIn: i.Person != "", ReplyTo: t.Reply, Method: string(i.Method), Calendar: i.Calendar})
+}
+
+// notice puts a dispatch into a mail: its words were written when it was queued.
+func (h *House) notice(l scheduler.Letter) (smtp.Message, error) {
+	w := l.Dispatch.Words
+	n := digest.Notice{ID: l.ID, Name: l.Name, Address: l.Address, Language: l.Language, Subject: w.Subject, Heading: w.Heading, Greeting: w.Greeting,
+		Intro: w.Intro, Facts: w.Facts, Button: w.Button, Path: w.Path, Attached: w.Attached, Why: w.Why}
+	for _, b := range w.Blocks {
+		n.Blocks = append(n.Blocks, digest.Block(b))
+	}
+	for _, f := range w.Attachments {
+		n.Files = append(n.Files, smtp.File(f))
+	}
+	return digest.Write(digest.Site{URL: h.url}, n)
 }

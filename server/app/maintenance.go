@@ -17,7 +17,8 @@ func (h *House) maintenance() []scheduler.Job {
 	return []scheduler.Job{
 		{Name: "sweep the vault", At: "30 2 * * *", Run: h.Sweep},
 		{Name: "make renditions", At: "*/2 * * * *", Run: h.Documents.MakeRenditions},
-		{Name: "remind", At: "*/5 * * * *", Run: h.Reminders.Tick}, // it only asks: what was done decides
+		{Name: "keep checkpoints", At: "*/5 * * * *", Run: h.Witness.Tick}, // what is on record decides
+		{Name: "remind", At: "*/5 * * * *", Run: h.Reminders.Tick},         // it only asks: what was done decides
 	}
 }
 

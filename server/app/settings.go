@@ -27,6 +27,8 @@ type Settings struct {
 	OfficeLimit time.Duration `default:"2m" placeholder:"TIME" env:"MAILLON_OFFICE_LIMIT" help:"How long LibreOffice may take over one file (${default})."`
 	URL         string        `placeholder:"ADDRESS" env:"MAILLON_URL" help:"Where people reach the site, as printed on cover pages: https://qualite.example (http:// and where it listens)."`
 	SMTP        string        `name:"smtp" placeholder:"ADDRESS" env:"MAILLON_SMTP" help:"The mail server: smtp://USER:PASSWORD@HOST:PORT?from=ADDRESS (none: no mail is sent)."`
+	TSA         string        `name:"tsa" placeholder:"ADDRESS" env:"MAILLON_TSA" help:"A time-stamp authority (RFC 3161) that stamps kept checkpoints: https://... (none)."`
+	TSARoots    string        `name:"tsa-roots" placeholder:"FILE" env:"MAILLON_TSA_ROOTS" help:"The certificates (PEM) that its time-stamps must lead to; needed with --tsa."`
 	Zone        string        `placeholder:"ZONE" default:"Europe/Paris" env:"MAILLON_ZONE" help:"Where civil dates are read off (${default})."`
 	Log         string        `enum:"text,json" default:"text" env:"MAILLON_LOG" help:"How log lines are written: text or json (${default})."`
 	LogLevel    string        `enum:"debug,info,warn,error" default:"info" env:"MAILLON_LOG_LEVEL" help:"What is logged at least: debug, info, warn or error (${default})."`
