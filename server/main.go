@@ -6,7 +6,7 @@
 // the language of the terminal.
 //
 // The exit status is 0 when it was done, 1 when it was refused or found wrong, 2 when the command
-// line itself was wrong.
+// line itself was wrong or names a pack that cannot be read.
 package main
 
 import (
@@ -133,9 +133,13 @@ func (t terminal) misuse(err error) int {
 // the machine.
 func (t terminal) status(err error) int {
 	var e *qms.Error
+	var unread cannotRead
 	switch {
 	case err == nil:
 		return done
+	case errors.As(err, &unread):
+		fmt.Fprintf(t.err, "maillon: %v\n", err)
+		return misuse
 	case errors.Is(err, errFoundWrong):
 	case errors.As(err, &e):
 		fmt.Fprintln(t.err, "maillon: "+t.printer.Error(e))

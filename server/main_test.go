@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"maillon/audits/pack/archive"
 )
 
 // typed runs a command line as a terminal in French or English would.
@@ -73,11 +75,17 @@ func TestRun_EndsWithOneAndASentenceWhenItIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, line := range []string{"exercise --platform NONE --as-of 2026-06-30 --full", "user add a@b.example --name A --role member --platform NONE",
-		"user add nobody --name A", "verify " + broken, "verify " + filepath.Join(dir, "none.zip")} {
+		"user add nobody --name A"} {
 		status, _, fault := typed(t, "C", append([]string{"--data", dir}, strings.Fields(line)...)...)
 		if status != refused || fault == "" {
 			t.Errorf("%s ends with %d: %s", line, status, fault)
 		}
+	}
+	if status, out, _ := typed(t, "C", "verify", broken); status != refused || !strings.Contains(out, "not an audit pack") {
+		t.Errorf("verify of something else ends with %d: %s", status, out)
+	}
+	if status, _, fault := typed(t, "C", "verify", filepath.Join(dir, "none.zip")); status != misuse || !strings.Contains(fault, "none.zip") {
+		t.Errorf("verify of a file that is not there ends with %d: %s", status, fault)
 	}
 }
 
@@ -118,8 +126,13 @@ func TestRun_PackIsVerifiedAndAChangedByteIsNot(t *testing.T) {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if status, _, fault := typed(t, "fr_FR.UTF-8", "verify", file); status != refused || strings.Count(fault, "\n") != 1 {
-		t.Errorf("verify of a changed pack ends with %d: %s", status, fault)
+	if status, out, fault := typed(t, "fr_FR.UTF-8", "verify", file); status != refused || fault != "" || strings.Count(out, "ANOMALIE") != 1 || !strings.Contains(out, "a été modifié") {
+		t.Errorf("verify of a changed pack ends with %d: %s%s", status, out, fault)
+	}
+	var told archive.Told
+	status, out, _ := typed(t, "fr_FR.UTF-8", "verify", file, "--json", "--lang", "en")
+	if err := json.Unmarshal([]byte(out), &told); err != nil || status != refused || told.Sound || told.Wrong != 1 || !strings.HasPrefix(told.Says, "REFUSE IT") {
+		t.Errorf("verify --json ends with %d: %s", status, out)
 	}
 }
 
@@ -164,15 +177,15 @@ func TestRun_PacksAreHeldToThoseKeptElsewhere(t *testing.T) {
 		{[]string{third, "--since", first}, ""},
 		{[]string{third, "--since", second}, ""},
 		{[]string{forged, "--since", first}, ""},
-		{[]string{forged, "--since", second}, "rewritten"},
+		{[]string{forged, "--since", second}, ": it was rewritten"},
 		{[]string{forged, "--since", third}, "cut short"},
 		{[]string{first, "--since", third}, "cut short"},
 		{[]string{third, "--since", filepath.Join(files, "none.zip")}, "none.zip"},
 		{[]string{third, "--since", first, "--key", filepath.Join(dir, "signing.key")}, ""},
-		{[]string{third, "--key", key}, "key"},
+		{[]string{third, "--key", key}, "The key that was given cannot be read"},
 	} {
 		status, out, fault := typed(t, "C", append([]string{"verify"}, trial.line...)...)
-		if trial.says == "" && (status != done || !strings.Contains(out, "was rewritten")) || trial.says != "" && (status == done || !strings.Contains(fault, trial.says)) {
+		if trial.says == "" && (status != done || !strings.Contains(out, "was rewritten")) || trial.says != "" && (status == done || !strings.Contains(out+fault, trial.says)) {
 			t.Errorf("verify %v ends with %d: %s%s", trial.line, status, out, fault)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"maillon/audits"
 	"maillon/audits/pack/archive"
 	"maillon/qms"
+	"maillon/qms/locale"
 	"maillon/server/app"
 )
 
@@ -57,58 +58,33 @@ func (c packMake) Run(ctx context.Context, t terminal) error {
 type packVerify struct {
 	File  string `arg:"" placeholder:"FILE.zip" help:"The pack."`
 	Since string `placeholder:"OLDER.zip" help:"An earlier pack of the platform: its trail must be continued by this one's."`
+	Lang  string `enum:",fr,en" default:"" placeholder:"LANG" help:"The language of the report: fr or en (that of the terminal)."`
+	JSON  bool   `name:"json" help:"Print the report as one JSON object."`
 }
 
 // Run checks a pack without any site: it opens no database and no network. With --key, that key must have
 // signed: the public one, as it was handed over or published (a line as in key.txt), or a site's own.
 func (c packVerify) Run(t terminal) error {
-	report, err := verifiedPack(c.File, t.settings.Key)
+	report, err := archive.Asked{Pack: c.File, Since: c.Since, Key: t.settings.Key}.Examine()
 	if err != nil {
+		return cannotRead{err}
+	}
+	say := t.printer
+	if c.Lang != "" {
+		say = locale.For(c.Lang)
+	}
+	tell := report.Tell
+	if c.JSON {
+		tell = report.TellJSON
+	}
+	if err := tell(t.out, say); err != nil {
 		return err
 	}
-	t.tellPack(c.File, report)
-	if c.Since == "" {
-		return nil
+	if !report.Sound() {
+		return errFoundWrong
 	}
-	before, err := verifiedPack(c.Since, t.settings.Key)
-	if err == nil {
-		err = report.Since(before)
-	}
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(t.out, "%s: nothing between %s and %s was rewritten\n", c.Since, before.Number, report.Number)
 	return nil
 }
 
-// verifiedPack verifies a file, signed by the key of another file when one is named.
-func verifiedPack(name, key string) (report archive.Report, err error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return report, err
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return report, err
-	}
-	report, err = archive.Verify(file, info.Size())
-	if err != nil || key == "" {
-		return report, err
-	}
-	line, err := os.ReadFile(key)
-	if err != nil {
-		return report, err
-	}
-	return report, report.SignedBy(line)
-}
-
-func (t terminal) tellPack(file string, report archive.Report) {
-	fmt.Fprintf(t.out, "%s: nothing was altered\n", file)
-	fmt.Fprintf(t.out, "%d files, %d facts in the trail at checkpoint %s %d %s\n", report.Files, report.Facts,
-		report.Checkpoint.Origin, report.Checkpoint.Size, report.Checkpoint.Root)
-	fmt.Fprintf(t.out, "fingerprint of the checkpoint  %s\nfingerprint of the key         %s\n", report.Fingerprint, report.KeyFingerprint)
-	for _, before := range report.Earlier {
-		fmt.Fprintf(t.out, "it continues %s, whose checkpoint has the fingerprint\n                               %s\n", before.Number, before.Fingerprint)
-	}
-}
+// cannotRead ends a command that could not look at what it was to judge.
+type cannotRead struct{ error }

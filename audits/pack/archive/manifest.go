@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"strings"
 	"time"
 
 	"maillon/qms"
@@ -99,6 +98,11 @@ func decodeManifest(data []byte) (manifest, error) {
 // statement is the text that manifest.sig signs. It cannot be taken for a checkpoint, whose first
 // line is an origin, nor a checkpoint for it.
 func statement(manifest []byte, c trail.Checkpoint) string {
+	return manifestStatement(manifest) + c.Text()
+}
+
+// manifestStatement is the part of the statement that speaks of the manifest.
+func manifestStatement(manifest []byte) string {
 	sum := sha256.Sum256(manifest)
-	return strings.Join([]string{"maillon pack manifest", "sha256 " + hex.EncodeToString(sum[:]), c.Text()}, "\n")
+	return "maillon pack manifest\nsha256 " + hex.EncodeToString(sum[:]) + "\n"
 }

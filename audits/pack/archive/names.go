@@ -2,12 +2,15 @@ package archive
 
 import (
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"maillon/qms"
 )
 
 // The entries that every pack has, in this order; the files follow.
@@ -75,15 +78,46 @@ func fileName(f File, taken map[string]bool) string {
 	for room := maxName - len(ext) - len("_999999"); len(stem) > room || !utf8.ValidString(stem); {
 		stem = stem[:len(stem)-1]
 	}
-	for n := 2; taken[strings.ToLower(name)]; n++ {
+	for n := 2; taken[fold(name)]; n++ {
 		name = tidy(stem + "_" + strconv.Itoa(n) + ext)
 	}
-	taken[strings.ToLower(name)] = true
+	taken[fold(name)] = true
 	return folder + name
 }
+
+// fold is the same for names that some file system takes for one.
+func fold(name string) string { return strings.ToLower(strings.ToUpper(name)) }
 
 // acceptable reports whether the name of an entry is one that fileName makes.
 func acceptable(name string) bool {
 	inFolder, ok := strings.CutPrefix(name, folder)
 	return ok && inFolder != "" && tidy(inFolder) == inFolder
+}
+
+// checkNames holds the names to those that a pack may have.
+func checkNames(entries []entry) []*qms.Error {
+	var wrong []*qms.Error
+	seen := map[string]bool{}
+	for _, e := range entries {
+		if folded := fold(e.name); seen[folded] {
+			wrong = append(wrong, qms.Invalid("pack.file_doubled", e.name))
+		} else {
+			seen[folded] = true
+		}
+		if !slices.Contains(fixedNames(), e.name) && !acceptable(e.name) {
+			wrong = append(wrong, qms.Invalid("pack.name_refused", e.name))
+		}
+	}
+	return wrong
+}
+
+// missing is what every pack has and this one has not.
+func missing(entries []entry) []*qms.Error {
+	var wrong []*qms.Error
+	for _, name := range fixedNames() {
+		if !slices.ContainsFunc(entries, func(e entry) bool { return e.name == name }) {
+			wrong = append(wrong, qms.Invalid("pack.file_missing", name))
+		}
+	}
+	return wrong
 }

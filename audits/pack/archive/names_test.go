@@ -38,7 +38,7 @@ func TestFileName_IsAcceptableAndNeverTwice(t *testing.T) {
 			if !acceptable(name) || !utf8.ValidString(name) || strings.Count(name, "/") != 1 || len(name) > maxName+len(folder) {
 				t.Fatalf("%q becomes %q", f.Name, name)
 			}
-			if folded := strings.ToLower(name); seen[folded] {
+			if folded := fold(name); seen[folded] {
 				t.Fatalf("%q twice", name)
 			} else {
 				seen[folded] = true

@@ -1,6 +1,9 @@
 package archive
 
 import (
+	"errors"
+	"slices"
+
 	"maillon/qms"
 	"maillon/qms/trail"
 )
@@ -46,4 +49,36 @@ func (r Report) Since(before Report) error {
 		}
 	}
 	return qms.Invalid("pack.since_unknown", r.Number, before.Number)
+}
+
+// HoldToKey puts on the report whether the key that the reader was given signed the pack.
+func (r *Report) HoldToKey(line []byte) {
+	err := r.SignedBy(line)
+	var wrong *qms.Error
+	switch {
+	case r.KeyFingerprint == "": // nothing can be said of a key that does not read
+		r.unchecked(KindGiven, "", "verify.signature_without_key")
+	case errors.As(err, &wrong):
+		r.wrong(KindGiven, "", wrong)
+	default:
+		r.Lines = slices.DeleteFunc(r.Lines, func(l Line) bool { return l.Kind == KindKey && l.Verdict == Unchecked })
+		r.sound(KindGiven, "", "verify.given_sound", r.KeyName)
+	}
+}
+
+// HoldTo puts on the report whether the pack continues one that the reader kept, which was examined too.
+func (r *Report) HoldTo(older Report) {
+	r.Older = &older
+	err := r.Since(older)
+	var wrong *qms.Error
+	switch {
+	case !older.Sound():
+		r.wrong(KindSince, older.Number, qms.Invalid("verify.since_not_sound", older.Wrong))
+	case r.Checkpoint.Origin == "":
+		r.unchecked(KindSince, older.Number, "verify.facts_without_checkpoint")
+	case errors.As(err, &wrong):
+		r.wrong(KindSince, older.Number, wrong)
+	default:
+		r.sound(KindSince, older.Number, "verify.since_sound", older.Number, r.Number)
+	}
 }

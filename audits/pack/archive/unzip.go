@@ -20,7 +20,8 @@ type opened struct {
 }
 
 // openPack reads the directory, writes all headers again from it and compares them with the file:
-// what is left are the contents alone, without gap or overlap.
+// what is left are the contents alone, without gap or overlap. Where they differ, the entries that the
+// directory names are returned with the error.
 func openPack(r io.ReaderAt, size int64) (*opened, error) {
 	at, err := findDirectory(r, size)
 	if err != nil {
@@ -34,26 +35,24 @@ func openPack(r io.ReaderAt, size int64) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkNames(entries); err != nil {
-		return nil, err
-	}
+	pack := &opened{r: r, entries: entries, stamp: s}
 	if place(entries, s) != at {
-		return nil, qms.Invalid("pack.layout_altered", at)
+		return pack, qms.Invalid("pack.layout_altered", at)
 	}
 	if n := differs(directory(entries, at, s), tail); n >= 0 {
-		return nil, qms.Invalid("pack.layout_altered", at+int64(n))
+		return pack, qms.Invalid("pack.layout_altered", at+int64(n))
 	}
 	for _, e := range entries {
 		want := e.local(s)
 		got := make([]byte, len(want))
 		if err := readAt(r, got, e.offset); err != nil {
-			return nil, err
+			return pack, err
 		}
 		if n := differs(want, got); n >= 0 {
-			return nil, qms.Invalid("pack.layout_altered", e.offset+int64(n))
+			return pack, qms.Invalid("pack.layout_altered", e.offset+int64(n))
 		}
 	}
-	return &opened{r: r, entries: entries, stamp: s}, nil
+	return pack, nil
 }
 
 func readAt(r io.ReaderAt, p []byte, at int64) error {
@@ -83,7 +82,13 @@ func differs(a, b []byte) int {
 // findDirectory reads where the directory begins from the end of the file.
 func findDirectory(r io.ReaderAt, size int64) (int64, error) {
 	var first [4]byte
-	if size < localSize+endSize || readAt(r, first[:], 0) != nil || binary.LittleEndian.Uint32(first[:]) != localMark {
+	if size < localSize+endSize {
+		return 0, qms.Invalid("pack.not_a_pack")
+	}
+	if err := readAt(r, first[:], 0); err != nil {
+		return 0, err
+	}
+	if binary.LittleEndian.Uint32(first[:]) != localMark {
 		return 0, qms.Invalid("pack.not_a_pack")
 	}
 	var end [endSize]byte
@@ -91,7 +96,7 @@ func findDirectory(r io.ReaderAt, size int64) (int64, error) {
 		return 0, err
 	}
 	if binary.LittleEndian.Uint32(end[:]) != endMark {
-		return 0, qms.Invalid("pack.truncated")
+		return 0, noEnd(r, size)
 	}
 	at := int64(binary.LittleEndian.Uint32(end[16:]))
 	if size >= endSize+locatorSize+end64Size {
@@ -107,6 +112,19 @@ func findDirectory(r io.ReaderAt, size int64) (int64, error) {
 		return 0, qms.Invalid("pack.layout_altered", size-endSize+16)
 	}
 	return at, nil
+}
+
+// noEnd says whether something follows the end of the archive, or the end is missing.
+func noEnd(r io.ReaderAt, size int64) error {
+	tail := make([]byte, min(size, endSize+many)) // as far as a comment may push it back
+	if err := readAt(r, tail, size-int64(len(tail))); err != nil {
+		return err
+	}
+	at := bytes.LastIndex(tail, binary.LittleEndian.AppendUint32(nil, endMark))
+	if at < 0 || at+endSize > len(tail) {
+		return qms.Invalid("pack.truncated")
+	}
+	return qms.Invalid("pack.layout_altered", size-int64(len(tail)-at)+endSize)
 }
 
 // readDirectory reads the entries that tail, the end of the file from at on, begins with. What it

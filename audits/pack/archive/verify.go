@@ -1,48 +1,13 @@
 package archive
 
 import (
-	"bufio"
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
-	"hash/crc32"
 	"io"
-	"regexp"
-	"slices"
 	"strings"
-	"time"
 
 	"maillon/qms"
 	"maillon/qms/trail"
 )
-
-// Report is what a verified pack says of itself. The fingerprints are for the reader to compare with
-// those that were published: a pack proves that it is whole, not whose key signed it.
-type Report struct {
-	Number         string
-	PlatformCode   string
-	PlatformName   string
-	AsOf           qms.Date
-	GeneratedAt    time.Time
-	Checkpoint     trail.Checkpoint
-	Fingerprint    string      // of the checkpoint
-	Earlier        []Continued // the latest first
-	KeyName        string
-	KeyFingerprint string
-	Facts          int64 // each found in the trail
-	Files          int   // of versions in force, each named by a fact
-	Size           int64 // of the archive, bytes
-}
-
-// Continued is an earlier pack whose trail this one's was proved to continue. Who holds that pack
-// compares its fingerprint.
-type Continued struct {
-	Number      string
-	Checkpoint  trail.Checkpoint
-	Fingerprint string
-}
 
 // Limits on what is read into memory at once.
 const (
@@ -51,231 +16,218 @@ const (
 	maxFact     = 16 << 20
 )
 
-// Verify checks a pack of that many bytes: the archive's own bytes, every digest, both signatures,
-// every proof, and that each file is named by a proven fact. The error is a qms.Error whose sentence
-// says what is wrong first; an error of reading r is returned as it is. Beside the manifest, it reads a bounded amount at a time.
+// Verify is Examine for who wants to know only whether a pack is sound: the error is a qms.Error whose
+// sentence says what was found wrong first.
 func Verify(r io.ReaderAt, size int64) (Report, error) {
-	a, err := openPack(r, size)
+	report, err := Examine(r, size)
+	if err == nil {
+		err = report.Err()
+	}
 	if err != nil {
 		return Report{}, err
-	}
-	v, err := a.key()
-	if err != nil {
-		return Report{}, err
-	}
-	c, err := a.checkpoint(v)
-	if err != nil {
-		return Report{}, err
-	}
-	m, err := a.manifest(v, c)
-	if err != nil {
-		return Report{}, err
-	}
-	if err := a.compare(m); err != nil {
-		return Report{}, err
-	}
-	named, err := a.facts(m, c)
-	if err != nil {
-		return Report{}, err
-	}
-	files := m.Files[len(fixedNames())-2:]
-	for _, f := range files {
-		if !named[f.SHA256] {
-			return Report{}, qms.Invalid("pack.file_unproved", f.Name)
-		}
-	}
-	report := Report{Number: m.Number, PlatformCode: m.Platform.Code, PlatformName: m.Platform.Name, AsOf: m.AsOf, GeneratedAt: m.GeneratedAt,
-		Checkpoint: c, Fingerprint: c.Fingerprint(), KeyName: v.Name(), KeyFingerprint: v.Fingerprint(),
-		Facts: m.Facts, Files: len(files), Size: size}
-	for _, p := range m.Earlier {
-		before := p.Checkpoint.checkpoint()
-		report.Earlier = append(report.Earlier, Continued{Number: p.Number, Checkpoint: before, Fingerprint: before.Fingerprint()})
 	}
 	return report, nil
 }
 
-// small reads a whole entry of at most limit bytes.
-func (a *opened) small(name string, limit int64) ([]byte, error) {
-	e, r := a.content(name)
-	if e.size > limit {
-		return nil, qms.Invalid("pack.file_too_large", name)
+// Examine checks a pack of that many bytes: the archive's own bytes, every digest, both signatures,
+// every proof, and that each file is named by a proven fact. Where one part is wrong it goes on with
+// the others as far as they can be judged. The error is that of reading r. Beside the manifest, it reads
+// a bounded amount at a time.
+func Examine(r io.ReaderAt, size int64) (Report, error) {
+	e := examination{Report: Report{Size: size}}
+	for _, check := range []func() error{
+		func() error { return e.envelope(r, size) },
+		e.key, e.checkpoint, e.manifest, e.earlier, e.files, e.facts, e.folder,
+	} {
+		if err := check(); err != nil {
+			if errors.Is(err, errEnough) {
+				break
+			}
+			return Report{}, err
+		}
 	}
-	data := make([]byte, e.size)
+	return e.Report, nil
+}
+
+// errEnough ends an examination that cannot go on.
+var errEnough = errors.New("nothing more can be judged")
+
+// examination is a pack as far as it was judged.
+type examination struct {
+	Report
+	pack     *opened
+	verifier *trail.Verifier   // nil: the key cannot be read
+	head     *trail.Checkpoint // signed; nil: there is none to hold facts to
+	stated   *manifest         // nil: it cannot be read
+	bound    bool              // stated is what was signed
+	read     []judged          // the files of the folder
+	named    map[string]bool   // digests of the folder: whether a proven fact names it
+}
+
+// envelope reads the ZIP. Nothing can be said of what stands in one that is not in its one spelling.
+func (e *examination) envelope(r io.ReaderAt, size int64) error {
+	pack, err := openPack(r, size)
+	var wrong []*qms.Error
+	if pack != nil {
+		wrong = checkNames(pack.entries)
+	}
+	if err == nil {
+		wrong = append(wrong, missing(pack.entries)...)
+	}
+	for _, one := range wrong {
+		e.wrong(KindArchive, "", one)
+	}
+	if err != nil {
+		return e.refused(KindArchive, "", err)
+	}
+	e.pack = pack
+	if e.Sound() {
+		e.sound(KindArchive, "", "verify.archive_sound", len(pack.entries))
+	}
+	return nil
+}
+
+// refused notes a refusal that ends the examination, and hands any other error on.
+func (e *examination) refused(kind Kind, name string, err error) error {
+	var wrong *qms.Error
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	e.wrong(kind, name, wrong)
+	return errEnough
+}
+
+func (e *examination) key() error {
+	line, err := e.small(keyName, maxSmall)
+	if err != nil {
+		return err
+	}
+	v, err := trail.ParseVerifier(string(line))
+	if err != nil || v.Line()+"\n" != string(line) {
+		e.wrong(KindKey, keyName, qms.Invalid("pack.key_unreadable"))
+		return nil
+	}
+	e.verifier, e.KeyName, e.KeyFingerprint = &v, Printable(v.Name()), v.Fingerprint()
+	e.unchecked(KindKey, keyName, "verify.key_to_compare", e.KeyName)
+	return nil
+}
+
+// checkpoint opens checkpoint.txt.
+func (e *examination) checkpoint() error {
+	note, err := e.small(checkpointName, maxSmall)
+	if err != nil {
+		return err
+	}
+	if e.verifier == nil {
+		e.unchecked(KindSignature, checkpointName, "verify.signature_without_key")
+		return nil
+	}
+	c, err := trail.Open(note, *e.verifier)
+	if err != nil {
+		e.wrong(KindSignature, checkpointName, qms.Invalid("pack.signature_refused", checkpointName))
+		return nil
+	}
+	e.head = &c
+	e.sound(KindSignature, checkpointName, "verify.signature_sound", e.KeyName)
+	return nil
+}
+
+// manifest reads the manifest and its signature, which ties it to the checkpoint.
+func (e *examination) manifest() error {
+	data, err := e.small(manifestName, maxManifest)
+	if err != nil {
+		return err
+	}
+	note, err := e.small(signatureName, maxSmall)
+	if err != nil {
+		return err
+	}
+	m, unread := decodeManifest(data)
+	if unread == nil {
+		e.stated = &m
+		e.Number, e.PlatformCode, e.PlatformName = Printable(m.Number), Printable(m.Platform.Code), Printable(m.Platform.Name)
+		e.AsOf, e.GeneratedAt = m.AsOf, m.GeneratedAt
+	}
+	e.signed(data, note)
+	switch {
+	case unread != nil && e.Count(KindManifest, Wrong) == 0:
+		e.wrong(KindManifest, manifestName, qms.Invalid("pack.manifest_unreadable"))
+	case unread != nil || e.Count(KindCheckpoint, Wrong) > 0:
+	case e.head != nil && m.Checkpoint != lineOf(*e.head):
+		e.wrong(KindCheckpoint, checkpointName, qms.Invalid("pack.checkpoint_differs"))
+	}
+	return nil
+}
+
+// signed judges the signature of the manifest. It names the checkpoint too, so that it speaks for one
+// whose own file was altered.
+func (e *examination) signed(data, note []byte) {
+	if e.verifier == nil {
+		e.unchecked(KindSignature, signatureName, "verify.signature_without_key")
+		return
+	}
+	text, err := e.verifier.OpenText(note)
+	if err != nil {
+		e.wrong(KindSignature, signatureName, qms.Invalid("pack.signature_refused", signatureName))
+		return
+	}
+	e.sound(KindSignature, signatureName, "verify.signature_sound", e.KeyName)
+	of, ok := strings.CutPrefix(text, manifestStatement(data))
+	switch {
+	case !ok:
+		e.wrong(KindManifest, manifestName, qms.Invalid("pack.file_altered", manifestName))
+	case e.stated != nil && of == e.stated.Checkpoint.checkpoint().Text():
+		e.bind(e.stated.Checkpoint.checkpoint())
+	case e.head == nil || of != e.head.Text():
+		e.wrong(KindCheckpoint, checkpointName, qms.Invalid("pack.checkpoint_differs"))
+	}
+}
+
+// bind takes the manifest for what was signed, with its checkpoint.
+func (e *examination) bind(head trail.Checkpoint) {
+	e.bound = true
+	e.sound(KindManifest, manifestName, "verify.manifest_sound", len(e.stated.Files))
+	if e.head != nil && *e.head != head {
+		e.wrong(KindCheckpoint, checkpointName, qms.Invalid("pack.checkpoint_differs"))
+	}
+	if strings.HasPrefix(head.Origin, e.verifier.Name()+"/") {
+		e.head = &head
+	}
+}
+
+// earlier says what the checkpoint is, and holds the trail to those of packs made before.
+func (e *examination) earlier() error {
+	if e.head == nil {
+		return nil
+	}
+	e.Checkpoint, e.Fingerprint = *e.head, e.head.Fingerprint()
+	if e.Count(KindCheckpoint, Wrong) == 0 {
+		e.sound(KindCheckpoint, checkpointName, "verify.checkpoint_sound", e.head.Size)
+	}
+	if e.stated == nil {
+		return nil
+	}
+	for _, p := range e.stated.Earlier {
+		before := p.Checkpoint.checkpoint()
+		if trail.CheckConsistency(*e.head, before, p.Proof) != nil {
+			e.wrong(KindEarlier, p.Number, qms.Invalid("pack.past_rewritten", p.Number))
+			continue
+		}
+		e.sound(KindEarlier, p.Number, "verify.earlier_sound", before.Size)
+		e.Earlier = append(e.Earlier, Continued{Number: Printable(p.Number), Checkpoint: before, Fingerprint: before.Fingerprint()})
+	}
+	return nil
+}
+
+// small reads a whole entry of at most limit bytes.
+func (e *examination) small(name string, limit int64) ([]byte, error) {
+	entry, r := e.pack.content(name)
+	if entry.size > limit {
+		return nil, e.refused(KindFile, name, qms.Invalid("pack.file_too_large", name))
+	}
+	data := make([]byte, entry.size)
 	if _, err := io.ReadFull(r, data); err != nil {
 		return nil, err
 	}
 	return data, nil
-}
-
-func (a *opened) key() (trail.Verifier, error) {
-	line, err := a.small(keyName, maxSmall)
-	if err != nil {
-		return trail.Verifier{}, err
-	}
-	v, err := trail.ParseVerifier(string(line))
-	if err != nil || v.Line()+"\n" != string(line) {
-		return trail.Verifier{}, qms.Invalid("pack.key_unreadable")
-	}
-	return v, nil
-}
-
-func (a *opened) checkpoint(v trail.Verifier) (trail.Checkpoint, error) {
-	note, err := a.small(checkpointName, maxSmall)
-	if err != nil {
-		return trail.Checkpoint{}, err
-	}
-	c, err := trail.Open(note, v)
-	if err != nil {
-		return trail.Checkpoint{}, qms.Invalid("pack.signature_refused", checkpointName)
-	}
-	return c, nil
-}
-
-// manifest reads the manifest once its signature was found good.
-func (a *opened) manifest(v trail.Verifier, c trail.Checkpoint) (manifest, error) {
-	data, err := a.small(manifestName, maxManifest)
-	if err != nil {
-		return manifest{}, err
-	}
-	note, err := a.small(signatureName, maxSmall)
-	if err != nil {
-		return manifest{}, err
-	}
-	text, err := v.OpenText(note)
-	if err != nil {
-		return manifest{}, qms.Invalid("pack.signature_refused", signatureName)
-	}
-	if text != statement(data, c) {
-		return manifest{}, qms.Invalid("pack.file_altered", manifestName)
-	}
-	m, err := decodeManifest(data)
-	if err != nil {
-		return manifest{}, qms.Invalid("pack.manifest_unreadable")
-	}
-	if m.Checkpoint != lineOf(c) {
-		return manifest{}, qms.Invalid("pack.checkpoint_differs")
-	}
-	for _, p := range m.Earlier {
-		if trail.CheckConsistency(c, p.Checkpoint.checkpoint(), p.Proof) != nil {
-			return manifest{}, qms.Invalid("pack.past_rewritten", p.Number)
-		}
-	}
-	return m, nil
-}
-
-// compare holds every entry to the manifest: names, order, sizes, digests, checksums and times.
-func (a *opened) compare(m manifest) error {
-	listed := map[string]fileLine{}
-	for _, f := range m.Files {
-		if _, twice := listed[f.Name]; twice {
-			return qms.Invalid("pack.file_doubled", f.Name)
-		}
-		listed[f.Name] = f
-	}
-	for _, e := range a.entries[2:] {
-		if _, ok := listed[e.name]; !ok {
-			return qms.Invalid("pack.file_extra", e.name)
-		}
-	}
-	for i, f := range m.Files {
-		if a.entries[min(i+2, len(a.entries)-1)].name != f.Name {
-			return qms.Invalid("pack.file_missing", f.Name)
-		}
-	}
-	if a.stamp != stampOf(m.GeneratedAt) {
-		return qms.Invalid("pack.layout_altered", int64(10)) // where the first header keeps it
-	}
-	for _, e := range a.entries {
-		f, ok := listed[e.name]
-		if err := a.check(e, f.SHA256, ok); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// check reads one content through.
-func (a *opened) check(e entry, stated string, bound bool) error {
-	digest, crc := sha256.New(), crc32.NewIEEE()
-	if _, err := io.Copy(io.MultiWriter(digest, crc), a.section(e)); err != nil {
-		return err
-	}
-	if crc.Sum32() != e.crc || bound && hex.EncodeToString(digest.Sum(nil)) != stated {
-		return qms.Invalid("pack.file_altered", e.name)
-	}
-	return nil
-}
-
-var digestText = regexp.MustCompile(`"[0-9a-f]{64}"`)
-
-// facts checks every proof, and collects the digests that proven facts name.
-func (a *opened) facts(m manifest, c trail.Checkpoint) (map[string]bool, error) {
-	_, r := a.content(factsName)
-	lines := bufio.NewReaderSize(r, 1<<16)
-	named := map[string]bool{}
-	count := int64(0)
-	for {
-		line, err := readLine(lines)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		count++
-		var p trail.FactProof
-		if json.Unmarshal(line, &p) != nil {
-			return nil, qms.Invalid("pack.fact_refused", count)
-		}
-		if _, _, err := p.Verify(c); err != nil {
-			return nil, qms.Invalid("pack.fact_refused", count)
-		}
-		for _, quoted := range digestText.FindAll(p.Change, -1) {
-			named[strings.Trim(string(quoted), `"`)] = true
-		}
-	}
-	if count != m.Facts {
-		return nil, qms.Invalid("pack.facts_missing", m.Facts, count)
-	}
-	return named, nil
-}
-
-// readLine reads one line of at most maxFact bytes; a line without its end is refused.
-func readLine(r *bufio.Reader) ([]byte, error) {
-	var line []byte
-	for {
-		part, err := r.ReadSlice('\n')
-		line = append(line, part...)
-		switch {
-		case err == nil:
-			return bytes.TrimSuffix(line, []byte("\n")), nil
-		case errors.Is(err, io.EOF) && len(line) > 0:
-			return nil, qms.Invalid("pack.file_altered", factsName)
-		case !errors.Is(err, bufio.ErrBufferFull):
-			return nil, err
-		case len(line) > maxFact:
-			return nil, qms.Invalid("pack.file_too_large", factsName)
-		}
-	}
-}
-
-// checkNames holds the names to those that a pack may have.
-func checkNames(entries []entry) error {
-	seen := map[string]bool{}
-	for _, e := range entries {
-		if folded := strings.ToLower(e.name); seen[folded] {
-			return qms.Invalid("pack.file_doubled", e.name)
-		} else {
-			seen[folded] = true
-		}
-		if !slices.Contains(fixedNames(), e.name) && !acceptable(e.name) {
-			return qms.Invalid("pack.name_refused", e.name)
-		}
-	}
-	for i, name := range fixedNames() {
-		if i >= len(entries) || entries[i].name != name {
-			return qms.Invalid("pack.file_missing", name)
-		}
-	}
-	return nil
 }

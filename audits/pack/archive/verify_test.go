@@ -25,7 +25,7 @@ func TestVerify_AcceptsWhatWriteMade(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Number != c.Number || r.PlatformCode != "MIC" || r.AsOf != c.AsOf || r.Checkpoint != c.Checkpoint || r.Facts != 60 || r.Files != 3 || r.Size != int64(len(data)) {
+	if r.Number != c.Number || r.PlatformCode != "MIC" || r.AsOf != c.AsOf || r.Checkpoint != c.Checkpoint || r.Facts != sampleFacts || r.Files != 3 || r.Size != int64(len(data)) {
 		t.Errorf("report %+v", r)
 	}
 	if len(r.Earlier) != 1 {

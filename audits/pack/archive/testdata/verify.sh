@@ -92,7 +92,9 @@ names() {
 # begins with a dot, since read takes nothing between two tabs for no field at all.
 facts() {
 	local dir=$1 size=$2 root=$3 log=$4 n=0 index changes act_root seq change_proof entry_proof change entry
+	[ -z "$(tail -c 1 "$dir/facts.jsonl")" ] || refuse "the facts do not end"
 	: >"$work/changes"
+	: >"$work/places"
 	while IFS=$'\t' read -r index changes act_root seq in_log change entry change_proof entry_proof; do
 		n=$((n + 1))
 		[ "$in_log" = "$log" ] || refuse "fact $n is of another trail"
@@ -103,24 +105,41 @@ facts() {
 		# shellcheck disable=SC2046,SC2086
 		included "$size" "$root" "$seq" "$(printf '%s' "$entry" | base64 -d | leaf)" $(for h in ${entry_proof#.}; do hex "$h"; echo; done) ||
 			refuse "fact $n is not in the trail"
+		grep -qx "$seq $index" "$work/places" && refuse "fact $n stands there twice"
+		echo "$seq $index" >>"$work/places"
 		cat "$work/change" >>"$work/changes"
 	done < <(jq -r '(.entry | fromjson) as $e | [.index, $e.changes, $e.root, $e.seq, $e.log, (.change | @base64), (.entry | @base64),
 		([".", (.change_proof // [])[]] | join(" ")), ([".", (.entry_proof // [])[]] | join(" "))] | @tsv' "$dir/facts.jsonl")
 	[ "$n" = "$(jq .facts "$dir/manifest.json")" ] || refuse "the manifest states another number of facts than $n"
 }
 
+# nothing_beside holds the size of an archive to that of its files and of the headers around them, as they
+# are for entries that are not compressed. Beyond four gigabytes headers are longer, and unzip sees to it.
+nothing_beside() {
+	local total=22 sum=0 name size
+	while IFS= read -r name; do
+		size=$(stat -c %s "$2/$name")
+		sum=$((sum + size))
+		total=$((total + size + 76 + 2 * $(printf '%s' "$name" | wc -c)))
+	done < <(printf 'manifest.json\nmanifest.sig\n'; jq -r '.files[].name' "$2/manifest.json")
+	[ "$(stat -c %s "$1")" -gt 4000000000 ] && return
+	[ "$(stat -c %s "$1")" -eq "$total" ] && unzip -Zt "$1" | grep -q " $sum bytes uncompressed, $sum bytes compressed"
+}
+
 # verify PACK FOLDER checks one pack, unpacked into the folder.
 verify() {
 	local pack=$1 dir=$2
 	unzip -tqq "$pack" >/dev/null 2>&1 || refuse "$pack is no whole archive"
-	unzip -Z1 "$pack" | grep -qE '(^/|(^|/)\.\.(/|$)|\\)' && refuse "a name leads out of the folder"
+	unzip -Z1 "$pack" | grep -qE '(^/|(^|/)\.\.(/|$)|\\|^[A-Za-z]:)' && refuse "a name leads out of the folder"
 	mkdir "$dir"
 	unzip -qq -n "$pack" -d "$dir" </dev/null
 	signed "$dir/checkpoint.txt" "$dir/key.txt" || refuse "the signature of checkpoint.txt is not that of key.txt"
 	signed "$dir/manifest.sig" "$dir/key.txt" || refuse "the signature of manifest.sig is not that of key.txt"
 	[ "$(text "$dir/manifest.sig")" = "$(printf 'maillon pack manifest\nsha256 %s\n' "$(sha256sum <"$dir/manifest.json" | cut -c1-64)"; text "$dir/checkpoint.txt")" ] ||
 		refuse "manifest.json is not the one that was signed"
+	case $(jq -r .format "$dir/manifest.json") in maillon-pack/[12]) ;; *) refuse "the manifest is of an unknown format" ;; esac
 	names "$pack" "$dir" || refuse "the files are not those of the manifest"
+	nothing_beside "$pack" "$dir" || refuse "there are bytes beside the files"
 	local name digest bytes
 	while IFS=$'\t' read -r name digest bytes; do
 		[ "$(sha256sum <"$dir/$name" | cut -c1-64)" = "$digest" ] && [ "$(stat -c %s "$dir/$name")" = "$bytes" ] || refuse "$name was altered"
@@ -130,12 +149,13 @@ verify() {
 	[ "$(jq -r '.checkpoint | .origin, .size, .root' "$dir/manifest.json")" = "$(printf '%s\n%s\n%s' "$origin" "$size" "$root")" ] ||
 		refuse "the manifest states another checkpoint"
 	root=$(hex "$root")
-	local number before before_root proof
-	while IFS=$'\t' read -r number before before_root proof; do
+	local number of before before_root proof
+	while IFS=$'\t' read -r number of before before_root proof; do
 		# shellcheck disable=SC2046,SC2086
+		[ "$of" = "$origin" ] || refuse "$number is of another trail"
 		continued "$before" "$(hex "$before_root")" "$size" "$root" $(for h in $proof; do hex "$h"; echo; done) ||
 			refuse "the trail does not continue that of $number"
-	done < <(jq -r '.earlier // [] | .[] | [.number, .checkpoint.size, .checkpoint.root, ((.consistency_proof // []) | join(" "))] | @tsv' "$dir/manifest.json")
+	done < <(jq -r '(.earlier // [.previous // empty])[] | [.number, .checkpoint.origin, .checkpoint.size, .checkpoint.root, ((.consistency_proof // []) | join(" "))] | @tsv' "$dir/manifest.json")
 	facts "$dir" "$size" "$root" "${origin##*/}"
 	while read -r digest; do
 		grep -qF "\"$digest\"" "$work/changes" || refuse "no fact names the file of digest $digest"
