@@ -58,6 +58,11 @@ func businessTables(ctx context.Context, r Reader) (map[string]*tableShape, erro
 	return shapes, rows.Err()
 }
 
+// has reports whether there is a column of that name.
+func (s *tableShape) has(column string) bool {
+	return slices.ContainsFunc(s.columns, func(c columnShape) bool { return c.name == column })
+}
+
 // add takes columns in the order of their names.
 func (s *tableShape) add(c columnShape) {
 	switch c.name {

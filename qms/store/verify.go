@@ -13,6 +13,12 @@ import (
 	"maillon/qms/trail"
 )
 
+// Verification is what is to be verified, and who is told how far it is.
+type Verification struct {
+	Platform qms.ID                // its trail and the rows that this changed; empty: everything
+	Progress func(done, all int64) // changes read, of those there are, each twice; may be nil
+}
+
 // VerifyTrail recomputes every leaf, every root of changes and every head from what is stored, and
 // compares each business row with its last change. It streams: its memory does not grow with the
 // trail. What it finds is in the report; an error says that it could not look.
@@ -20,19 +26,50 @@ import (
 // It shows what was altered by hand. Whoever rewrites a whole log consistently is shown by a
 // checkpoint that was published or packed before (trail.CheckConsistency), not by this.
 func VerifyTrail(ctx context.Context, r Reader) (Report, error) {
+	return Verification{}.Trail(ctx, r)
+}
+
+// Trail is VerifyTrail of what the verification names.
+func (v Verification) Trail(ctx context.Context, r Reader) (Report, error) {
 	report := new(Report)
+	tell, err := v.teller(ctx, r)
+	if err != nil {
+		return *report, err
+	}
 	logs, err := logsOf(ctx, r)
 	if err != nil {
 		return *report, err
 	}
 	for _, log := range logs {
-		v := logVerifier{r: r, report: report, log: log, whole: true, acts: map[int64]*trail.Frontier{}}
-		if err := v.verify(ctx); err != nil {
+		if v.Platform != "" && log != trail.LogOf(v.Platform) {
+			continue
+		}
+		l := logVerifier{r: r, report: report, log: log, whole: true, acts: map[int64]*trail.Frontier{}, tell: tell}
+		if err := l.verify(ctx); err != nil {
 			return *report, fmt.Errorf("verify log %s: %w", log, err)
 		}
 		report.Logs++
 	}
-	return *report, verifyRows(ctx, r, report)
+	return *report, verifyRows(ctx, r, report, v.Platform, tell)
+}
+
+// teller counts what was read; it does nothing where nobody wants to know.
+func (v Verification) teller(ctx context.Context, r Reader) (func(read int), error) {
+	if v.Progress == nil {
+		return func(int) {}, nil
+	}
+	q := r.Select().TableExpr("trail_changes").ColumnExpr("count(*)")
+	if v.Platform != "" {
+		q = q.Where("log = ?", trail.LogOf(v.Platform))
+	}
+	var done, all int64
+	if err := q.Scan(ctx, &all); err != nil {
+		return nil, err
+	}
+	return func(read int) {
+		done += int64(read)
+		v.Progress(min(done, 2*all), 2*all)
+	}, nil
 }
 
 // logsOf lists the logs that anything is stored of.
@@ -52,6 +89,7 @@ type logVerifier struct {
 	frontier trail.Frontier
 	whole    bool                      // no leaf was missing so far, so the frontier is that of the log
 	acts     map[int64]*trail.Frontier // over the changes of acts whose leaves are still to come
+	tell     func(read int)
 }
 
 // leafBatch is some changes in their order, and the leaves that they and those before belong to: an act may
@@ -113,6 +151,7 @@ func (v *logVerifier) check(batch leafBatch) {
 	for i := range batch.changes {
 		v.change(&batch.changes[i])
 	}
+	v.tell(len(batch.changes))
 	if !batch.last {
 		return
 	}

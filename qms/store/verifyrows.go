@@ -12,6 +12,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"maillon/qms"
+	"maillon/qms/trail"
 )
 
 // identity names a row of a business table.
@@ -35,14 +36,17 @@ type rowVerifier struct {
 	last    lastChange
 	pending map[identity]lastChange // rows whose changes are read, not compared yet
 	found   map[string]int64        // rows by table that a change made
+
+	platform qms.ID // whose trail changed the rows; empty: every one
+	tell     func(read int)
 }
 
-func verifyRows(ctx context.Context, r Reader, report *Report) error {
+func verifyRows(ctx context.Context, r Reader, report *Report, platform qms.ID, tell func(read int)) error {
 	tables, err := businessTables(ctx, r)
 	if err != nil {
 		return err
 	}
-	v := &rowVerifier{r: r, report: report, tables: tables, pending: map[identity]lastChange{}, found: map[string]int64{}}
+	v := &rowVerifier{r: r, report: report, tables: tables, pending: map[identity]lastChange{}, found: map[string]int64{}, platform: platform, tell: tell}
 	if err := alongside(ctx, v.read, v.check); err != nil {
 		return fmt.Errorf("verify rows: %w", err)
 	}
@@ -80,7 +84,7 @@ func (v *rowVerifier) read(ctx context.Context, give func(rowBatch) error) error
 	complete := map[string]*idRange{}
 	var last changeRow
 	for first := true; ; first = false {
-		changes, err := changesFrom(ctx, v.r, last, first)
+		changes, err := v.changesFrom(ctx, last, first)
 		if err != nil {
 			return err
 		}
@@ -124,13 +128,17 @@ func (c *changeRow) completed(next identity, by map[string]*idRange) {
 }
 
 // changesFrom reads the changes after the last one, by row and revision.
-func changesFrom(ctx context.Context, r Reader, last changeRow, first bool) ([]changeRow, error) {
-	query, args := "SELECT log, seq, row_table, row_id, revision, before, after FROM trail_changes", []any{}
+func (v *rowVerifier) changesFrom(ctx context.Context, last changeRow, first bool) ([]changeRow, error) {
+	query, where, args := "SELECT log, seq, row_table, row_id, revision, before, after FROM trail_changes", " WHERE ", []any{}
 	if !first {
-		query += " WHERE (row_id, row_table, revision, log, seq) > (?, ?, ?, ?, ?)"
+		query, where = query+where+"(row_id, row_table, revision, log, seq) > (?, ?, ?, ?, ?)", " AND "
 		args = append(args, last.row, last.table, last.revision, last.log, last.seq)
 	}
-	rows, err := r.Query(ctx, query+" ORDER BY row_id, row_table, revision, log, seq LIMIT ?", append(args, verifiedAtOnce)...)
+	if v.platform != "" { // with what other trails changed of these rows: their history is one
+		query += where + "row_id IN (SELECT row_id FROM trail_changes WHERE log = ?)"
+		args = append(args, trail.LogOf(v.platform))
+	}
+	rows, err := v.r.Query(ctx, query+" ORDER BY row_id, row_table, revision, log, seq LIMIT ?", append(args, verifiedAtOnce)...)
 	if err != nil {
 		return nil, err
 	}
@@ -151,6 +159,7 @@ func (v *rowVerifier) check(batch rowBatch) {
 	for i := range batch.changes {
 		v.change(&batch.changes[i])
 	}
+	v.tell(len(batch.changes))
 	if batch.last {
 		v.finish()
 	}
@@ -214,14 +223,23 @@ func continues(after, before json.RawMessage) bool {
 	return true
 }
 
-// unrecorded looks for rows that no change made, in a table that has more rows than were found.
+// unrecorded looks for rows that no change made, in a table that has more rows than were found. Of one
+// platform all its rows are looked at: its trail also changed some that are not its own.
 func (v *rowVerifier) unrecorded(ctx context.Context, name string) error {
-	var all int64
-	if err := v.r.Select().TableExpr("?", bun.Ident(name)).ColumnExpr("count(*)").Scan(ctx, &all); err != nil || all == v.found[name] {
-		return err
+	query, args := "SELECT t.id FROM ? AS t WHERE NOT EXISTS"+
+		" (SELECT 1 FROM trail_changes AS c WHERE c.row_id = t.id AND c.row_table = ?)", []any{bun.Ident(name), name}
+	if v.platform == "" {
+		var all int64
+		if err := v.r.Select().TableExpr("?", bun.Ident(name)).ColumnExpr("count(*)").Scan(ctx, &all); err != nil || all == v.found[name] {
+			return err
+		}
+	} else {
+		if !v.tables[name].has("platform") {
+			return nil
+		}
+		query, args = query+" AND t.platform = ?", append(args, v.platform)
 	}
-	rows, err := v.r.Query(ctx, "SELECT t.id FROM ? AS t WHERE NOT EXISTS"+
-		" (SELECT 1 FROM trail_changes AS c WHERE c.row_id = t.id AND c.row_table = ?) ORDER BY t.id", bun.Ident(name), name)
+	rows, err := v.r.Query(ctx, query+" ORDER BY t.id", args...)
 	if err != nil {
 		return err
 	}

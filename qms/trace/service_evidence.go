@@ -207,16 +207,16 @@ func (s *Service) OpenEvidence(ctx context.Context, platform, id qms.ID) (*Evide
 	return e, content, err
 }
 
+// ContentColumns lists every column of the room that names contents of the vault.
+func ContentColumns() []store.ContentColumn {
+	return []store.ContentColumn{{Table: "evidences", Column: "content", Size: "size", Words: "t.name"}}
+}
+
 // Keeps reports whether evidence of any platform is the content, for the sweep of the vault.
 func (s *Service) Keeps(ctx context.Context, d vault.Digest) (kept bool, err error) {
 	err = s.db.View(ctx, qms.OperateSite.OnSite(), func(r store.Reader) error {
-		rows, err := r.Query(ctx, "SELECT id FROM evidences WHERE content = ? LIMIT 1", d)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		kept = rows.Next()
-		return rows.Err()
+		kept, err = store.NamesContent(ctx, r, ContentColumns(), d)
+		return err
 	})
 	return kept, err
 }
