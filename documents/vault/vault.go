@@ -40,6 +40,16 @@ type Vault interface {
 
 	// List goes through every content, by digest. Contents put meanwhile may be left out.
 	List(ctx context.Context) iter.Seq2[Info, error]
+
+	// Hold asks that until then nobody, this vault included, may remove or replace the content, which is
+	// read to its end first: what is altered is not held. A hold is only ever prolonged. A vault that
+	// cannot hold says so by a Held that is not Locked. It is qms.NotFound("content.missing") when there is
+	// none, and ErrNotHeld when the service says yes and does otherwise.
+	Hold(ctx context.Context, d Digest, until time.Time) (Held, error)
+
+	// Prove tries what the vault promises on contents of its own making, and takes them away again. An
+	// error says that it could not try.
+	Prove(ctx context.Context) (Proof, error)
 }
 
 // Info describes a content. StoredAt is the instant (UTC) of the latest Put of it.

@@ -19,9 +19,10 @@ type Address struct {
 	Bucket      string
 	Region      string // "us-east-1" when not stated
 	Secure      bool   // TLS, unless secure=false is stated
+	Lock        bool   // a bucket that is missing is made with object lock
 }
 
-// ParseAddress reads s3://KEY:SECRET@HOST/BUCKET?region=REGION&secure=false. A refusal never repeats
+// ParseAddress reads s3://KEY:SECRET@HOST/BUCKET?region=REGION&secure=false&lock=true. A refusal never repeats
 // the address, which holds a secret.
 func ParseAddress(address string) (Address, error) {
 	u, err := url.Parse(address)
@@ -39,6 +40,10 @@ func ParseAddress(address string) (Address, error) {
 			a.Region = values[0]
 		case "secure":
 			if a.Secure, err = strconv.ParseBool(values[0]); err != nil {
+				return Address{}, qms.Invalid("vault.address_malformed")
+			}
+		case "lock":
+			if a.Lock, err = strconv.ParseBool(values[0]); err != nil {
 				return Address{}, qms.Invalid("vault.address_malformed")
 			}
 		default:

@@ -53,18 +53,18 @@ func Open(ctx context.Context, address string) (*Vault, error) {
 		return nil, fmt.Errorf("open vault: %w", err)
 	}
 	v := &Vault{client: client, bucket: a.Bucket, onePiece: limitOfOneRequest}
-	if err := v.makeBucket(ctx, a.Region); err != nil {
+	if err := v.makeBucket(ctx, a); err != nil {
 		return nil, fmt.Errorf("open vault: %w", translate(ctx, err, vault.Digest{}))
 	}
 	return v, nil
 }
 
-func (v *Vault) makeBucket(ctx context.Context, region string) error {
+func (v *Vault) makeBucket(ctx context.Context, a Address) error {
 	there, err := v.client.BucketExists(ctx, v.bucket)
 	if err != nil || there {
 		return err
 	}
-	err = v.client.MakeBucket(ctx, v.bucket, s3.MakeBucketOptions{Region: region})
+	err = v.client.MakeBucket(ctx, v.bucket, s3.MakeBucketOptions{Region: a.Region, ObjectLocking: a.Lock})
 	if answer(err).Code == "BucketAlreadyOwnedByYou" { // another server was faster
 		return nil
 	}
@@ -93,6 +93,8 @@ func (v *Vault) Put(ctx context.Context, r io.Reader) (vault.Info, error) {
 func (v *Vault) settle(ctx context.Context, spool *os.File, info vault.Info) error {
 	stat, err := v.client.StatObject(ctx, v.bucket, info.Digest.Path(), s3.StatObjectOptions{})
 	switch {
+	case err == nil && stat.Size == info.Size && !heldUntil(stat).IsZero():
+		return nil // a row names it, so that no sweep takes it: another version would not be held
 	case err == nil && stat.Size == info.Size:
 		return v.renew(ctx, info.Digest)
 	case err != nil && !isMissing(err):
