@@ -12,7 +12,7 @@ var kindRights = map[string]qms.Right{
 	"review": qms.ReadLibrary, "watch": qms.ReadLibrary, "retention": qms.ReadLibrary, "reading": qms.ReadLibrary, "kit": qms.ReadLibrary,
 	"signature": qms.ReadDrafts,
 	"training":  qms.ReadTrace, "calibration": qms.ReadTrace, "maintenance": qms.ReadTrace, "quote": qms.ReadTrace, "invoice": qms.ReadTrace, "impact": qms.ReadTrace,
-	"role": qms.ReadPlatform,
+	"role": qms.ReadPlatform, "integrity": qms.ReadTrail,
 }
 
 // ownKinds are those that a person sees of themselves without any further right: people with training

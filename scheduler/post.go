@@ -27,6 +27,7 @@ type Place struct {
 type Staff struct {
 	Places   map[qms.ID]*Place
 	Officers []qms.ID // the quality officers of the site
+	Site     []qms.ID // who sees to what belongs to no platform: administrators and quality officers
 }
 
 // Contact is how a person is reached.
@@ -219,6 +220,7 @@ func (s *Service) circles(ctx context.Context, r store.Reader, q *Question) erro
 	if err != nil {
 		return err
 	}
+	q.Circles[""] = Circle{Asked: staff.Site}
 	for id, place := range staff.Places {
 		c := Circle{Asked: slices.Clone(place.Asked), Officers: staff.Officers}
 		if place.Officer != "" {

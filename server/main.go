@@ -70,8 +70,11 @@ type commandLine struct {
 	Pack     packMake   `cmd:"" help:"Make an audit pack: a ZIP around a PDF, with files and proofs."`
 	Verify   packVerify `cmd:"" help:"Check an audit pack; needs neither the site nor a network."`
 	Trail    struct {
-		Verify trailVerify `cmd:"" help:"Recompute every trail of the site from its entries and compare."`
+		Verify trailVerify `cmd:"" help:"Hold trail, records and vault against each other: recompute every trail, compare each record with it, read each content."`
 	} `cmd:"" help:"The trail."`
+	Vault struct {
+		Test vaultTest `cmd:"" help:"Try what the vault promises, above all its lock, on contents of its own making."`
+	} `cmd:"" help:"The vault."`
 	Mail struct {
 		Test mailTest `cmd:"" help:"Send one mail, to see that the mail server takes it."`
 	} `cmd:"" help:"Mails."`

@@ -7,7 +7,6 @@ import (
 
 	"maillon/qms"
 	"maillon/qms/people"
-	"maillon/qms/store"
 	"maillon/server/app"
 )
 
@@ -104,38 +103,6 @@ func (c userAdd) Run(ctx context.Context, t terminal) error {
 		fmt.Fprintf(t.out, "%s had an account already, and keeps its password\n", people.NormalEmail(c.Email))
 		return nil
 	})
-}
-
-type trailVerify struct{}
-
-// Run recomputes every trail.
-func (trailVerify) Run(ctx context.Context, t terminal) error {
-	return t.with(ctx, func(h *app.House) error {
-		var report store.Report
-		err := h.DB.View(ctx, qms.OperateSite.OnSite(), func(r store.Reader) (err error) {
-			report, err = store.VerifyTrail(ctx, r)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		return t.trail(report)
-	})
-}
-
-func (t terminal) trail(r store.Report) error {
-	fmt.Fprintf(t.out, "%d trails, %d entries, %d changes, %d rows\n", r.Logs, r.Entries, r.Changes, r.Rows)
-	if r.OK() {
-		fmt.Fprintln(t.out, "nothing was altered")
-		return nil
-	}
-	for _, d := range r.Discrepancies {
-		fmt.Fprintln(t.out, d)
-	}
-	if more := r.Found - int64(len(r.Discrepancies)); more > 0 {
-		fmt.Fprintf(t.out, "and %d more\n", more)
-	}
-	return errFoundWrong
 }
 
 type searchRebuild struct{}

@@ -19,6 +19,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"maillon/audits"
+	"maillon/audits/integrity"
 	"maillon/documents"
 	"maillon/qms"
 	"maillon/qms/label"
@@ -45,6 +46,7 @@ type Services struct {
 	People    *people.Service
 	Audits    *audits.Service
 	Trail     *store.Trail
+	Scrubs    *integrity.Service
 	Documents *documents.Service
 	Trace     *trace.Service
 	Label     *label.Service
@@ -96,6 +98,7 @@ func (a *API) operations() {
 	a.exercises()
 	a.label()
 	a.reminders()
+	a.integrity()
 	a.due()
 	a.journal()
 	a.packs()

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"maillon/audits"
+	"maillon/audits/integrity"
 	"maillon/audits/witness"
 	"maillon/documents"
 	"maillon/documents/vault"
@@ -49,12 +50,14 @@ type House struct {
 	Importer  *importer.Service
 	Trail     *store.Trail
 	Reminders *scheduler.Service
+	Scrubs    *integrity.Service
 
 	clock   qms.Clock
 	keyFile string
 	mails   *smtp.Server // nil: no mail is sent
 	url     string       // where people reach the site; empty to say where it listens
 	log     *slog.Logger
+	vaultAt string // the address of the vault
 }
 
 // Vault is a vault that can be swept; both kinds can.
@@ -100,7 +103,7 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 	if err := db.Migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("bring the schema up to date: %w", err), db.Close())
 	}
-	h := &House{DB: db, Vault: contents, clock: o.Clock, keyFile: s.key(), log: o.Log}
+	h := &House{DB: db, Vault: contents, clock: o.Clock, keyFile: s.key(), log: o.Log, vaultAt: s.vault()}
 	if h.Key, err = finishKey(ctx, db, h.keyFile, key, o.Log); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -108,6 +111,7 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	h.join(o)
+	h.scrubBy(s)
 	if err := h.printWith(s, zone, o.Log); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}

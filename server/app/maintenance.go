@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"maillon/documents/vault"
 	"maillon/scheduler"
 )
 
@@ -19,26 +18,17 @@ func (h *House) maintenance() []scheduler.Job {
 		{Name: "make renditions", At: "*/2 * * * *", Run: h.Documents.MakeRenditions},
 		{Name: "keep checkpoints", At: "*/5 * * * *", Run: h.Witness.Tick}, // what is on record decides
 		{Name: "remind", At: "*/5 * * * *", Run: h.Reminders.Tick},         // it only asks: what was done decides
+		{Name: "scrub", At: "*/10 * * * *", Run: h.Scrubs.Tick}, // the same
+		{Name: "hold contents", At: "*/5 * * * *", Run: h.Scrubs.HoldContents},
+		{Name: "prolong holds", At: "40 3 * * *", Run: h.Scrubs.ProlongHolds},
 	}
 }
 
 // Sweep removes from the vault what a crash left there without a row.
 func (h *House) Sweep(ctx context.Context) error {
-	swept, err := h.Vault.Sweep(ctx, h.clock().Add(-orphanAge), h.keeps)
+	swept, err := h.Vault.Sweep(ctx, h.clock().Add(-orphanAge), h.Scrubs.Keeps)
 	if swept.Contents > 0 || swept.Unfinished > 0 {
 		h.log.InfoContext(ctx, "swept the vault", "contents", swept.Contents, "bytes", swept.Bytes, "unfinished", swept.Unfinished)
 	}
 	return err
-}
-
-// keeps asks every room that keeps contents.
-func (h *House) keeps(ctx context.Context, d vault.Digest) (bool, error) {
-	for _, room := range []interface {
-		Keeps(ctx context.Context, d vault.Digest) (bool, error)
-	}{h.Documents, h.Trace, h.Audits} {
-		if kept, err := room.Keeps(ctx, d); kept || err != nil {
-			return kept, err
-		}
-	}
-	return false, nil
 }

@@ -23,7 +23,7 @@ func (h *House) remindBy(zone *time.Location) {
 	if err != nil {
 		name = "maillon"
 	}
-	options := scheduler.Options{People: told{}, Sources: h.sources(), Zone: zone, Morning: morning, Holder: name, URL: h.url, Log: h.log}
+	options := scheduler.Options{People: told{}, Sources: append(h.sources(), h.Scrubs), Zone: zone, Morning: morning, Holder: name, URL: h.url, Log: h.log}
 	if h.mails != nil {
 		options.Mailer, options.Compose, options.Domain = outgoing{h.mails}, h.compose, h.mails.Domain()
 	}
@@ -58,7 +58,9 @@ func (told) Staff(ctx context.Context, r store.Reader, day qms.Date) (scheduler.
 		switch {
 		case !h.Active(day):
 		case h.Platform == "" && h.Role == qms.QualityOfficer:
-			staff.Officers = addOnce(staff.Officers, h.Person)
+			staff.Officers, staff.Site = addOnce(staff.Officers, h.Person), addOnce(staff.Site, h.Person)
+		case h.Platform == "" && h.Role == qms.Administrator:
+			staff.Site = addOnce(staff.Site, h.Person)
 		case place != nil:
 			seat(place, h)
 		}

@@ -45,6 +45,7 @@ var siteNavigation = []entry{
 	{"institutions", qms.AccompanyPlatform},
 	{"accounts", qms.ManageAccounts},
 	{"reminders", qms.OperateSite},
+	{"integrity", qms.ReadTrail},
 	{"trail", qms.OperateSite},
 }
 

@@ -33,7 +33,10 @@ type ReminderLine struct {
 // reminderLine puts a reminder into words and finds the place where it is done.
 func (p *Page) reminderLine(i scheduler.Item, state scheduler.MailState) ReminderLine {
 	l := ReminderLine{Item: i, State: string(state)}
-	if i.Code != "" {
+	switch {
+	case i.Place == "" && len(i.Parts) > 0: // of the site
+		l.Href = (&Page{}).ToParts(i.Parts)
+	case i.Code != "":
 		l.Href = (&Page{Platform: &people.Platform{Row: qms.Row{ID: i.Place}, Code: i.Code, Name: i.Name}}).ToParts(i.Parts)
 	}
 	switch {

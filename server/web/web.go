@@ -15,6 +15,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"maillon/audits"
+	"maillon/audits/integrity"
 	"maillon/documents"
 	"maillon/qms"
 	"maillon/qms/label"
@@ -43,6 +44,7 @@ type Services struct {
 	Finders   []Finder // what the search asks, in order; without any there is no search
 	Importer  *importer.Service
 	Trail     *store.Trail
+	Scrubs    *integrity.Service
 	Heads     Heads // of the trails, for the foot of every page; may be nil
 }
 
@@ -103,6 +105,9 @@ func New(app fiber.Router, services Services) (*Site, error) {
 		s.duePages()
 	}
 	s.journalPages()
+	if s.Scrubs != nil {
+		s.integrityPages()
+	}
 	s.packPages()
 	if s.Importer != nil {
 		s.importPages()
