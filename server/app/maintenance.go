@@ -18,7 +18,7 @@ func (h *House) maintenance() []scheduler.Job {
 		{Name: "make renditions", At: "*/2 * * * *", Run: h.Documents.MakeRenditions},
 		{Name: "keep checkpoints", At: "*/5 * * * *", Run: h.Witness.Tick}, // what is on record decides
 		{Name: "remind", At: "*/5 * * * *", Run: h.Reminders.Tick},         // it only asks: what was done decides
-		{Name: "scrub", At: "*/10 * * * *", Run: h.Scrubs.Tick}, // the same
+		{Name: "scrub", At: "*/10 * * * *", Run: h.Scrubs.Tick},            // the same
 		{Name: "hold contents", At: "*/5 * * * *", Run: h.Scrubs.HoldContents},
 		{Name: "prolong holds", At: "40 3 * * *", Run: h.Scrubs.ProlongHolds},
 	}
