@@ -17,6 +17,7 @@ func (g *gathering) chains(ctx context.Context) error {
 	}
 	verdicts := map[string]trace.Verdict{}
 	happened := newSpan(g.from)
+	g.used = useTally{}
 	findings, err := g.s.trace.Examine(ctx, g.r, g.platform, g.asOf, trace.Visitor{
 		Chain: func(v trace.ChainVerdict) error {
 			if happened.chain(v) {
@@ -25,7 +26,12 @@ func (g *gathering) chains(ctx context.Context) error {
 			}
 			return nil
 		},
-		Use: happened.use,
+		Use: func(v trace.UseVerdict) error {
+			if v.Use.Date >= g.from {
+				g.used.add(v)
+			}
+			return happened.use(v)
+		},
 	})
 	if err != nil {
 		return err
@@ -101,6 +107,9 @@ type records struct {
 }
 
 func (g *gathering) records(ctx context.Context) (*records, error) {
+	if g.again("records") {
+		return g.read, nil
+	}
 	out := &records{quotes: map[string][]trace.Quote{}, reports: map[string][]trace.Report{}, invoices: map[string][]trace.Invoice{}}
 	var err error
 	if out.requests, err = recordsUntil[trace.Request](ctx, g.r, g.platform, g.asOf); err != nil {
@@ -128,6 +137,7 @@ func (g *gathering) records(ctx context.Context) (*records, error) {
 	for _, i := range invoices {
 		out.invoices[i.Request] = append(out.invoices[i.Request], i)
 	}
+	g.read = out
 	return out, nil
 }
 

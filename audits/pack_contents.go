@@ -10,9 +10,11 @@ import (
 	"maillon/documents"
 	"maillon/documents/vault"
 	"maillon/qms"
+	"maillon/qms/label"
 	"maillon/qms/locale"
 	"maillon/qms/people"
 	"maillon/qms/store"
+	"maillon/qms/trace"
 	"maillon/qms/trail"
 )
 
@@ -28,10 +30,18 @@ type gathering struct {
 	c        *pack.Contents
 	members  map[qms.ID]people.Member
 	rows     []qms.ID // of every record shown: the facts of the pack
+
+	// What several sections tell of is read once; these are the answers.
+	read      *records
+	history   *label.History
+	pieces    []trace.PieceLife
+	concluded []*Sheet
+	used      useTally
+	refs      map[qms.ID][]pack.Ref // to the files of records, by the record
 }
 
 // journalExtract is how many acts the extract of the trail shows.
-const journalExtract = 100
+const journalExtract = 30
 
 // packContents reads all that the pack says.
 func (s *Service) packContents(ctx context.Context, r store.Reader, p *Pack) (*pack.Contents, error) {
@@ -219,9 +229,12 @@ func (g *gathering) head(ctx context.Context) error {
 	return g.earlier(ctx, log)
 }
 
-// journal reads the latest acts of the trail.
+// journal counts the acts of the period, and reads the latest acts of the trail up to the day.
 func (g *gathering) journal(ctx context.Context) error {
-	page, err := store.Journal(ctx, g.r, trail.LogOf(g.platform), store.JournalFilter{}, qms.Cursor{Size: journalExtract})
+	if err := g.digest(ctx); err != nil {
+		return err
+	}
+	page, err := store.Journal(ctx, g.r, trail.LogOf(g.platform), store.JournalFilter{Until: g.ends()}, qms.Cursor{Size: journalExtract})
 	for _, e := range page.Items {
 		g.c.Journal.Entries = append(g.c.Journal.Entries, e.Entry)
 	}

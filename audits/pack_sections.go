@@ -14,12 +14,23 @@ type packSection struct {
 func packSections() []packSection {
 	return []packSection{
 		{"platform", nothing}, // the sheet is read for every pack: it names who did what
+		{"label", (*gathering).labelHistory},
+		{"organisation", (*gathering).organisation},
+		{"matrix", (*gathering).skills},
+		{"processes", (*gathering).processes},
 		{"documents", (*gathering).documents},
+		{"in-force", (*gathering).inForce},
+		{"changes", (*gathering).changes},
 		{"links", (*gathering).links},
 		{"services", (*gathering).chains},
-		{"matrix", (*gathering).skills},
-		{"uses", (*gathering).chains},
+		{"dossiers", (*gathering).dossiers},
+		{"uses", (*gathering).usesAndTrainings},
+		{"equipment", (*gathering).equipment},
+		{"data", (*gathering).data},
 		{"exercise", (*gathering).exercises},
+		{"assessment", (*gathering).assessment},
+		{"sessions", (*gathering).sessions},
+		{"due", (*gathering).dues},
 		{"journal", (*gathering).journal},
 	}
 }
@@ -52,5 +63,8 @@ func (g *gathering) exercises(ctx context.Context) error {
 	if err := g.chains(ctx); err != nil {
 		return err
 	}
-	return g.samples(ctx)
+	if err := g.samples(ctx); err != nil {
+		return err
+	}
+	return g.exerciseReports(ctx)
 }

@@ -100,24 +100,21 @@ func (g *gathering) uncovered(ctx context.Context, all []trace.UncoveredUse, pie
 
 // samples reads the sampled exercises with their answers.
 func (g *gathering) samples(ctx context.Context) error {
-	exercises, err := concludedSamples(ctx, g.r, g.platform, g.asOf)
+	sheets, err := g.sheets(ctx)
 	if err != nil {
 		return err
 	}
 	var evaluators []qms.ID
-	for _, e := range exercises {
-		evaluators = append(evaluators, e.Evaluator)
+	for _, s := range sheets {
+		evaluators = append(evaluators, s.Exercise.Evaluator)
 	}
 	slices.Sort(evaluators)
 	names, err := people.NamesOf(ctx, g.r, slices.DeleteFunc(slices.Compact(evaluators), func(id qms.ID) bool { return id == "" }))
 	if err != nil {
 		return err
 	}
-	for _, e := range exercises {
-		sheet, err := loadSheet(ctx, g.r, g.platform, e.Number)
-		if err != nil {
-			return err
-		}
+	for _, sheet := range sheets {
+		e := &sheet.Exercise
 		g.shown(e.ID)
 		s := pack.Sample{Number: e.Number, Kind: string(e.Kind), Direction: string(e.Direction), Seed: e.Seed, Population: int(e.PopulationSize),
 			Digest: e.PopulationDigest, Found: int(e.Found), Expected: int(e.Expected), Verdict: string(e.Verdict), Remark: e.Remark,

@@ -4,7 +4,9 @@ import (
 	"log/slog"
 
 	"maillon/audits/witness"
+	"maillon/documents"
 	"maillon/documents/vault"
+	"maillon/qms/label"
 	"maillon/qms/store"
 	"maillon/qms/trace"
 	"maillon/qms/trail"
@@ -19,15 +21,22 @@ type Service struct {
 	heads *witness.Service // keeps the checkpoints of packs; may be nil
 	packs *jobs            // being made
 	log   *slog.Logger
+
+	documents *documents.Service
+	label     *label.Service
+	rooms     []Room // that tell what falls due
 }
 
 // Options are what the room works with besides the database.
 type Options struct {
-	Trace   *trace.Service
-	Vault   vault.Vault
-	Key     trail.Key
-	Witness *witness.Service // nil: the checkpoints of packs are not kept
-	Log     *slog.Logger     // discards when nil
+	Trace     *trace.Service
+	Documents *documents.Service // packs without it tell neither of processes nor of changed documents
+	Label     *label.Service     // packs without it tell nothing of the programme
+	Rooms     []Room             // that tell what falls due
+	Vault     vault.Vault
+	Key       trail.Key
+	Witness   *witness.Service // nil: the checkpoints of packs are not kept
+	Log       *slog.Logger     // discards when nil
 }
 
 // New makes the room.
@@ -35,5 +44,6 @@ func New(db *store.DB, o Options) *Service {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Service{db: db, trace: o.Trace, vault: o.Vault, key: o.Key, heads: o.Witness, packs: newJobs(), log: o.Log}
+	return &Service{db: db, trace: o.Trace, vault: o.Vault, key: o.Key, heads: o.Witness, packs: newJobs(), log: o.Log,
+		documents: o.Documents, label: o.Label, rooms: o.Rooms}
 }

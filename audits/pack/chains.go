@@ -24,7 +24,7 @@ func (p *paper) register(services []Service) {
 	rows := make([][]cell, 0, len(services))
 	for _, s := range services {
 		number := bold(s.Number)
-		number.below = p.say.Date(s.Date)
+		number.below, number.mark = p.say.Date(s.Date), ServiceMark(s.Number)
 		client := text(s.Client)
 		client.below = s.Subject
 		rows = append(rows, []cell{number, client, p.stages(s.Quotes), p.stages(s.Reports), p.stages(s.Invoices), p.standing(s)})

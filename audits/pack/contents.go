@@ -1,6 +1,9 @@
 package pack
 
 import (
+	"context"
+	"crypto/sha256"
+	"io"
 	"iter"
 	"time"
 
@@ -34,9 +37,14 @@ type Contents struct {
 	Exercise  Exercise
 	Samples   []Sample
 	Journal   Journal
+	Map       []ProcessBand
+	Panels    map[string][]Panel // by the key of the section that they belong to
 
-	Facts iter.Seq2[trail.FactProof, error] // of every record shown; read once
-	Files []File                            // of the versions in force
+	Facts    iter.Seq2[trail.FactProof, error] // of every record shown; read once
+	Files    []File                            // of the versions in force
+	Evidence []Evidence                        // files that stand behind what is shown
+
+	marks map[string]int // pages of the places that are referred to, as the composition before found them
 }
 
 // Earlier is an earlier pack of the platform, with the proof that the trail of this one continues
@@ -45,6 +53,15 @@ type Earlier = archive.Earlier
 
 // File is the file of a version in force.
 type File = archive.File
+
+// Evidence is a file that stands behind a record that the pack shows.
+type Evidence struct {
+	Of     string // number or code of the record
+	Name   string // as it was given
+	Size   int64  // bytes
+	SHA256 [sha256.Size]byte
+	Open   func(ctx context.Context) (io.ReadCloser, error)
+}
 
 // Platform is the platform sheet.
 type Platform struct {

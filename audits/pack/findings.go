@@ -28,6 +28,9 @@ func (p *paper) exercise(c *Contents) {
 		{title: p.say.T("pack.col.times"), width: 22, right: true}}, rows)
 	p.brokenList(c.Services)
 	p.samples(c.Samples)
+	for i := range c.Panels["exercise"] {
+		p.panel(&c.Panels["exercise"][i])
+	}
 }
 
 // brokenList lists the broken chains of the exercise by number, with their checks.
@@ -91,9 +94,13 @@ func orDash(s string) string {
 	return s
 }
 
-// journal prints the extract of the trail.
+// journal prints the digest of the trail and its latest acts.
 func (p *paper) journal(c *Contents) {
 	p.opens("journal", false, 40)
+	for i := range c.Panels["journal"] {
+		p.panel(&c.Panels["journal"][i])
+	}
+	p.heading(1, p.say.T("pack.journal_latest"), 40)
 	j := c.Journal
 	if len(j.Entries) == 0 {
 		p.empty(p.say.T("pack.journal_none"))

@@ -1,6 +1,8 @@
 package pack
 
 import (
+	"crypto/sha256"
+
 	"github.com/jung-kurt/gofpdf"
 
 	"maillon/documents/rendition/typeface"
@@ -66,6 +68,8 @@ type paper struct {
 	done  []section
 	links []int          // of the sections, in order
 	parts map[string]int // the number of each section of a pack, by its key
+	marks marks
+	names map[[sha256.Size]byte]string // of the files of the archive
 }
 
 func newPaper(say *locale.Printer) *paper {

@@ -3,6 +3,7 @@ package pack
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 
 	"maillon/documents/rendition/typeface"
@@ -14,20 +15,20 @@ import (
 // itself needs more than one page.
 func Print(c *Contents) ([]byte, error) {
 	var known []section
-	total := 0
-	for range 5 {
-		p := compose(c, known, total)
+	total, with := 0, *c
+	for range 6 {
+		p := compose(&with, known, total)
 		if err := p.PDF.Error(); err != nil {
 			return nil, fmt.Errorf("print pack: %w", err)
 		}
-		if slices.Equal(known, p.done) && total == p.PDF.PageNo() {
+		if slices.Equal(known, p.done) && total == p.PDF.PageNo() && maps.Equal(with.marks, p.marks.found) {
 			var out bytes.Buffer
 			if err := p.PDF.Output(&out); err != nil {
 				return nil, fmt.Errorf("print pack: %w", err)
 			}
 			return countChildren(out.Bytes(), p.done), nil
 		}
-		known, total = p.done, p.PDF.PageNo()
+		known, total, with.marks = p.done, p.PDF.PageNo(), p.marks.found
 	}
 	return nil, fmt.Errorf("print pack: %d pages do not settle", total)
 }
@@ -61,6 +62,7 @@ func compose(c *Contents, known []section, total int) *paper {
 	p := newPaper(say)
 	p.total, p.parts = total, map[string]int{}
 	p.describe(c)
+	p.expect(c.marks)
 	for range known {
 		p.links = append(p.links, p.PDF.AddLink())
 	}

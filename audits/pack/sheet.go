@@ -2,12 +2,11 @@ package pack
 
 import (
 	"slices"
-	"strings"
 
 	"maillon/documents/rendition/typeface"
 )
 
-// platform prints the platform sheet: the figures of the day and who is there.
+// platform prints the platform sheet: the figures of the day.
 func (p *paper) platform(c *Contents) {
 	p.opens("platform", false, 60)
 	p.pairs([][2]string{
@@ -17,26 +16,6 @@ func (p *paper) platform(c *Contents) {
 	})
 	p.y += 5
 	p.figures(c)
-	p.heading(1, p.say.T("pack.members"), 30)
-	if len(c.Platform.Members) == 0 {
-		p.empty(p.say.T("pack.members_none"))
-		return
-	}
-	rows := make([][]cell, 0, len(c.Platform.Members))
-	for _, m := range c.Platform.Members {
-		roles := make([]string, 0, len(m.Roles)+1)
-		for _, r := range m.Roles {
-			roles = append(roles, p.say.T("role."+string(r)))
-		}
-		if m.Trainer {
-			roles = append(roles, p.say.T("pack.trainer"))
-		}
-		rows = append(rows, []cell{bold(m.Code), text(m.Name), text(strings.Join(roles, ", ")),
-			text(p.say.Date(m.From)), text(p.say.Date(m.Until.AddDays(-1)))})
-	}
-	p.table([]column{{title: p.say.T("pack.col.code"), width: 20}, {title: p.say.T("pack.col.name"), width: 60},
-		{title: p.say.T("pack.col.roles"), width: 54}, {title: p.say.T("pack.col.from"), width: 18},
-		{title: p.say.T("pack.col.until"), width: 18}}, rows)
 }
 
 // figure is one number that counts, with what it counts and how it stands.

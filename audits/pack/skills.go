@@ -127,9 +127,18 @@ func (p *paper) named(equipment []Equipment) {
 	}
 }
 
-// uses prints the uses that no training covers.
+// uses prints how much equipment was used, the trainings given, and the uses that no training covers.
 func (p *paper) uses(c *Contents) {
-	p.opens("uses", false, 40)
+	p.opens("uses", true, 40)
+	for i := range c.Panels["uses"] {
+		p.panel(&c.Panels["uses"][i])
+	}
+	p.uncovered(c)
+}
+
+// uncovered prints the uses that no training covers.
+func (p *paper) uncovered(c *Contents) {
+	p.heading(1, p.say.T("pack.uses_uncovered"), 40)
 	switch {
 	case c.Uses.Total == 0:
 		p.empty(p.say.T("pack.uses_none"))
@@ -143,7 +152,9 @@ func (p *paper) uses(c *Contents) {
 	for _, u := range c.Uses.Uncovered {
 		what := text(p.say.T("pack.check_line", u.Check, p.say.T("check."+u.Check+".title")))
 		what.below = u.Detail
-		rows = append(rows, []cell{bold(u.Number), text(p.say.Date(u.Date)), text(u.Person), text(u.Equipment), what})
+		number := bold(u.Number)
+		number.mark = UseMark(u.Number)
+		rows = append(rows, []cell{number, text(p.say.Date(u.Date)), text(u.Person), text(u.Equipment), what})
 	}
 	p.table([]column{{title: p.say.T("pack.col.use"), width: 24}, {title: p.say.T("pack.col.date"), width: 18},
 		{title: p.say.T("pack.col.person"), width: 34}, {title: p.say.T("pack.col.equipment"), width: 38},

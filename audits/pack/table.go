@@ -18,6 +18,8 @@ type cell struct {
 	lines  []string    // more paragraphs below
 	pairs  [][2]string // more paragraphs, each with a second one in soft ink
 	strip  *Strip      // drawn instead of all that
+	mark   string      // references lead here by it
+	refs   []Ref       // each in a line of its own
 }
 
 func text(s string) cell             { return cell{text: s} }
@@ -40,6 +42,8 @@ type laid struct {
 	state string
 	inset float64
 	strip *Strip
+	mark  string
+	link  int // of the PDF, over the line; 0 for none
 }
 
 // table prints rows under a head that is repeated on every page. A row is kept on one page unless it
@@ -118,6 +122,28 @@ func (p *paper) lay(c cell, width float64) []laid {
 	if c.strip != nil {
 		return []laid{{face: f, strip: c.strip}}
 	}
+	lines := p.layTexts(c, width, f)
+	for _, r := range c.refs {
+		text, link := p.ref(r)
+		if text == "" {
+			continue
+		}
+		f := typeface.Of("sans", small.Size, accent)
+		for _, l := range p.Wrap(text, width, f) {
+			lines = append(lines, laid{text: l, face: f, link: link})
+		}
+	}
+	if c.mark != "" && len(lines) == 0 {
+		lines = append(lines, laid{face: small})
+	}
+	if c.mark != "" {
+		lines[0].mark = c.mark
+	}
+	return lines
+}
+
+// layTexts wraps the texts of a cell but its references.
+func (p *paper) layTexts(c cell, width float64, f face) []laid {
 	if c.strong {
 		f.Font = "bold"
 	}
@@ -199,6 +225,7 @@ func (p *paper) row(columns []column, widths []float64, cells [][]laid) [][]laid
 				p.strip(l.strip, x+padX, y, widths[i]-2*padX, l.face.Lead())
 			}
 			p.set(x+l.inset, widths[i], y+l.face.Lead()*0.76, l.text, l.face, columns[i].right)
+			p.follow(l, x, y, widths[i])
 			y += l.face.Lead()
 		}
 		height = max(height, y-p.y-padY)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maillon/audits"
 	"os"
 	"slices"
 	"time"
@@ -34,6 +35,11 @@ func (h *House) remindBy(zone *time.Location) {
 // sources are the rooms that make something fall due.
 func (h *House) sources() []scheduler.Source {
 	return []scheduler.Source{h.Documents, h.Trace, h.Label, h.People}
+}
+
+// rooms are the same for the packs of an audit.
+func (h *House) rooms() []audits.Room {
+	return []audits.Room{h.Documents, h.Trace, h.Label, h.People}
 }
 
 // told tells the scheduler who persons are.
