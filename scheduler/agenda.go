@@ -42,7 +42,7 @@ type DueItem struct {
 	qms.Due
 	Code  string   // of the platform
 	Name  string   // of the platform
-	Who   []string // the person, else those who manage and lead the platform
+	Who   []string // the person, else those who manage and lead the platform, else the quality officers
 	Group Group
 }
 
@@ -186,7 +186,7 @@ func (f DueFilter) keeps(d qms.Due, heads map[qms.ID][]qms.ID) bool {
 
 // concerned is who manages and leads each platform, and how people are called.
 type concerned struct {
-	heads  map[qms.ID][]qms.ID
+	heads  map[qms.ID][]qms.ID // and under none the quality officers of the site
 	called map[qms.ID][]string // the names of heads
 	names  map[qms.ID]string
 }
@@ -195,7 +195,8 @@ func headsOf(held []people.Held, day qms.Date) concerned {
 	c := concerned{heads: map[qms.ID][]qms.ID{}, called: map[qms.ID][]string{}, names: map[qms.ID]string{}}
 	for _, h := range held {
 		c.names[h.Person] = h.Name
-		if h.Platform != "" && h.Active(day) && slices.Contains(concernedRoles, h.Role) && !slices.Contains(c.heads[h.Platform], h.Person) {
+		leads := h.Platform != "" && slices.Contains(concernedRoles, h.Role) || h.Platform == "" && h.Role == qms.QualityOfficer
+		if leads && h.Active(day) && !slices.Contains(c.heads[h.Platform], h.Person) {
 			c.heads[h.Platform], c.called[h.Platform] = append(c.heads[h.Platform], h.Person), append(c.called[h.Platform], h.Name)
 		}
 	}
@@ -241,7 +242,7 @@ func (l *DueList) namePersons(ctx context.Context, r store.Reader, known map[qms
 // item is the due with what it is shown with.
 func (l *DueList) item(d qms.Due, who concerned) DueItem {
 	at := l.Platforms[d.Platform]
-	item := DueItem{Due: d, Code: at.Code, Name: at.Name, Group: GroupOf(d.On, l.AsOf), Who: who.called[d.Platform]}
+	item := DueItem{Due: d, Code: at.Code, Name: at.Name, Group: GroupOf(d.On, l.AsOf), Who: who.called[headed(d, len(who.heads[""]) > 0)]}
 	if d.Person != "" {
 		item.Who = []string{l.Persons[d.Person]}
 	}

@@ -32,12 +32,22 @@ func MaySee(actor qms.Actor, d qms.Due) bool {
 var concernedRoles = []qms.Role{qms.Manager, qms.QualityLead}
 
 // Concerns reports whether the due is the person's business: theirs, or nobody's in particular on a
-// platform that they manage or lead. Heads are who does.
+// platform that they manage or lead, or of a programme that they are a quality officer of. Heads are who
+// does, by platform, and the quality officers of the site under none.
 func Concerns(d qms.Due, person qms.ID, heads map[qms.ID][]qms.ID) bool {
 	if d.Person != "" {
 		return d.Person == person
 	}
-	return slices.Contains(heads[d.Platform], person)
+	return slices.Contains(heads[headed(d, len(heads[""]) > 0)], person)
+}
+
+// headed is the platform whose heads follow what names nobody, none for the site. Without any quality
+// officer the platform follows what the programme is asked too: nothing is nobody's.
+func headed(d qms.Due, officers bool) qms.ID {
+	if d.Programme && officers {
+		return ""
+	}
+	return d.Platform
 }
 
 // Group is when something falls due, as seen from a day.

@@ -65,7 +65,7 @@ func TestMaySee_OfEachRoleIsWhatItReadsElsewhere(t *testing.T) {
 
 func TestConcerns_IsThePersonNamedElseWhoLeads(t *testing.T) {
 	t.Parallel()
-	heads := map[qms.ID][]qms.ID{here: {"lead"}}
+	heads := map[qms.ID][]qms.ID{here: {"lead"}, "": {"officer"}}
 	for _, c := range []struct {
 		due    qms.Due
 		person qms.ID
@@ -76,10 +76,17 @@ func TestConcerns_IsThePersonNamedElseWhoLeads(t *testing.T) {
 		{qms.Due{Platform: here}, "lead", true},
 		{qms.Due{Platform: here}, "user", false},
 		{qms.Due{Platform: "elsewhere"}, "lead", false},
+		{qms.Due{Platform: here}, "officer", false},
+		{qms.Due{Platform: here, Programme: true}, "officer", true},
+		{qms.Due{Platform: here, Programme: true}, "lead", false},
+		{qms.Due{Platform: here, Programme: true, Person: "user"}, "officer", false},
 	} {
 		if got := Concerns(c.due, c.person, heads); got != c.want {
 			t.Errorf("%+v concerns %s: %t", c.due, c.person, got)
 		}
+	}
+	if !Concerns(qms.Due{Platform: here, Programme: true}, "lead", map[qms.ID][]qms.ID{here: {"lead"}}) {
+		t.Error("what the programme is asked is nobody's where it has no officer")
 	}
 }
 

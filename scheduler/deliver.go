@@ -255,6 +255,10 @@ func (s *Service) lettersOf(ctx context.Context, r store.Reader, mails []Mail) (
 	if err != nil {
 		return nil, err
 	}
+	welcomes, err := welcomesIn(ctx, r, mails, invites)
+	if err != nil {
+		return nil, err
+	}
 	letters := make([]queued, len(mails))
 	for i, m := range mails {
 		c := contacts[m.Person]
@@ -272,6 +276,9 @@ func (s *Service) lettersOf(ctx context.Context, r store.Reader, mails []Mail) (
 		}
 		if invite := invites[m.Invite]; invite != nil {
 			letters[i].invite(invite, past[invite.ID] || !invite.OverAt.After(r.Now()))
+		}
+		if w := welcomes[m.Invite]; w != nil {
+			letters[i].welcome(w, r.Now())
 		}
 	}
 	return letters, nil

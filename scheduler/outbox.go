@@ -29,7 +29,7 @@ const (
 type Mail struct {
 	qms.Row   `trail:"site"`
 	Person    qms.ID // of an invitation to an outsider: the invitation, for they are nobody of the house
-	Invite    qms.ID // what it invites to; none in a mail of reminders
+	Invite    qms.ID // what it invites to: a session, or an audit; none in a mail of reminders
 	Dispatch  qms.ID // what it carries that is neither; none in the others
 	Slot      int64  // the run that queued it; 0 for an invitation
 	Day       qms.Date

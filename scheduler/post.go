@@ -56,6 +56,7 @@ type Letter struct {
 	Items    []Item
 	Invite   *Invite   // of a mail that invites to a session; it has no items
 	Dispatch *Dispatch // of a mail that is not about what falls due; it has no items
+	Welcome  *Welcome  // of a mail that lets an auditor in; likewise
 }
 
 // Item is one reminder of a letter.

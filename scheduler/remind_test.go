@@ -85,6 +85,24 @@ func TestDemand_TellsTheOfficerFromFourteenDaysLateOn(t *testing.T) {
 	}
 }
 
+func TestDemand_TellsTheOfficersWhatTheProgrammeIsAsked(t *testing.T) {
+	t.Parallel()
+	on := qms.MustDate("2026-06-25")
+	ask := func(person qms.ID, c Circle) []string {
+		return persons(Demand(Question{Day: on, Morning: true, Dues: []qms.Due{{Key: "eligibility:1", Kind: "eligibility", Platform: here, On: on, Person: person, Programme: true}},
+			Steps: func(qms.ID, string) Steps { return Steps{Offsets: defaultOffsets} }, Reached: map[qms.ID]bool{"first": true}, Circles: map[qms.ID]Circle{here: c}}))
+	}
+	circle := Circle{Asked: []qms.ID{"lead"}, Officers: []qms.ID{"first", "second"}}
+	for person, want := range map[qms.ID][]string{"": {"first", "second"}, "first": {"first"}, "unreached": {"first", "second"}} {
+		if got := ask(person, circle); !slices.Equal(got, want) {
+			t.Errorf("of %q: %v, want %v", person, got, want)
+		}
+	}
+	if got := ask("", Circle{Asked: []qms.ID{"lead"}}); !slices.Equal(got, []string{"lead"}) {
+		t.Errorf("without any officer: %v", got)
+	}
+}
+
 func TestDemand_AMovedObligationIsToldAtStepsReachedSince(t *testing.T) {
 	t.Parallel()
 	told := map[Teller]qms.Date{{"review:1", "lead"}: qms.MustDate("2026-06-25"), {"review:1", "manager"}: qms.MustDate("2026-06-25")}

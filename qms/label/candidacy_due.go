@@ -9,7 +9,7 @@ import (
 
 // candidacyDues are the letters of commitment that are not complete, due LetterTerm days after the
 // candidacy came, and the decisions that wait, due DecisionTerm days after the letter was complete and
-// concerning the quality officer of the platform.
+// concerning the quality officer of the platform, else every quality officer of the site.
 func (s *Service) candidacyDues(ctx context.Context, r store.Reader, platforms []qms.ID, day, until qms.Date) (due []qms.Due, err error) {
 	all, err := candidaciesOf(ctx, r, platforms)
 	if err != nil {
@@ -37,6 +37,7 @@ func (c *Candidacy) due(day qms.Date, officer qms.ID) (qms.Due, bool) {
 		Revision: c.Revision}
 	if on, complete := c.LetterOn(); complete && on <= day {
 		d.Kind, d.On, d.Person = "eligibility", max(on, c.ReceivedOn).AddDays(DecisionTerm), officer
+		d.Programme = true // managers wait for it, they do not decide it
 	} else {
 		d.Kind, d.On = "letter", c.ReceivedOn.AddDays(LetterTerm)
 	}

@@ -314,6 +314,9 @@ func TestCandidacyDues_AskForTheLetterThenForTheDecision(t *testing.T) {
 				all, err := r.Dues(r.lead, v, nil, qms.MustDate(day), qms.MustDate("2026-12-31"))
 				for _, d := range all {
 					said = append(said, fmt.Sprint(d.Kind, " ", d.On, " ", d.Person, " ", strings.Join(d.Parts, "/")))
+					if d.Programme != (d.Kind == "eligibility") {
+						t.Errorf("%s is asked of the programme: %t", d.Kind, d.Programme)
+					}
 				}
 				return err
 			})

@@ -19,6 +19,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"maillon/audits"
+	"maillon/audits/auditors"
 	"maillon/audits/integrity"
 	"maillon/documents"
 	"maillon/qms"
@@ -47,6 +48,7 @@ type Services struct {
 	Audits    *audits.Service
 	Trail     *store.Trail
 	Scrubs    *integrity.Service
+	Auditors  *auditors.Service
 	Documents *documents.Service
 	Trace     *trace.Service
 	Label     *label.Service
@@ -102,6 +104,7 @@ func (a *API) operations() {
 	a.due()
 	a.journal()
 	a.packs()
+	a.auditors()
 	a.documents()
 	a.comparisons()
 	a.search()

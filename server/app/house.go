@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"maillon/audits"
+	"maillon/audits/auditors"
 	"maillon/audits/integrity"
 	"maillon/audits/witness"
 	"maillon/documents"
@@ -51,6 +52,7 @@ type House struct {
 	Trail     *store.Trail
 	Reminders *scheduler.Service
 	Scrubs    *integrity.Service
+	Auditors  *auditors.Service
 
 	clock   qms.Clock
 	keyFile string
@@ -123,6 +125,7 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 	if err := h.enrol(ctx); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
+	h.Auditors = auditors.New(h.DB, auditors.Options{Accounts: h.People, Post: auditorPost{h}, Key: linkKey(h.Key), Log: o.Log})
 	rules, err := importer.LoadRules(filepath.Join(s.Folder(), "import-rules.json"))
 	if err != nil {
 		return nil, errors.Join(err, h.Close())
@@ -152,7 +155,7 @@ func (h *House) join(o Options) {
 func (h *House) Close() error {
 	h.Importer.Close()
 	h.Audits.Close()
-	return h.DB.Close()
+	return errors.Join(h.noteOpenings(), h.DB.Close())
 }
 
 func openVault(ctx context.Context, address string) (Vault, error) {

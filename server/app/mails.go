@@ -80,6 +80,9 @@ func (h *House) compose(l scheduler.Letter) (smtp.Message, error) {
 	case l.Dispatch != nil:
 		return h.notice(l)
 	}
+	if l.Welcome != nil {
+		return h.welcome(l)
+	}
 	letter := digest.Letter{ID: l.ID, Name: l.Name, Address: l.Address, Language: l.Language, Day: l.Day, Items: make([]digest.Item, len(l.Items))}
 	for n, i := range l.Items {
 		letter.Items[n] = digest.Item{Kind: i.Kind, Title: i.Title, On: i.DueOn, Code: i.Code, Platform: i.Name, Parts: i.Parts, Escalated: i.Escalated}

@@ -91,7 +91,7 @@ func (h *House) Application(secure bool) (*fiber.App, error) {
 	app.Get("/readyz", h.ready)
 	app.Get("/metrics", meter.handler())
 	guard := auth.New(h.People, secure)
-	app.Use(guard.Middleware)
+	app.Use(guard.Middleware, h.watch)
 	api.New(app, h.programs(guard))
 	var err error
 	if pages, err = web.New(app, h.pages(guard)); err != nil {
@@ -102,12 +102,12 @@ func (h *House) Application(secure bool) (*fiber.App, error) {
 
 func (h *House) programs(guard *auth.Guard) api.Services {
 	return api.Services{Clock: h.clock, Today: h.DB.Today, Guard: guard, People: h.People, Documents: h.Documents, Trace: h.Trace,
-		Label: h.Label, Agenda: h.Agenda, Reminders: h.Reminders, Audits: h.Audits, Importer: h.Importer, Trail: h.Trail, Scrubs: h.Scrubs}
+		Label: h.Label, Agenda: h.Agenda, Reminders: h.Reminders, Audits: h.Audits, Importer: h.Importer, Trail: h.Trail, Scrubs: h.Scrubs, Auditors: h.Auditors}
 }
 
 func (h *House) pages(guard *auth.Guard) web.Services {
 	return web.Services{Guard: guard, Clock: h.clock, People: h.People, Documents: h.Documents, Trace: h.Trace, Label: h.Label, Agenda: h.Agenda, Reminders: h.Reminders, Audits: h.Audits,
-		Importer: h.Importer, Trail: h.Trail, Scrubs: h.Scrubs, Heads: heads{h.DB},
+		Importer: h.Importer, Trail: h.Trail, Scrubs: h.Scrubs, Auditors: h.Auditors, Heads: heads{h.DB},
 		Boards:  []web.Board{web.DocumentBoard{Documents: h.Documents}, web.ReadingBoard{Documents: h.Documents}, web.WatchBoard{Documents: h.Documents}, web.KitBoard{Documents: h.Documents}, web.TraceBoard{Trace: h.Trace}, web.PriceBoard{Trace: h.Trace}, web.ImpactBoard{Trace: h.Trace}, web.LabelBoard{Label: h.Label}, web.ExerciseBoard{Audits: h.Audits}, web.AssessmentBoard{Label: h.Label}, web.MeetingBoard{Label: h.Label}},
 		Taskers: []web.Tasker{web.DocumentTasks{Documents: h.Documents}, web.ReadingTasks{Documents: h.Documents}, web.ImpactTasks{Trace: h.Trace}, web.MissionTasks{Label: h.Label}, web.ExerciseTasks{Audits: h.Audits}, web.AssessmentTasks{Label: h.Label}, web.MeetingTasks{Label: h.Label}},
 		Finders: []web.Finder{web.TraceFinder{Trace: h.Trace}}}

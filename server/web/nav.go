@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"maillon/audits/auditors"
 	"maillon/qms"
 )
 
@@ -30,6 +31,7 @@ var navigation = []entry{
 	{"members", qms.ReadPlatform},
 	{"exercises", qms.ReadExercises},
 	{"packs", qms.MakePacks},
+	{"audit", qms.ReadTrail},
 	{"registers", qms.ReadTrace},
 	{"imports", qms.ImportRegisters},
 	{"trail", qms.ReadTrail},
@@ -108,11 +110,15 @@ func (p *Page) section() string {
 	return parts[0]
 }
 
-// HomeOf is where a platform begins for the reader: users of equipment have no dashboard.
+// HomeOf is where a platform begins for the reader: users of equipment have no dashboard, and auditors
+// begin with what they may do.
 func (p *Page) HomeOf(code string, id qms.ID) string {
 	home := "/p/" + code
-	if !p.Actor.Can(qms.ReadPlatform.On(id)) {
+	switch {
+	case !p.Actor.Can(qms.ReadPlatform.On(id)):
 		return home + "/documents"
+	case p.site.Auditors != nil && auditors.IsAuditor(p.Actor, id) && !p.Actor.Can(qms.WriteDocuments.On(id)):
+		return home + "/audit"
 	}
 	return home
 }

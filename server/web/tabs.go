@@ -45,6 +45,11 @@ var sectionTabs = map[string][]tab{
 		{"due/feeds", qms.WriteLabel, "feeds"},
 		{"due/settings", qms.ReadPlatform, "reminders"},
 	},
+	"audit": {
+		{"audit", qms.ReadTrail, "audit"},
+		{"audit/opened", qms.ReadTrail, "opened"},
+		{"audit/notes", qms.ReadTrail, "notes"},
+	},
 	"imports": {
 		{"imports", qms.ImportRegisters, "imports"},
 		{"imports/mappings", qms.ImportRegisters, "mappings"},

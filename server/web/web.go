@@ -15,6 +15,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"maillon/audits"
+	"maillon/audits/auditors"
 	"maillon/audits/integrity"
 	"maillon/documents"
 	"maillon/qms"
@@ -45,6 +46,7 @@ type Services struct {
 	Importer  *importer.Service
 	Trail     *store.Trail
 	Scrubs    *integrity.Service
+	Auditors  *auditors.Service
 	Heads     Heads // of the trails, for the foot of every page; may be nil
 }
 
@@ -109,6 +111,7 @@ func New(app fiber.Router, services Services) (*Site, error) {
 		s.integrityPages()
 	}
 	s.packPages()
+	s.auditorPages()
 	if s.Importer != nil {
 		s.importPages()
 	}
@@ -150,6 +153,8 @@ func (s *Site) declare(method, path string, needs qms.Right, h handler, before .
 		if err != nil || p == nil {
 			return err
 		}
-		return h(p)
+		err = h(p)
+		c.Locals(OpenedTitle, p.Title)
+		return err
 	})...).Name(RouteName + string(needs))
 }
