@@ -109,3 +109,6 @@ func (q *queued) carry(d *Dispatch) {
 		l.Name, l.Address = d.Name, d.Address
 	}
 }
+
+// Leaves reports whether mails leave the house.
+func (s *Service) Leaves() bool { return s.o.Mailer != nil }

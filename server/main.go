@@ -75,6 +75,15 @@ type commandLine struct {
 	Vault struct {
 		Test vaultTest `cmd:"" help:"Try what the vault promises, above all its lock, on contents of its own making."`
 	} `cmd:"" help:"The vault."`
+	Key struct {
+		Show   keyShow   `cmd:"" help:"Show the public key that this machine signs with."`
+		List   keyList   `cmd:"" help:"List every key of the site, the latest first."`
+		Rotate keyRotate `cmd:"" help:"Replace the signing key: the old one names the new one."`
+		Begin  keyBegin  `cmd:"" help:"Declare the old key lost: the one of this machine begins anew."`
+	} `cmd:"" help:"The keys that sign checkpoints."`
+	Checkpoint struct {
+		Keep checkpointKeep `cmd:"" help:"Sign where a trail stands, keep it, and write the signed note."`
+	} `cmd:"" help:"Checkpoints of the trails."`
 	Mail struct {
 		Test mailTest `cmd:"" help:"Send one mail, to see that the mail server takes it."`
 	} `cmd:"" help:"Mails."`

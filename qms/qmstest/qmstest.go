@@ -21,6 +21,7 @@ const (
 	LibreOffice = "libreoffice"
 	Khal        = "khal"      // a calendar program
 	CoreUtils   = "coreutils" // sha256sum and the like, as the README's lines of shell use them
+	OpenSSL     = "openssl"   // a time-stamp authority for tests
 )
 
 // Required reports whether tests that need the program must run.

@@ -21,6 +21,7 @@ import (
 	"maillon/audits"
 	"maillon/audits/auditors"
 	"maillon/audits/integrity"
+	"maillon/audits/witness"
 	"maillon/documents"
 	"maillon/qms"
 	"maillon/qms/label"
@@ -49,6 +50,7 @@ type Services struct {
 	Trail     *store.Trail
 	Scrubs    *integrity.Service
 	Auditors  *auditors.Service
+	Witness   *witness.Service
 	Documents *documents.Service
 	Trace     *trace.Service
 	Label     *label.Service
@@ -102,6 +104,7 @@ func (a *API) operations() {
 	a.reminders()
 	a.integrity()
 	a.due()
+	a.witness()
 	a.journal()
 	a.packs()
 	a.auditors()

@@ -198,10 +198,16 @@ type CheckpointView struct {
 	Text        string
 	Fingerprint string
 	Key         string // the fingerprint of the key
+	Kept        bool   // checkpoints are kept, and keys
+	Refused     string // why nothing is signed here
 }
 
 func (s *Site) checkpoint(p *Page) error {
 	head, err := s.Trail.Checkpoint(p.Context(), p.platformID())
+	if qms.CodeOf(err) == qms.CodeConflict {
+		p.inJournal(p.T("page.trail.checkpoint"))
+		return p.Render("journal_checkpoint", CheckpointView{Kept: s.Witness != nil, Refused: p.Error(err)})
+	}
 	if err != nil {
 		return err
 	}
@@ -210,7 +216,8 @@ func (s *Site) checkpoint(p *Page) error {
 		return err
 	}
 	p.inJournal(p.T("page.trail.checkpoint"))
-	return p.Render("journal_checkpoint", CheckpointView{head, string(head.Note), head.Fingerprint(), verifier.Fingerprint()})
+	return p.Render("journal_checkpoint", CheckpointView{SignedHead: head, Text: string(head.Note), Fingerprint: head.Fingerprint(),
+		Key: verifier.Fingerprint(), Kept: s.Witness != nil})
 }
 
 func (s *Site) downloadCheckpoint(p *Page) error {

@@ -188,6 +188,8 @@ type MailView struct {
 	Form   *Form
 	Lines  []ReminderLine
 	Invite *scheduler.Invite // what it invites to; nil in a mail of reminders
+
+	Dispatch *scheduler.Dispatch // what it carries that is neither; nil in the others
 }
 
 func (s *Site) mailView(p *Page, f *Form) (MailView, error) {
@@ -201,7 +203,7 @@ func (s *Site) mailView(p *Page, f *Form) (MailView, error) {
 	}
 	p.Section, p.Title = "reminders", p.T("page.reminders.mail_of", told.Name)
 	p.Crumb(p.T("page.reminders.title"), "/reminders")
-	v := MailView{MailLine: told.MailLine, Form: f, Invite: told.Invite}
+	v := MailView{MailLine: told.MailLine, Form: f, Invite: told.Invite, Dispatch: told.Dispatch}
 	for _, i := range told.Items {
 		v.Lines = append(v.Lines, p.reminderLine(i, told.State))
 	}

@@ -50,6 +50,12 @@ var sectionTabs = map[string][]tab{
 		{"audit/opened", qms.ReadTrail, "opened"},
 		{"audit/notes", qms.ReadTrail, "notes"},
 	},
+	"trail": {
+		{"trail", qms.ReadTrail, "trail"},
+		{"trail/checkpoint", qms.ReadTrail, "checkpoint"},
+		{"trail/checkpoints", qms.ReadTrail, "checkpoints"},
+		{"trail/keys", qms.ReadTrail, "keys"},
+	},
 	"imports": {
 		{"imports", qms.ImportRegisters, "imports"},
 		{"imports/mappings", qms.ImportRegisters, "mappings"},

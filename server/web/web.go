@@ -17,6 +17,7 @@ import (
 	"maillon/audits"
 	"maillon/audits/auditors"
 	"maillon/audits/integrity"
+	"maillon/audits/witness"
 	"maillon/documents"
 	"maillon/qms"
 	"maillon/qms/label"
@@ -47,6 +48,7 @@ type Services struct {
 	Trail     *store.Trail
 	Scrubs    *integrity.Service
 	Auditors  *auditors.Service
+	Witness   *witness.Service
 	Heads     Heads // of the trails, for the foot of every page; may be nil
 }
 
@@ -106,6 +108,7 @@ func New(app fiber.Router, services Services) (*Site, error) {
 	if s.Agenda != nil {
 		s.duePages()
 	}
+	s.witnessPages()
 	s.journalPages()
 	if s.Scrubs != nil {
 		s.integrityPages()
