@@ -35,7 +35,8 @@ type press struct {
 	ctx     context.Context
 	book    *book
 	out     *bufio.Writer
-	sum     hash.Hash
+	sum     hash.Hash // of what was written, for the file's identifier; nil when that is given
+	id      []byte
 	written int64
 	numbers map[int]int // new by old
 	queue   []int       // old numbers whose objects are still to be written
@@ -55,21 +56,14 @@ type place struct {
 
 // print writes the book with its catalog and its document information.
 func (b *book) print(ctx context.Context, out io.Writer, info types.Dict) (int64, error) {
-	p := &press{ctx: ctx, book: b, out: bufio.NewWriterSize(out, 256<<10), sum: sha256.New(), numbers: map[int]int{}, next: 1, places: make([]place, 1), packer: newPacker()}
+	p := newPress(ctx, b, out)
+	p.sum = sha256.New()
 	root, about := p.refer(b.add(b.root).ObjectNumber.Value()), p.refer(b.add(info).ObjectNumber.Value())
-	// The comment of high bytes says to transports that this is no text (ISO 32000-1, 7.5.2).
-	if err := p.raw([]byte("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")); err != nil {
+	if err := p.begin(); err != nil {
 		return 0, err
 	}
-	for len(p.queue) > 0 {
-		if err := ctx.Err(); err != nil {
-			return 0, err
-		}
-		old := p.queue[0]
-		p.queue = p.queue[1:]
-		if err := p.object(p.numbers[old], b.objects[old]); err != nil {
-			return 0, err
-		}
+	if err := p.drain(); err != nil {
+		return 0, err
 	}
 	if err := p.pack(); err != nil {
 		return 0, err
@@ -78,6 +72,29 @@ func (b *book) print(ctx context.Context, out io.Writer, info types.Dict) (int64
 		return 0, err
 	}
 	return p.written, p.out.Flush()
+}
+
+func newPress(ctx context.Context, b *book, out io.Writer) *press {
+	return &press{ctx: ctx, book: b, out: bufio.NewWriterSize(out, 256<<10), numbers: map[int]int{}, next: 1, places: make([]place, 1), packer: newPacker()}
+}
+
+// begin writes the head of the file. Its comment of high bytes says to transports that this is no text
+// (ISO 32000-1, 7.5.2).
+func (p *press) begin() error { return p.raw([]byte("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")) }
+
+// drain writes what was referred to, and what that refers to.
+func (p *press) drain() error {
+	for len(p.queue) > 0 {
+		if err := p.ctx.Err(); err != nil {
+			return err
+		}
+		old := p.queue[0]
+		p.queue = p.queue[1:]
+		if err := p.object(p.numbers[old], p.book.objects[old]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // refer is the new number of an object, which is to be written if it is not yet.
@@ -98,7 +115,9 @@ func (p *press) reserve() int {
 
 func (p *press) raw(b []byte) error {
 	n, err := p.out.Write(b)
-	p.sum.Write(b[:n])
+	if p.sum != nil {
+		p.sum.Write(b[:n])
+	}
 	p.written += int64(n)
 	return err
 }
@@ -215,7 +234,10 @@ func (p *press) finish(root, info int) error {
 		}
 		table = append(table, kind, byte(value>>32), byte(value>>24), byte(value>>16), byte(value>>8), byte(value), byte(extra>>8), byte(extra))
 	}
-	id := types.HexLiteral(hex.EncodeToString(p.sum.Sum(nil)[:16]))
+	if p.sum != nil {
+		p.id = p.sum.Sum(nil)
+	}
+	id := types.HexLiteral(hex.EncodeToString(p.id[:16]))
 	d := types.Dict{
 		"Type": types.Name("XRef"), "Size": types.Integer(len(p.places)), "W": integers(1, 5, 2), "ID": types.Array{id, id},
 	}
@@ -253,6 +275,8 @@ func (p *press) say(w *bytes.Buffer, o types.Object, depth int) error {
 			}
 		}
 		w.WriteByte(']')
+	case placed:
+		w.WriteString(strconv.Itoa(int(o)) + " 0 R")
 	case types.Float:
 		w.WriteString(strconv.FormatFloat(float64(o), 'f', -1, 64))
 	case types.Boolean, types.Integer, types.Name, types.StringLiteral, types.HexLiteral:
