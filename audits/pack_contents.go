@@ -3,6 +3,7 @@ package audits
 import (
 	"cmp"
 	"context"
+	"errors"
 	"io"
 	"slices"
 
@@ -20,16 +21,18 @@ import (
 
 // gathering fills the contents of one pack from the rooms within one view.
 type gathering struct {
-	s        *Service
-	r        store.Reader
-	platform qms.ID
-	asOf     qms.Date
-	from     qms.Date        // what happened is told from that day on; none: from the beginning
-	done     map[string]bool // what several sections need and was read
-	say      *locale.Printer
-	c        *pack.Contents
-	members  map[qms.ID]people.Member
-	rows     []qms.ID // of every record shown: the facts of the pack
+	s         *Service
+	r         store.Reader
+	platform  qms.ID
+	asOf      qms.Date
+	from      qms.Date        // what happened is told from that day on; none: from the beginning
+	done      map[string]bool // what several sections need and was read
+	say       *locale.Printer
+	c         *pack.Contents
+	members   map[qms.ID]people.Member
+	rows      []qms.ID // of every record shown: the facts of the pack
+	section   string   // key of the one that is being read
+	withFiles bool     // they go with the PDF
 
 	// What several sections tell of is read once; these are the answers.
 	read      *records
@@ -46,15 +49,17 @@ const journalExtract = 30
 // packContents reads all that the pack says.
 func (s *Service) packContents(ctx context.Context, r store.Reader, p *Pack) (*pack.Contents, error) {
 	g := &gathering{s: s, r: r, platform: p.Platform, asOf: p.AsOf, from: p.From, say: locale.For(p.Language),
-		done: map[string]bool{}, members: map[qms.ID]people.Member{},
+		done: map[string]bool{}, members: map[qms.ID]people.Member{}, withFiles: p.WithFiles,
 		c: &pack.Contents{Language: p.Language, Number: p.Number, Sections: p.Sections, From: p.From, AsOf: p.AsOf,
-			GeneratedAt: p.StartedAt, GeneratedBy: p.MakerName}}
-	for _, read := range g.needed(p.WithFiles) {
-		if err := read(ctx); err != nil {
-			return nil, err
+			GeneratedAt: p.StartedAt, GeneratedBy: p.MakerName, Shown: map[string]int{}}}
+	for _, part := range g.needed(p.WithFiles) {
+		g.section = part.key
+		err := part.read(g, ctx)
+		if err == nil {
+			err = ctx.Err()
 		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
+		if err != nil {
+			return nil, errors.Join(err, g.c.Discard())
 		}
 	}
 	g.c.Facts = g.facts(ctx)
@@ -62,7 +67,10 @@ func (s *Service) packContents(ctx context.Context, r store.Reader, p *Pack) (*p
 }
 
 // shown notes that the record is in the pack, so that its latest change is proved.
-func (g *gathering) shown(id qms.ID) { g.rows = append(g.rows, id) }
+func (g *gathering) shown(id qms.ID) {
+	g.rows = append(g.rows, id)
+	g.c.Shown[g.section]++
+}
 
 // sheet reads the platform and who is there on the day.
 func (g *gathering) sheet(ctx context.Context) error {
@@ -190,22 +198,6 @@ func (g *gathering) links(ctx context.Context) error {
 		}
 		g.c.Links.Wrong = append(g.c.Links.Wrong, pack.Link{From: l.From.Code, Version: l.Number.String(), To: to,
 			Basis: string(l.Basis), Problem: problem, Context: l.Context})
-	}
-	return nil
-}
-
-// files lists the files of the versions in force; they are read when the archive is written.
-func (g *gathering) files(ctx context.Context) error {
-	inForce, byID, err := documents.InForceIn(ctx, g.r, g.platform, g.asOf)
-	if err != nil {
-		return err
-	}
-	for _, v := range inForce {
-		g.shown(v.ID)
-		if v.HasContent() {
-			g.c.Files = append(g.c.Files, pack.File{Code: byID[v.Document].Code, Version: v.Number().String(), Name: v.FileName,
-				Size: v.Size, SHA256: v.Content, Open: g.s.opener(v.Content)})
-		}
 	}
 	return nil
 }

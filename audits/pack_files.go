@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"maillon/audits/pack"
+	"maillon/audits/pack/archive"
 	"maillon/documents"
 	"maillon/documents/vault"
 	"maillon/qms"
@@ -60,7 +61,9 @@ func (g *gathering) filesInForce(ctx context.Context) (map[string]*documents.Ent
 	return of, err
 }
 
-// attach puts a file into the archive.
+// attach puts a file into the archive, unless it is to have none.
 func (g *gathering) attach(f evidenceFile) {
-	g.c.Evidence = append(g.c.Evidence, pack.Evidence{Of: f.of, Name: f.name, Size: f.size, SHA256: f.content, Open: g.s.opener(f.content)})
+	if g.withFiles {
+		g.enclose(pack.File{Folder: archive.Evidence, Record: f.of, Name: f.name, Size: f.size, SHA256: f.content}, f.content)
+	}
 }

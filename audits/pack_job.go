@@ -18,7 +18,7 @@ const (
 
 // PackSteps lists the steps in their order.
 func PackSteps() []pack.Step {
-	return []pack.Step{StepGather, pack.StepFacts, pack.StepPrint, pack.StepFiles, pack.StepWrite, StepCheck, StepKeep}
+	return []pack.Step{StepGather, pack.StepFacts, pack.StepPrint, pack.StepBind, pack.StepFiles, pack.StepWrite, StepCheck, StepKeep}
 }
 
 // Progress is how far the making of a pack is; Total is zero when it is not known.

@@ -24,7 +24,7 @@ func TestStartPack_GoesOnAfterTheRequestAndShowsItsProgress(t *testing.T) {
 		w.must(err)
 		cancel() // the browser went away
 		<-reached
-		if progress, ok := w.PackProgress(p.ID); !ok || progress.Step != pack.StepFiles || progress.Total != 8 {
+		if progress, ok := w.PackProgress(p.ID); !ok || progress.Step != pack.StepFiles || progress.Total != 9 {
 			t.Errorf("progress %+v", progress)
 		}
 		if _, _, err := w.OpenPack(w.lead, w.platform.ID, p.Number); !errors.Is(err, qms.Conflict("pack.not_made")) {

@@ -38,17 +38,17 @@ func packSections() []packSection {
 func nothing(*gathering, context.Context) error { return nil }
 
 // needed is what has to be read for the sections that were chosen, in the order of its reading.
-func (g *gathering) needed(files bool) []func(context.Context) error {
-	list := []func(context.Context) error{g.sheet, g.head}
+func (g *gathering) needed(files bool) []packSection {
+	list := []packSection{{"platform", (*gathering).sheet}, {"", (*gathering).head}}
 	for _, s := range packSections() {
 		if g.c.Holds(s.key) {
-			list = append(list, func(ctx context.Context) error { return s.read(g, ctx) })
+			list = append(list, s)
 		}
 	}
 	if files {
-		list = append(list, g.files)
+		list = append(list, packSection{"renditions", (*gathering).files})
 	}
-	return list
+	return append(list, packSection{"attachments", (*gathering).registers})
 }
 
 // again reports whether that was read before.

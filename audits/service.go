@@ -14,13 +14,14 @@ import (
 
 // Service does the acts of exercises and packs.
 type Service struct {
-	db    *store.DB
-	trace *trace.Service   // whose records exercises examine
-	vault vault.Vault      // where the files are, and where packs are kept
-	key   trail.Key        // signs the packs
-	heads *witness.Service // keeps the checkpoints of packs; may be nil
-	packs *jobs            // being made
-	log   *slog.Logger
+	db        *store.DB
+	trace     *trace.Service   // whose records exercises examine
+	vault     vault.Vault      // where the files are, and where packs are kept
+	key       trail.Key        // signs the packs
+	heads     *witness.Service // keeps the checkpoints of packs; may be nil
+	packs     *jobs            // being made
+	registers Registers        // may be nil
+	log       *slog.Logger
 
 	documents *documents.Service
 	label     *label.Service
@@ -36,6 +37,7 @@ type Options struct {
 	Vault     vault.Vault
 	Key       trail.Key
 	Witness   *witness.Service // nil: the checkpoints of packs are not kept
+	Registers Registers        // written beside the PDF of a pack; none when nil
 	Log       *slog.Logger     // discards when nil
 }
 
@@ -45,5 +47,5 @@ func New(db *store.DB, o Options) *Service {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Service{db: db, trace: o.Trace, vault: o.Vault, key: o.Key, heads: o.Witness, packs: newJobs(), log: o.Log,
-		documents: o.Documents, label: o.Label, rooms: o.Rooms}
+		registers: o.Registers, documents: o.Documents, label: o.Label, rooms: o.Rooms}
 }

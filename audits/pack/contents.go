@@ -1,9 +1,6 @@
 package pack
 
 import (
-	"context"
-	"crypto/sha256"
-	"io"
 	"iter"
 	"time"
 
@@ -40,9 +37,11 @@ type Contents struct {
 	Map       []ProcessBand
 	Panels    map[string][]Panel // by the key of the section that they belong to
 
-	Facts    iter.Seq2[trail.FactProof, error] // of every record shown; read once
-	Files    []File                            // of the versions in force
-	Evidence []Evidence                        // files that stand behind what is shown
+	Facts      iter.Seq2[trail.FactProof, error] // of every record shown; read once
+	Shown      map[string]int                    // records that each section shows, by its key
+	Files      []File                            // that go with the PDF
+	Aside      []string                          // temporary files that Files are opened from
+	Renditions []Rendition                       // of the versions in force: their pages follow the others
 
 	marks map[string]int // pages of the places that are referred to, as the composition before found them
 }
@@ -53,15 +52,6 @@ type Earlier = archive.Earlier
 
 // File is the file of a version in force.
 type File = archive.File
-
-// Evidence is a file that stands behind a record that the pack shows.
-type Evidence struct {
-	Of     string // number or code of the record
-	Name   string // as it was given
-	Size   int64  // bytes
-	SHA256 [sha256.Size]byte
-	Open   func(ctx context.Context) (io.ReadCloser, error)
-}
 
 // Platform is the platform sheet.
 type Platform struct {

@@ -49,10 +49,12 @@ const (
 
 // section is one heading, as the table of contents and the bookmarks list it.
 type section struct {
-	level int // 0 or 1
-	title string
-	page  int
-	key   string // of a section of a pack that begins here
+	level  int // 0 or 1
+	title  string
+	page   int
+	key    string // of a section of a pack that begins here
+	shared bool   // it begins below the end of the one before
+	bound  bool   // of a document whose pages follow
 }
 
 // paper sets text on pages and breaks them. Nothing else knows where the pen stands.

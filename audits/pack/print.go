@@ -6,31 +6,67 @@ import (
 	"maps"
 	"slices"
 
+	"maillon/audits/pack/archive"
+	"maillon/documents/rendition"
 	"maillon/documents/rendition/typeface"
 	"maillon/qms/locale"
 )
 
-// Print makes the PDF of the pack. The same Contents gives the same bytes. It is composed until the
+// Print makes the pages of the sections. The same Contents gives the same bytes. It is composed until the
 // page numbers in the table of contents are those of the pages: twice, or three times when the table
 // itself needs more than one page.
 func Print(c *Contents) ([]byte, error) {
+	out, err := printSections(c)
+	if err != nil {
+		return nil, err
+	}
+	return out.pdf, nil
+}
+
+// printedSections is the pages of the sections, and where these begin and end in the whole.
+type printedSections struct {
+	pdf      []byte
+	pages    int
+	sections []archive.Section
+}
+
+func printSections(c *Contents) (*printedSections, error) {
+	archive.NameFiles(c.Files)
 	var known []section
 	total, with := 0, *c
-	for range 6 {
+	for range 7 {
 		p := compose(&with, known, total)
 		if err := p.PDF.Error(); err != nil {
 			return nil, fmt.Errorf("print pack: %w", err)
 		}
-		if slices.Equal(known, p.done) && total == p.PDF.PageNo() && maps.Equal(with.marks, p.marks.found) {
+		if slices.Equal(known, p.done) && total == p.PDF.PageNo()+c.bound() && maps.Equal(with.marks, p.marks.found) {
 			var out bytes.Buffer
 			if err := p.PDF.Output(&out); err != nil {
 				return nil, fmt.Errorf("print pack: %w", err)
 			}
-			return countChildren(out.Bytes(), p.done), nil
+			return &printedSections{countChildren(out.Bytes(), p.done), p.PDF.PageNo(), p.sectionsOf(c)}, nil
 		}
-		known, total, with.marks = p.done, p.PDF.PageNo(), p.marks.found
+		known, total, with.marks = p.done, p.PDF.PageNo()+c.bound(), p.marks.found
 	}
 	return nil, fmt.Errorf("print pack: %d pages do not settle", total)
+}
+
+// sectionsOf says where each section begins and ends.
+func (p *paper) sectionsOf(c *Contents) []archive.Section {
+	var out []archive.Section
+	for _, s := range p.done {
+		if s.key == "" {
+			continue
+		}
+		if n := len(out); n > 0 {
+			out[n-1].Last = s.page
+			if !s.shared {
+				out[n-1].Last--
+			}
+		}
+		out = append(out, archive.Section{Key: s.key, Title: s.title, First: s.page, Last: p.total, Facts: c.Shown[s.key]})
+	}
+	return out
 }
 
 // countChildren states for each bookmark with others below it how many these are: gofpdf says 0 of
@@ -49,7 +85,9 @@ func countChildren(pdf []byte, sections []section) []byte {
 			if below.level <= s.level {
 				break
 			}
-			children++
+			if !below.bound {
+				children++
+			}
 		}
 		pdf[at-len(">>")-1] = '0' + byte(min(children, 9))
 	}
@@ -63,6 +101,7 @@ func compose(c *Contents, known []section, total int) *paper {
 	p.total, p.parts = total, map[string]int{}
 	p.describe(c)
 	p.expect(c.marks)
+	p.call(c.Files)
 	for range known {
 		p.links = append(p.links, p.PDF.AddLink())
 	}
@@ -95,6 +134,16 @@ func (p *paper) describe(c *Contents) {
 	p.PDF.SetModificationDate(c.GeneratedAt.UTC())
 }
 
+// about is what the properties of the file say.
+func (c *Contents) about() rendition.Bound {
+	say := locale.For(c.Language)
+	return rendition.Bound{Title: say.T("pack.title") + " " + c.Number + ", " + c.Platform.Name, Subject: say.T("pack.as_of_long", say.LongDate(c.AsOf)),
+		Author: c.Platform.Name, Language: c.Language, MadeAt: c.GeneratedAt}
+}
+
+// saying is the sentence of an error in a language.
+func saying(language string, err error) string { return locale.For(language).Error(err) }
+
 // contents prints the table of contents.
 func (p *paper) contents(known []section) {
 	p.page()
@@ -109,7 +158,11 @@ func (p *paper) contents(known []section) {
 		}
 		p.need(lead)
 		p.contentsLine(s, f, inset)
-		p.PDF.Link(p.left(), p.y, p.width(), lead, p.links[i])
+		if s.bound {
+			p.linkTo(s.page, lead)
+		} else {
+			p.PDF.Link(p.left(), p.y, p.width(), lead, p.links[i])
+		}
 		p.y += lead
 	}
 }

@@ -147,12 +147,19 @@ func (c *Contents) attach(code, version, name string, data []byte) {
 
 const sampleLog = "0197c1b2-7d00-7000-8000-000000000001"
 
-// sampleTrail gives the pack three files and seals a fact for each document into a trail.
+// sampleTrail gives the pack three files and a trail.
 func sampleTrail(t testing.TB, c *Contents) {
 	t.Helper()
 	c.attach("PR-ACH-001", "1.0", "Réception d’une demande.docx", content("a", 3000))
 	c.attach("PR-ACH-002", "2.0", "étalonnage.pdf", content("b", 5000))
 	c.attach("FO-ACH-001", "1.1", "../../etc/passwd", content("c", 10))
+	proveFiles(t, c)
+}
+
+// proveFiles seals a fact for each document into a trail, the first of which name the files.
+func proveFiles(t testing.TB, c *Contents) {
+	t.Helper()
+	c.Journal.Entries = nil
 	var entries [][]byte
 	var proofs []trail.FactProof
 	for i, d := range c.Documents {

@@ -12,8 +12,12 @@ type drawing struct {
 	draw func(p *paper, c *Contents)
 }
 
-// always is the key of the section that every pack has.
-const always = "proof"
+// always is the key of the section that every pack has. The two after it follow from the files.
+const (
+	always   = "proof"
+	attached = "attachments"
+	follows  = "renditions"
+)
 
 // everyPart lists all sections, in their order.
 func everyPart() []drawing {
@@ -37,7 +41,9 @@ func everyPart() []drawing {
 		{"sessions", panels("sessions", false)},
 		{"due", panels("due", false)},
 		{"journal", (*paper).journal},
+		{attached, (*paper).attachments},
 		{always, (*paper).proof},
+		{follows, (*paper).renditions},
 	}
 }
 
@@ -45,7 +51,7 @@ func everyPart() []drawing {
 func Sections() []string {
 	var keys []string
 	for _, s := range everyPart() {
-		if s.key != always {
+		if s.key != always && s.key != attached && s.key != follows {
 			keys = append(keys, s.key)
 		}
 	}
@@ -54,7 +60,15 @@ func Sections() []string {
 
 // Holds reports whether the section was chosen. Where nothing was chosen, the pack has all.
 func (c *Contents) Holds(key string) bool {
-	return key == always || len(c.Sections) == 0 || slices.Contains(c.Sections, key)
+	switch key {
+	case always:
+		return true
+	case attached:
+		return len(c.Files) > 0
+	case follows:
+		return c.Renditions != nil
+	}
+	return len(c.Sections) == 0 || slices.Contains(c.Sections, key)
 }
 
 func (c *Contents) chosen() []drawing {
@@ -70,8 +84,10 @@ func (p *paper) opens(key string, wide bool, follow float64) {
 
 // begins sets the heading of a section where the pen stands.
 func (p *paper) begins(key string, follow float64) {
+	shared := p.y > p.top()
 	p.heading(0, p.numbered(p.parts[key], "pack.section."+key), follow)
-	p.done[len(p.done)-1].key = key
+	last := &p.done[len(p.done)-1]
+	last.key, last.shared = key, shared && last.page == p.PDF.PageNo()
 }
 
 func (p *paper) numbered(n int, key string) string {

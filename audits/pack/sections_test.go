@@ -35,7 +35,7 @@ func TestPrint_HoldsTheChosenSectionsAloneAndNumbersThemThrough(t *testing.T) {
 				keys, titles = append(keys, s.key), append(titles, s.title[:2])
 			}
 		}
-		if !slices.Equal(keys, append(slices.Clone(chosen), always)) || titles[len(titles)-1] != string(rune('0'+len(titles)))+"." {
+		if !slices.Equal(keys, append(slices.Clone(chosen), attached, always)) || titles[len(titles)-1] != string(rune('0'+len(titles)))+"." {
 			t.Errorf("chosen %v, printed %v under %v", chosen, keys, titles)
 		}
 		if p.PDF.PageNo() >= all.PDF.PageNo() {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 
 	"maillon/audits/pack/archive"
 	"maillon/qms/trail"
@@ -20,6 +21,7 @@ type Progress = archive.Progress
 const (
 	StepFacts      = archive.StepFacts // drawing proofs from the trail
 	StepPrint Step = "print"           // setting the pages
+	StepBind  Step = "bind"            // binding the documents in force to them
 	StepFiles      = archive.StepFiles // reading files and checking their digests
 	StepWrite      = archive.StepWrite // writing the archive
 )
@@ -28,6 +30,8 @@ const (
 type Draft struct {
 	contents *Contents
 	facts    *archive.Facts
+	pdf      string // a temporary file
+	held     bytes.Buffer
 }
 
 // Prepare draws the facts into a temporary file, which Close removes; nothing else of unbounded size
@@ -35,20 +39,26 @@ type Draft struct {
 func Prepare(ctx context.Context, c *Contents, progress Progress) (*Draft, error) {
 	facts, err := archive.Spool(ctx, c.Facts, progress)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, c.Discard())
 	}
 	return &Draft{contents: c, facts: facts}, nil
 }
 
-// Close removes the temporary file.
-func (d *Draft) Close() error { return d.facts.Close() }
+// Close removes the temporary files.
+func (d *Draft) Close() error {
+	err := errors.Join(d.facts.Close(), d.contents.Discard())
+	if d.pdf != "" {
+		err = errors.Join(err, os.Remove(d.pdf))
+	}
+	return err
+}
 
 // Write writes the pack as a ZIP, signed with key. It fails, before it writes anything, when a file is
-// missing or is not what its digest says.
+// missing or is not what its digest says. A document in force that cannot be bound is said so on its
+// line, and attached all the same.
 func (d *Draft) Write(ctx context.Context, w io.Writer, key trail.Key, progress Progress) error {
 	progress = progress.OrNone()
-	progress(StepPrint, 0, 0)
-	pdf, err := Print(d.contents)
+	sections, measured, err := d.bind(ctx, progress)
 	if err != nil {
 		return err
 	}
@@ -56,8 +66,8 @@ func (d *Draft) Write(ctx context.Context, w io.Writer, key trail.Key, progress 
 	return archive.Write(ctx, w, &archive.Contents{
 		Language: c.Language, Number: c.Number, Platform: archive.Platform{Code: c.Platform.Code, Name: c.Platform.Name},
 		AsOf: c.AsOf, GeneratedAt: c.GeneratedAt, Checkpoint: c.Checkpoint, Earlier: c.Earlier,
-		PDF:   func(context.Context) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(pdf)), nil },
-		Facts: d.facts, Files: c.Files,
+		PDF:      func(context.Context) (io.ReadCloser, error) { return os.Open(d.pdf) },
+		Measured: measured, Sections: sections, Facts: d.facts, Files: c.Files,
 	}, key, progress)
 }
 

@@ -44,7 +44,7 @@ type Pack struct {
 
 // PackProgress is how far the making of a pack is.
 type PackProgress struct {
-	Step  string `json:"step" enum:"wait,gather,facts,print,files,write,check,keep"`
+	Step  string `json:"step" enum:"wait,gather,facts,print,bind,files,write,check,keep"`
 	Done  int    `json:"done"`
 	Total int    `json:"total" doc:"0 when it is not known"`
 }

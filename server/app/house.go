@@ -147,7 +147,7 @@ func (h *House) join(o Options) {
 	h.Agenda = scheduler.NewAgenda(h.DB, h.sources()...)
 	h.Importer = importer.New(h.DB, h.Vault, h.Trace).LogTo(o.Log)
 	h.Audits = audits.New(h.DB, audits.Options{Trace: h.Trace, Documents: h.Documents, Label: h.Label, Rooms: h.rooms(),
-		Vault: h.Vault, Key: h.Key, Witness: h.Witness, Log: o.Log})
+		Vault: h.Vault, Key: h.Key, Witness: h.Witness, Registers: h.Importer, Log: o.Log})
 }
 
 // Close ends what Open began: imports under way are undone and packs in the making put on record as

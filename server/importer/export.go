@@ -66,21 +66,24 @@ func (s *Service) Export(ctx context.Context, cmd ExportRegisters, w io.Writer) 
 		return err
 	}
 	defer file.discard()
-	err = s.db.View(ctx, qms.ReadTrace.On(cmd.Platform), func(r store.Reader) error {
-		for _, k := range cmd.Kinds {
-			if err := file.begin(k, fieldsOf(k)); err != nil {
-				return err
-			}
-			if err := s.lines(ctx, r, k, cmd, file.line); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err = s.db.View(ctx, qms.ReadTrace.On(cmd.Platform), func(r store.Reader) error { return s.write(ctx, r, cmd, file) })
 	if err != nil {
 		return err
 	}
 	return file.end()
+}
+
+// write writes the registers to the file without its end.
+func (s *Service) write(ctx context.Context, r store.Reader, cmd ExportRegisters, file ledgerFile) error {
+	for _, k := range cmd.Kinds {
+		if err := file.begin(k, fieldsOf(k)); err != nil {
+			return err
+		}
+		if err := s.lines(ctx, r, k, cmd, file.line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Counts counts the records of every register as of the day.

@@ -21,8 +21,19 @@ type Contents struct {
 	Checkpoint  trail.Checkpoint
 	Earlier     []Earlier // packs made before, the latest first
 	PDF         Opener
+	Measured    *Measured // of the PDF, when it was measured before
+	Sections    []Section // of the PDF
 	Facts       *Facts
-	Files       []File // of the versions in force
+	Files       []File
+}
+
+// Section is one section of the PDF.
+type Section struct {
+	Key   string `json:"key"`
+	Title string `json:"title"`
+	First int    `json:"first_page"`
+	Last  int    `json:"last_page"`
+	Facts int    `json:"facts"` // records that it shows, each proved; one may be shown by several
 }
 
 // Opener opens a content at its beginning, each time the same bytes.
@@ -42,14 +53,19 @@ type Earlier struct {
 	Proof      tlog.TreeProof
 }
 
-// File is the file of a version in force.
+// File is a file that goes with the PDF.
 type File struct {
-	Code    string
-	Version string
-	Name    string // as it was given
-	Size    int64
-	SHA256  [32]byte
-	Open    Opener
+	Folder   Folder // Originals when empty
+	Code     string // of the document it is of
+	Version  string
+	Record   string // number of the record it is evidence of
+	Name     string // as it was given
+	Size     int64
+	SHA256   [32]byte  // zero when it is not known before
+	Measured *Measured // when its content was measured before
+	Open     Opener
+
+	Entry string // its name in the archive; NameFiles gives it
 }
 
 // Step names what is being done while a pack is made; pack.step.STEP says it.

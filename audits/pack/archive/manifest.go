@@ -7,16 +7,18 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"time"
 
 	"maillon/qms"
 	"maillon/qms/trail"
 )
 
-// format names what a pack looks like; another one gets another name. One of formatBefore names at most
-// the pack before it.
+// format names what a pack looks like; another one gets another name. One of formatSecond has one folder
+// and does not list the sections of its PDF. One of formatBefore, moreover, names at most the pack before it.
 const (
-	format       = "maillon-pack/2"
+	format       = "maillon-pack/3"
+	formatSecond = "maillon-pack/2"
 	formatBefore = "maillon-pack/1"
 )
 
@@ -33,6 +35,7 @@ type manifest struct {
 	Earlier     []earlierLine  `json:"earlier,omitempty"`  // the latest first
 	Previous    *earlierLine   `json:"previous,omitempty"` // of formatBefore
 	Facts       int64          `json:"facts"`
+	Sections    []Section      `json:"sections,omitempty"` // of the PDF, not before format
 	Files       []fileLine     `json:"files"`
 }
 
@@ -62,6 +65,7 @@ type fileLine struct {
 	SHA256   string `json:"sha256"`
 	Code     string `json:"code,omitempty"`
 	Version  string `json:"version,omitempty"`
+	Record   string `json:"record,omitempty"`   // number of the record it is evidence of
 	Original string `json:"original,omitempty"` // as the file was named when it was given
 }
 
@@ -84,7 +88,11 @@ func decodeManifest(data []byte) (manifest, error) {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return m, errors.New("more than one value")
 	}
+	if m.Format != format && m.newer() {
+		return m, errors.New("another format")
+	}
 	switch {
+	case m.Format == formatSecond && m.Previous == nil:
 	case m.Format == formatBefore && m.Earlier == nil:
 		if m.Previous != nil {
 			m.Earlier, m.Previous = []earlierLine{*m.Previous}, nil
@@ -93,6 +101,14 @@ func decodeManifest(data []byte) (manifest, error) {
 		return m, errors.New("another format")
 	}
 	return m, nil
+}
+
+// newer reports whether the manifest says what those of before could not.
+func (m manifest) newer() bool {
+	return m.Sections != nil || slices.ContainsFunc(m.Files, func(f fileLine) bool {
+		folder := folderOf(f.Name)
+		return f.Record != "" || folder != "" && folder != Originals
+	})
 }
 
 // statement is the text that manifest.sig signs. It cannot be taken for a checkpoint, whose first

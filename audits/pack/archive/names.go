@@ -69,7 +69,10 @@ func fileName(f File, taken map[string]bool) string {
 	if cut := strings.LastIndexAny(original, `/\`); cut >= 0 {
 		original = original[cut+1:]
 	}
-	name := tidy(f.Code + "_v" + f.Version + "_" + original)
+	if label := f.label(); label != "" {
+		original = label + "_" + original
+	}
+	name := tidy(original)
 	ext := path.Ext(name)
 	stem := strings.TrimSuffix(name, ext)
 	if len(ext) > 16 {
@@ -82,7 +85,10 @@ func fileName(f File, taken map[string]bool) string {
 		name = tidy(stem + "_" + strconv.Itoa(n) + ext)
 	}
 	taken[fold(name)] = true
-	return folder + name
+	if f.Folder == "" {
+		f.Folder = Originals
+	}
+	return string(f.Folder) + name
 }
 
 // fold is the same for names that some file system takes for one.
@@ -90,8 +96,9 @@ func fold(name string) string { return strings.ToLower(strings.ToUpper(name)) }
 
 // acceptable reports whether the name of an entry is one that fileName makes.
 func acceptable(name string) bool {
-	inFolder, ok := strings.CutPrefix(name, folder)
-	return ok && inFolder != "" && tidy(inFolder) == inFolder
+	in := folderOf(name)
+	inFolder := strings.TrimPrefix(name, string(in))
+	return in != "" && inFolder != "" && tidy(inFolder) == inFolder
 }
 
 // checkNames holds the names to those that a pack may have.

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"slices"
 	"strings"
 
 	"maillon/qms/locale"
@@ -40,7 +41,11 @@ func readmeIn(say *locale.Printer, c *Contents, v trail.Verifier) string {
 	for _, name := range fixedNames() {
 		put("  " + name + strings.Repeat(" ", 16-len(name)) + say.T("pack.readme."+name))
 	}
-	put("  " + folder + strings.Repeat(" ", 16-len(folder)) + say.T("pack.readme.files_folder"))
+	for _, folder := range Folders() {
+		if slices.ContainsFunc(c.Files, func(f File) bool { return folderOf(f.Entry) == folder }) {
+			put("  " + string(folder) + strings.Repeat(" ", 16-len(folder)) + say.T("pack.readme."+strings.TrimSuffix(string(folder), "/")+"_folder"))
+		}
+	}
 	put("", say.T("pack.readme.verify"), "", "  maillon verify "+c.Number+".zip", "")
 	put(say.T("pack.readme.compare"), "",
 		"  "+say.T("pack.readme.key"), "  "+v.Fingerprint(), "",

@@ -73,7 +73,10 @@ func TestVerify_ReadsTheFormatBefore(t *testing.T) {
 		"as it was":               {func(m *manifest) { m.Previous, m.Earlier = &m.Earlier[0], nil }, ""},
 		"with what it had not":    {func(*manifest) {}, "pack.manifest_unreadable"},
 		"of a past that was not":  {func(m *manifest) { m.Earlier[0].Checkpoint.Root[0] ^= 1; m.Previous, m.Earlier = &m.Earlier[0], nil }, "pack.past_rewritten"},
-		"of a format to come":     {func(m *manifest) { m.Format = "maillon-pack/3" }, "pack.manifest_unreadable"},
+		"of a format to come":     {func(m *manifest) { m.Format = "maillon-pack/4" }, "pack.manifest_unreadable"},
+		"of the second":           {func(m *manifest) { m.Format = formatSecond }, ""},
+		"second with sections":    {func(m *manifest) { m.Format, m.Sections = formatSecond, []Section{{Key: "links"}} }, "pack.manifest_unreadable"},
+		"second with evidence":    {func(m *manifest) { m.Format, m.Files[len(m.Files)-1].Record = formatSecond, "RAP-1" }, "pack.manifest_unreadable"},
 		"today's with the former": {func(m *manifest) { m.Format = format; m.Previous = &m.Earlier[0] }, "pack.manifest_unreadable"},
 	} {
 		t.Run(what, func(t *testing.T) {

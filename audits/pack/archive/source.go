@@ -15,6 +15,7 @@ import (
 type source struct {
 	entry
 	digest [sha256.Size]byte
+	known  *Measured
 	line   fileLine
 	open   Opener
 }
@@ -26,22 +27,23 @@ func inMemory(name string, data []byte) source {
 
 // measure reads the content once: size, checksum, digest. A digest stated beforehand must be right.
 func (s *source) measure(ctx context.Context) error {
-	r, err := s.open(ctx)
-	if err != nil {
-		return fmt.Errorf("open %s: %w", s.name, err)
+	if s.known == nil {
+		r, err := s.open(ctx)
+		if err != nil {
+			return fmt.Errorf("open %s: %w", s.name, err)
+		}
+		defer r.Close()
+		meter := NewMeter()
+		if _, err = io.Copy(meter, reader{ctx, r}); err != nil {
+			return fmt.Errorf("read %s: %w", s.name, err)
+		}
+		s.known = meter.Measured()
 	}
-	defer r.Close()
-	digest, crc := sha256.New(), crc32.NewIEEE()
-	if s.size, err = io.Copy(io.MultiWriter(digest, crc), reader{ctx, r}); err != nil {
-		return fmt.Errorf("read %s: %w", s.name, err)
-	}
-	var sum [sha256.Size]byte
-	digest.Sum(sum[:0])
-	if s.digest != ([sha256.Size]byte{}) && s.digest != sum {
+	if s.digest != ([sha256.Size]byte{}) && s.digest != s.known.SHA256 {
 		return fmt.Errorf("read %s: the content is not the one of its digest", s.name)
 	}
-	s.digest, s.crc = sum, crc.Sum32()
-	s.line.Size, s.line.SHA256 = s.size, hex.EncodeToString(sum[:])
+	s.size, s.crc, s.digest = s.known.Size, s.known.CRC, s.known.SHA256
+	s.line.Size, s.line.SHA256 = s.size, hex.EncodeToString(s.digest[:])
 	return nil
 }
 

@@ -6,7 +6,6 @@ import (
 	"hash/crc32"
 	"io"
 	"slices"
-	"strings"
 
 	"maillon/qms"
 )
@@ -54,7 +53,7 @@ func (e *examination) file(entry entry, listed map[string]fileLine) error {
 	case unlisted && !whole && e.bound: // its signature holds: it is the ZIP that states another checksum
 		e.wrong(KindArchive, "", qms.Invalid("pack.checksum_altered", entry.name))
 	case unlisted: // what is wrong with it was said
-	case strings.HasPrefix(entry.name, folder):
+	case folderOf(entry.name).Proved():
 		e.read = append(e.read, judged{entry, sum, whole && sum == line.SHA256 && entry.size == line.Size})
 		e.named[sum] = false
 	default:
@@ -83,7 +82,9 @@ func (e *examination) folder() error {
 			continue
 		}
 		e.judge(f.entry, f.same, "verify.file_named")
-		e.Files++
+		if folderOf(f.name) == Originals {
+			e.Files++
+		}
 	}
 	return nil
 }

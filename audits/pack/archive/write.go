@@ -32,6 +32,7 @@ func Write(ctx context.Context, w io.Writer, c *Contents, key trail.Key, progres
 
 // sourcesOf lists the entries but the manifest and its signature.
 func sourcesOf(c *Contents, key trail.Key) ([]source, error) {
+	NameFiles(c.Files)
 	note, err := trail.Sign(key, c.Checkpoint)
 	if err != nil {
 		return nil, err
@@ -44,15 +45,13 @@ func sourcesOf(c *Contents, key trail.Key) ([]source, error) {
 		inMemory(checkpointName, note),
 		inMemory(keyName, []byte(key.Verifier()+"\n")),
 		inMemory(readmeName, readme),
-		{entry: entry{name: pdfName}, line: fileLine{Name: pdfName}, open: c.PDF},
+		{entry: entry{name: pdfName}, line: fileLine{Name: pdfName}, known: c.Measured, open: c.PDF},
 		{entry: entry{name: factsName}, line: fileLine{Name: factsName},
 			open: func(context.Context) (io.ReadCloser, error) { return os.Open(c.Facts.file) }},
 	}
-	taken := map[string]bool{}
 	for _, f := range c.Files {
-		name := fileName(f, taken)
-		sources = append(sources, source{entry: entry{name: name}, digest: f.SHA256, open: f.Open,
-			line: fileLine{Name: name, Code: f.Code, Version: f.Version, Original: f.Name}})
+		sources = append(sources, source{entry: entry{name: f.Entry}, digest: f.SHA256, known: f.Measured, open: f.Open,
+			line: fileLine{Name: f.Entry, Code: f.Code, Version: f.Version, Record: f.Record, Original: f.Name}})
 	}
 	return sources, nil
 }
@@ -60,7 +59,7 @@ func sourcesOf(c *Contents, key trail.Key) ([]source, error) {
 // bind makes the manifest of the sources and the signature that ties it to the checkpoint.
 func bind(c *Contents, key trail.Key, sources []source) ([]source, error) {
 	m := manifest{Format: format, Number: c.Number, Platform: c.Platform, AsOf: c.AsOf,
-		GeneratedAt: c.GeneratedAt.UTC(), Language: c.Language, Facts: c.Facts.count,
+		GeneratedAt: c.GeneratedAt.UTC(), Language: c.Language, Facts: c.Facts.count, Sections: c.Sections,
 		Checkpoint: lineOf(c.Checkpoint)}
 	for _, p := range c.Earlier {
 		m.Earlier = append(m.Earlier, earlierLine{Number: p.Number, Checkpoint: lineOf(p.Checkpoint), Proof: p.Proof})

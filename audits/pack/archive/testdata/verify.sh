@@ -137,7 +137,7 @@ verify() {
 	signed "$dir/manifest.sig" "$dir/key.txt" || refuse "the signature of manifest.sig is not that of key.txt"
 	[ "$(text "$dir/manifest.sig")" = "$(printf 'maillon pack manifest\nsha256 %s\n' "$(sha256sum <"$dir/manifest.json" | cut -c1-64)"; text "$dir/checkpoint.txt")" ] ||
 		refuse "manifest.json is not the one that was signed"
-	case $(jq -r .format "$dir/manifest.json") in maillon-pack/[12]) ;; *) refuse "the manifest is of an unknown format" ;; esac
+	case $(jq -r .format "$dir/manifest.json") in maillon-pack/[123]) ;; *) refuse "the manifest is of an unknown format" ;; esac
 	names "$pack" "$dir" || refuse "the files are not those of the manifest"
 	nothing_beside "$pack" "$dir" || refuse "there are bytes beside the files"
 	local name digest bytes
@@ -159,7 +159,7 @@ verify() {
 	facts "$dir" "$size" "$root" "${origin##*/}"
 	while read -r digest; do
 		grep -qF "\"$digest\"" "$work/changes" || refuse "no fact names the file of digest $digest"
-	done < <(jq -r '.files[] | select(.name | startswith("files/")) | .sha256' "$dir/manifest.json")
+	done < <(jq -r '.files[] | select(.name | test("^(files|renditions|evidence)/")) | .sha256' "$dir/manifest.json")
 	echo "$(jq -r .number "$dir/manifest.json"): nothing was altered; $(jq .facts "$dir/manifest.json") facts at checkpoint $(text "$dir/checkpoint.txt" | tr '\n' ' ')"
 }
 
