@@ -51,6 +51,7 @@ func (g *gathering) assessment(ctx context.Context) error {
 // coverage counts the answers of each theme, with a bar of its score.
 func (g *gathering) coverage(a *label.Assessment) pack.Panel {
 	c := a.Coverage()
+	g.c.Criteria, g.c.Answered = c.Total, c.Answered
 	name := a.Version.Name
 	if a.Version.Sample {
 		name = and(name, g.say.T("pack.assessment_sample"))

@@ -3,12 +3,16 @@ package audits
 import (
 	"cmp"
 	"context"
+	"slices"
+	"time"
 
 	"maillon/audits/pack"
 	"maillon/documents"
 	"maillon/qms"
 	"maillon/qms/people"
+	"maillon/qms/store"
 	"maillon/qms/trace"
+	"maillon/qms/trail"
 )
 
 // since is the day from which changes are told: the last evaluation before the day of the pack, else the
@@ -43,6 +47,9 @@ func (g *gathering) changes(ctx context.Context) error {
 		return err
 	}
 	if err := g.changedPeople(ctx, since); err != nil {
+		return err
+	}
+	if err := g.changedRecords(ctx, since); err != nil {
 		return err
 	}
 	h, err := g.way(ctx)
@@ -213,6 +220,23 @@ func (g *gathering) changedPeople(ctx context.Context, since qms.Date) error {
 	for _, c := range all {
 		panel.Rows = append(panel.Rows, []pack.Told{g.date(c.on), plain(c.name), g.state(c.mark, c.what)})
 	}
+	g.tell("changes", panel)
+	return nil
+}
+
+// changedRecords counts what was put right and what was declared a mistake, by the kind of act.
+func (g *gathering) changedRecords(ctx context.Context, since qms.Date) error {
+	var from time.Time
+	if since != 0 {
+		from = midnight(g.r.DayOf, since.AddDays(1))
+	}
+	counts, err := store.ActCounts(ctx, g.r, trail.LogOf(g.platform), from, g.ends())
+	if err != nil {
+		return err
+	}
+	counts = slices.DeleteFunc(counts, func(c store.ActCount) bool { return !isAmended(c.Act) })
+	panel := g.actsByKind(counts)
+	panel.Title, panel.Empty = g.say.T("pack.changes_amended"), g.say.T("pack.changes_amended_none")
 	g.tell("changes", panel)
 	return nil
 }

@@ -31,6 +31,9 @@ func (g *gathering) dossiers(ctx context.Context) error {
 	}
 	for _, d := range drawn {
 		g.tell("dossiers", g.dossier(d, all, pieces))
+		for _, item := range d.items {
+			g.tell("dossiers", g.answers(item))
+		}
 	}
 	uses, err := g.drawnUses(ctx, sheets, pieces)
 	g.tell("dossiers", uses...)
@@ -167,9 +170,6 @@ func (g *gathering) dossier(d *drawnChain, all *records, pieces map[qms.ID]trace
 		row(i.ID, "invoice", i.Number, g.say.Date(i.Date), g.say.Money(i.Total), i.Quote)
 	}
 	panel.Title = title
-	for _, item := range d.items {
-		panel.Rows = append(panel.Rows, g.answerRows(item)...)
-	}
 	return panel
 }
 
@@ -194,16 +194,16 @@ func (g *gathering) filesCell(record qms.ID) pack.Told {
 	return pack.Told{Below: g.say.T("pack.no_file")}
 }
 
-// answerRows are the answers to the links of an item: what was looked for, where it leads, and what was
-// found.
-func (g *gathering) answerRows(item drawnItem) (rows [][]pack.Told) {
+// answers are those to the links of an item: what was looked for, where it leads, and what was found.
+func (g *gathering) answers(item drawnItem) pack.Panel {
+	score := ScoreOf(item.Links)
+	panel := pack.Panel{Title: g.say.T("pack.dossier_answers", item.exercise, item.Number, score.Found, score.Expected), Minor: true,
+		Columns: g.columns(head{"pack.dossier_link", 44}, head{"pack.dossier_target", 42}, head{"pack.col.result", 24}, head{"pack.col.notes", 60})}
 	for _, l := range item.Links {
 		answer := string(cmp.Or(l.Answer, Missing))
-		refs := append([]pack.Ref{}, g.refs[l.ID]...)
-		rows = append(rows, []pack.Told{{Text: g.say.T("link." + l.Link), Below: item.exercise + ", " + item.Number}, plain(""),
-			{Text: l.Target, State: answer, Below: and(g.say.T("state."+answer), l.Note)}, {Refs: refs}})
+		panel.Rows = append(panel.Rows, []pack.Told{plain(g.say.T("link." + l.Link)), plain(l.Target), g.state(answer, ""), {Text: l.Note, Refs: g.refs[l.ID]}})
 	}
-	return rows
+	return panel
 }
 
 // drawnUses are the items of exercises on uses of equipment, with the training that covers each.
@@ -233,8 +233,7 @@ func (g *gathering) drawnUses(ctx context.Context, sheets []*Sheet, pieces map[q
 				panel.Rows = append(panel.Rows, []pack.Told{{Text: u.Number, Strong: true, Below: g.say.T("pack.col.use")}, g.date(u.Date),
 					plain(and(g.named(u.Person), pieces[u.Equipment].Code, pieces[u.Equipment].Name, u.Project)), g.filesCell(u.ID)})
 			}
-			panel.Rows = append(panel.Rows, g.answerRows(drawnItem{s.Exercise.Number, item})...)
-			panels = append(panels, panel)
+			panels = append(panels, panel, g.answers(drawnItem{s.Exercise.Number, item}))
 		}
 	}
 	return panels, nil

@@ -35,6 +35,9 @@ func (g *gathering) dues(ctx context.Context) error {
 	next := pack.Panel{Title: g.say.T("pack.due_next", dueAhead), Empty: g.say.T("pack.due_next_none", dueAhead), Columns: columns}
 	for _, d := range all {
 		title := d.Title
+		if on, err := qms.ParseDate(title); err == nil {
+			title = g.say.LongDate(on)
+		}
 		if d.Form != "" {
 			title = g.say.T("due_title."+d.Form, title)
 		}
@@ -45,6 +48,7 @@ func (g *gathering) dues(ctx context.Context) error {
 			next.Rows = append(next.Rows, append(row, g.state("due", g.say.T("pack.due_days", -days))))
 		}
 	}
+	g.c.Late = len(late.Rows)
 	g.tell("due", late, next)
 	return nil
 }

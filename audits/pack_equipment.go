@@ -80,7 +80,7 @@ func (g *gathering) calibrationCell(l *trace.PieceLife) pack.Told {
 func (g *gathering) life(l *trace.PieceLife) pack.Panel {
 	e := &l.Equipment
 	g.shown(e.ID)
-	panel := pack.Panel{Title: e.Code + " " + e.Name, Mark: pack.EquipmentMark(e.Code), Facts: g.pieceFacts(l), Empty: g.say.T("page.life.empty"),
+	panel := pack.Panel{Title: e.Code + " " + e.Name, Mark: pack.EquipmentMark(e.Code), Facts: g.pieceFacts(l), Compact: true, Empty: g.say.T("page.life.empty"),
 		Columns: g.columns(head{"pack.col.date", 24}, head{"page.life.kind", 44}, head{"page.life.description", 52}, head{"page.life.details", 50})}
 	calibrated, left := false, 0
 	for _, entry := range l.Entries {

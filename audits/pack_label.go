@@ -19,6 +19,16 @@ func (g *gathering) way(ctx context.Context) (*label.History, error) {
 	return g.history, err
 }
 
+// platformSheet adds to the sheet, which is read for every pack as it names who did what, where the
+// platform stands.
+func (g *gathering) platformSheet(ctx context.Context) error {
+	h, err := g.way(ctx)
+	if err == nil && h != nil {
+		g.c.Platform.Facts = g.standing(h).Facts
+	}
+	return err
+}
+
 // labelHistory tells where the platform stands and what led there.
 func (g *gathering) labelHistory(ctx context.Context) error {
 	h, err := g.way(ctx)

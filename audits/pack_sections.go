@@ -13,7 +13,7 @@ type packSection struct {
 // packSections has a line for each key of pack.Sections.
 func packSections() []packSection {
 	return []packSection{
-		{"platform", nothing}, // the sheet is read for every pack: it names who did what
+		{"platform", (*gathering).platformSheet},
 		{"label", (*gathering).labelHistory},
 		{"organisation", (*gathering).organisation},
 		{"matrix", (*gathering).skills},
@@ -34,8 +34,6 @@ func packSections() []packSection {
 		{"journal", (*gathering).journal},
 	}
 }
-
-func nothing(*gathering, context.Context) error { return nil }
 
 // needed is what has to be read for the sections that were chosen, in the order of its reading.
 func (g *gathering) needed(files bool) []packSection {

@@ -35,6 +35,9 @@ type Contents struct {
 	Samples   []Sample
 	Journal   Journal
 	Map       []ProcessBand
+	Criteria  int                // of the referential of the day
+	Answered  int                // of them
+	Late      int                // things that should have been done by the day
 	Panels    map[string][]Panel // by the key of the section that they belong to
 
 	Facts      iter.Seq2[trail.FactProof, error] // of every record shown; read once
@@ -57,6 +60,7 @@ type File = archive.File
 type Platform struct {
 	Code    string
 	Name    string
+	Facts   [][2]string // more of it, in words
 	Members []Member
 }
 

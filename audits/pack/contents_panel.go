@@ -9,6 +9,7 @@ type Panel struct {
 	Minor   bool   // the contents leave the heading out
 	Text    []string
 	Facts   [][2]string
+	Compact bool // the facts stand in two columns, in small letters
 	Columns []ListColumn
 	Rows    [][]Told
 	Empty   string // said where there are no rows; none where no table belongs to the panel

@@ -32,7 +32,11 @@ func (p *paper) panel(one *Panel) {
 	for _, text := range one.Text {
 		p.paragraph(text, body)
 	}
-	if len(one.Facts) > 0 {
+	switch {
+	case len(one.Facts) == 0:
+	case one.Compact:
+		p.columns(one.Facts)
+	default:
 		p.pairs(one.Facts)
 		p.y += 3
 	}
@@ -40,6 +44,29 @@ func (p *paper) panel(one *Panel) {
 	if one.Note != "" {
 		p.paragraph(one.Note, note)
 	}
+}
+
+// columns sets names and values in two columns of small letters.
+func (p *paper) columns(facts [][2]string) {
+	const gap, name = 6.0, 28.0
+	width := (p.width() - gap) / 2
+	for i := 0; i < len(facts); i += 2 {
+		lines, most := [2][]string{}, 1
+		for n, fact := range facts[i:min(i+2, len(facts))] {
+			lines[n] = p.Wrap(fact[1], width-name, small)
+			most = max(most, len(lines[n]))
+		}
+		p.need(float64(most)*small.Lead() + 1)
+		for n, fact := range facts[i:min(i+2, len(facts))] {
+			x := p.left() + float64(n)*(width+gap)
+			p.At(x, p.y+small.Lead()*0.76, p.Short(fact[0], name-2, smaller), smaller)
+			for k, l := range lines[n] {
+				p.At(x+name, p.y+(float64(k)+0.76)*small.Lead(), l, small)
+			}
+		}
+		p.y += float64(most)*small.Lead() + 1
+	}
+	p.y += 2
 }
 
 func (p *paper) panelTable(one *Panel) {

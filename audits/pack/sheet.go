@@ -9,11 +9,11 @@ import (
 // platform prints the platform sheet: the figures of the day.
 func (p *paper) platform(c *Contents) {
 	p.opens("platform", false, 60)
-	p.pairs([][2]string{
+	p.pairs(append([][2]string{
 		{p.say.T("pack.platform_name"), c.Platform.Name},
 		{p.say.T("pack.platform_code"), c.Platform.Code},
 		{p.say.T("pack.as_of"), p.say.LongDate(c.AsOf)},
-	})
+	}, c.Platform.Facts...))
 	p.y += 5
 	p.figures(c)
 }
@@ -67,6 +67,12 @@ func (p *paper) counted(c *Contents) (figures []figure) {
 		wrong := len(c.Uses.Uncovered)
 		figures = append(figures, figure{wrong, p.say.T("pack.figure.uncovered", c.Uses.Total), stateOf(wrong, "expired")})
 	}
+	if c.Holds("assessment") && c.Criteria > 0 {
+		figures = append(figures, figure{c.Answered, p.say.T("pack.figure.criteria", c.Criteria), stateOf(c.Criteria-c.Answered, "open")})
+	}
+	if c.Holds("due") {
+		figures = append(figures, figure{c.Late, p.say.T("pack.figure.late"), stateOf(c.Late, "late")})
+	}
 	return figures
 }
 
@@ -108,7 +114,9 @@ func (p *paper) masterList(documents []Document) {
 		if d.State != "" {
 			state = p.state(d.State)
 		}
-		rows = append(rows, []cell{bold(d.Code), title, text(d.Kind), text(d.Process), text(d.Version), state,
+		code := bold(d.Code)
+		code.mark = DocumentMark(d.Code) // where what is in force is listed tells more
+		rows = append(rows, []cell{code, title, text(d.Kind), text(d.Process), text(d.Version), state,
 			text(p.say.Date(d.Effective)), text(p.say.Date(d.NextReview)), text(d.Owner)})
 	}
 	p.table([]column{{title: p.say.T("pack.col.code"), width: 32}, {title: p.say.T("pack.col.title"), width: 84},

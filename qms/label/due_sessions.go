@@ -26,7 +26,7 @@ func sessionDues(ctx context.Context, r store.Reader, platforms []qms.ID, day, u
 	if err != nil {
 		return nil, err
 	}
-	owed, err := owedOf(ctx, r, platforms, until)
+	owed, err := owedOn(ctx, r, platforms, day, until)
 	if err != nil {
 		return nil, err
 	}

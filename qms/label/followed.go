@@ -76,15 +76,3 @@ func (s *Service) FollowedIn(ctx context.Context, r store.Reader, platform qms.I
 	f.Names, err = s.people.NamesOf(ctx, r, distinctIDs(persons))
 	return f, err
 }
-
-// meetingsUntil reads the sessions that count up to a day, with what was said at them.
-func meetingsUntil(ctx context.Context, r store.Reader, platform qms.ID, day qms.Date) (all []Meeting, err error) {
-	err = r.Select(&all).Where("platform = ? AND day <= ? AND state <> ? AND void = ''", platform, day, Cancelled).Order("day", "start", "number").Scan(ctx)
-	return all, err
-}
-
-// askedUntil reads the deliverables that were asked for by a day, by number.
-func askedUntil(ctx context.Context, r store.Reader, platform qms.ID, day qms.Date) (all []Deliverable, err error) {
-	err = r.Select(&all).Where("platform = ? AND asked_on <= ? AND void = ''", platform, day).Order("number").Scan(ctx)
-	return all, err
-}

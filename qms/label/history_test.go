@@ -87,6 +87,27 @@ func TestFollowed_TellsSessionsAndDeliverablesOfTheDay(t *testing.T) {
 		if f := told("2026-02-09"); len(f.Accompaniments) != 1 || len(f.Meetings)+len(f.Deliverables) != 0 {
 			t.Errorf("before the session: %+v", f)
 		}
+		list := got(r.Deliverables(r.lead, home, DeliverableFilter{}, qms.Cursor{}))(t)
+		asked := &list.Page.Items[0]
+		r.on("2026-02-20")
+		got(r.Deliver(r.lead, Deliver{Target: asked.target("")}))(t)
+		for day, want := range map[string]int{"2026-02-09": 0, "2026-02-11": 1, "2026-02-19": 1, "2026-02-20": 0} {
+			owed := 0
+			if err := db.View(r.lead, qms.ReadLabel.On(home), func(reader store.Reader) error {
+				due, err := r.Dues(t.Context(), reader, []qms.ID{home}, onDay(day), onDay(day).AddDays(90))
+				for _, d := range due {
+					if d.Kind == dueDeliverable {
+						owed++
+					}
+				}
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if owed != want {
+				t.Errorf("on %s %d deliverables are due, not %d", day, owed, want)
+			}
+		}
 		f := told("2026-02-11")
 		if len(f.Meetings) != 1 || f.Meetings[0].Decisions != "Un pilote par processus" || len(f.Deliverables) != 1 || f.Names[storetest.AgentID(4)] == "" {
 			t.Errorf("after the session: %+v", f)
