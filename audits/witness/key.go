@@ -65,6 +65,3 @@ func historyOf(keys []SigningKey) []byte {
 	}
 	return out
 }
-
-// HistoryName is the file of a pack that holds the statements of the keys.
-const HistoryName = "keys/history.txt"

@@ -213,10 +213,23 @@ var (
 
 // Leads checks that each key from one to the other was named by the one before. A key leads to itself.
 func (s Succession) Leads(from, to Verifier) error {
-	if from.Line() == to.Line() {
+	return s.LeadsByPrint(from.Fingerprint(), to.Fingerprint())
+}
+
+// LeadsByPrint is Leads for keys that are known by their fingerprints alone.
+func (s Succession) LeadsByPrint(from, to string) error {
+	if from == to {
 		return nil
 	}
-	first, last := s.place(from), s.place(to)
+	first, last := -1, -1
+	for i, step := range s {
+		switch step.Key.Fingerprint() {
+		case from:
+			first = i
+		case to:
+			last = i
+		}
+	}
 	if first < 0 || last <= first {
 		return ErrUnknownKey
 	}

@@ -23,9 +23,10 @@ type Report struct {
 	Earlier        []Continued // the latest first
 	KeyName        string
 	KeyFingerprint string
-	Facts          int64 // each found in the trail
-	Files          int   // of versions in force, each named by a fact
-	Size           int64 // of the archive, bytes
+	Keys           trail.Succession // of the site until that one; none where the pack tells none
+	Facts          int64            // each found in the trail
+	Files          int              // of versions in force, each named by a fact
+	Size           int64            // of the archive, bytes
 
 	Lines   []Line // what was found, in the order of the checks
 	Wrong   int    // lines that are not sound, kept or not

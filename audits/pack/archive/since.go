@@ -18,21 +18,22 @@ func (r Report) SignedBy(line []byte) error {
 	if err != nil {
 		return qms.Invalid("pack.given_key_unreadable")
 	}
-	if v.Fingerprint() != r.KeyFingerprint {
-		return qms.Invalid("pack.another_key", r.KeyFingerprint, v.Fingerprint())
-	}
-	return nil
+	return r.leads(v.Fingerprint(), qms.Invalid("pack.key_new_beginning", v.Fingerprint(), r.KeyFingerprint),
+		qms.Invalid("pack.another_key", r.KeyFingerprint, v.Fingerprint()))
 }
 
 // Since holds the report of a pack to one of the same platform that was kept elsewhere and was verified
-// too: the same key signed both, and the trail of the later one was proved to continue the very trail of
+// too: the same key signed both, or one that the other led to, and the trail of the later one was proved to continue the very trail of
 // the earlier one. The error is a qms.Error that says in what they differ.
 func (r Report) Since(before Report) error {
-	switch {
-	case before.Checkpoint.Origin != r.Checkpoint.Origin:
+	if before.Checkpoint.Origin != r.Checkpoint.Origin {
 		return qms.Invalid("pack.since_another_trail", r.Number, before.Number)
-	case before.KeyFingerprint != r.KeyFingerprint:
-		return qms.Invalid("pack.since_another_key", r.Number, before.Number)
+	}
+	if err := r.leads(before.KeyFingerprint, qms.Invalid("pack.since_new_beginning", r.Number, before.Number),
+		qms.Invalid("pack.since_another_key", r.Number, before.Number)); err != nil {
+		return err
+	}
+	switch {
 	case before.Checkpoint == r.Checkpoint:
 		return nil
 	case before.Number == r.Number: // two trails went on from one, and each has its pack of that number
@@ -80,5 +81,8 @@ func (r *Report) HoldTo(older Report) {
 		r.wrong(KindSince, older.Number, wrong)
 	default:
 		r.sound(KindSince, older.Number, "verify.since_sound", older.Number, r.Number)
+		if older.KeyFingerprint != r.KeyFingerprint {
+			r.sound(KindSince, older.Number, "verify.since_keys", older.Number, r.Number)
+		}
 	}
 }
