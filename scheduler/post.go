@@ -10,6 +10,7 @@ import (
 	"maillon/qms"
 	"maillon/qms/locale"
 	"maillon/qms/store"
+	"maillon/qms/trail"
 	"maillon/scheduler/smtp"
 )
 
@@ -221,7 +222,7 @@ func (s *Service) circles(ctx context.Context, r store.Reader, q *Question) erro
 	if err != nil {
 		return err
 	}
-	q.Circles[""] = Circle{Asked: staff.Site}
+	q.Circles[qms.ID(trail.SiteLog)] = Circle{Asked: staff.Site}
 	for id, place := range staff.Places {
 		c := Circle{Asked: slices.Clone(place.Asked), Officers: staff.Officers}
 		if place.Officer != "" {

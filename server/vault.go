@@ -50,7 +50,11 @@ func (t terminal) proof(p vault.Proof) error {
 		return err
 	}
 	for _, l := range p.Left {
-		fmt.Fprintln(t.out, t.printer.T("vault.left", l.Name, l.Until))
+		if l.Until.IsZero() {
+			fmt.Fprintln(t.out, t.printer.T("vault.left_unknown", l.Name))
+			continue
+		}
+		fmt.Fprintln(t.out, t.printer.T("vault.left", l.Name, t.printer.FullInstant(l.Until)))
 	}
 	switch {
 	case p.Locks():

@@ -441,7 +441,7 @@ func TestDues_AskForWhatTheLastScrubFoundUntilALaterOneFindsNothing(t *testing.T
 		storetest.ClockOf(b.db).Advance(8 * 24 * time.Hour)
 		b.tick(b.Service)
 		all := due()
-		if len(all) != 1 || all[0].Kind != "integrity" || all[0].Platform != "" || all[0].On != b.db.Today() || !slices.Equal(all[0].Parts, []string{"integrity", "2"}) {
+		if len(all) != 1 || all[0].Kind != "integrity" || all[0].Platform != "site" || all[0].On != b.db.Today() || !slices.Equal(all[0].Parts, []string{"integrity", "2"}) {
 			b.t.Fatalf("due: %+v", all)
 		}
 		one, page, err := b.Scrub(storetest.As(qms.QualityOfficer), "2", qms.Cursor{})

@@ -7,6 +7,7 @@ import (
 	"maillon/documents/vault"
 	"maillon/qms"
 	"maillon/qms/store"
+	"maillon/qms/trail"
 )
 
 // Overview is how the site stands.
@@ -85,7 +86,7 @@ func (s *Service) Scrub(ctx context.Context, number string, c qms.Cursor) (one *
 }
 
 // Dues is what the last scrub found, as something that the site is asked to see to until a later one finds
-// nothing. It wants no right: the caller has seen to it.
+// nothing. Its platform is the site's log, which is none. It wants no right: the caller has seen to it.
 func (s *Service) Dues(ctx context.Context, r store.Reader, platforms []qms.ID, _, until qms.Date) ([]qms.Due, error) {
 	if len(platforms) > 0 {
 		return nil, nil
@@ -99,6 +100,6 @@ func (s *Service) Dues(ctx context.Context, r store.Reader, platforms []qms.ID, 
 		return nil, nil
 	}
 	n := strconv.FormatInt(last.Number, 10)
-	return []qms.Due{{Key: "integrity:" + string(last.ID), Kind: "integrity", Subject: last.ID, Title: n, Form: "integrity", On: on,
+	return []qms.Due{{Key: "integrity:" + string(last.ID), Kind: "integrity", Platform: qms.ID(trail.SiteLog), Subject: last.ID, Title: n, Form: "integrity", On: on,
 		Parts: []string{"integrity", n}, Revision: last.Revision}}, nil
 }

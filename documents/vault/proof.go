@@ -54,6 +54,12 @@ type Proof struct {
 	Left     []Leftover
 }
 
+// InOrder puts the findings into the order of the trials, whatever order they were made in.
+func (p *Proof) InOrder() {
+	order := []Trial{RoundTrip, Checksum, Listing, Versioning, Overwrite, LockOn, Retention, Deletion, Shortening}
+	slices.SortStableFunc(p.Findings, func(a, b Finding) int { return slices.Index(order, a.Trial) - slices.Index(order, b.Trial) })
+}
+
 // Locks reports whether the lock of the vault may be relied on.
 func (p Proof) Locks() bool {
 	return !slices.ContainsFunc(lock, func(c Trial) bool { return p.outcome(c) != Proved })

@@ -16,6 +16,7 @@ import (
 const (
 	PostgreSQL  = "postgres"
 	MinIO       = "minio"
+	VersityGW   = "versitygw" // another S3 service
 	Chromium    = "chromium"
 	PDFTools    = "pdftools" // pdftotext, qpdf and the like
 	LibreOffice = "libreoffice"

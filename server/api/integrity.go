@@ -63,9 +63,12 @@ func (a *API) askScrub(ctx context.Context, _ *struct{}) (*One[Scrub], error) {
 	return one(asked.Revision, renderScrub(*asked)), nil
 }
 
-type oneScrub struct {
+// OfScrub is embedded in the input of operations on one check.
+type OfScrub struct {
 	Number string `path:"number" doc:"Of the check" example:"12"`
 }
+
+type oneScrub struct{ OfScrub }
 
 func (a *API) getScrub(ctx context.Context, in *oneScrub) (*One[Scrub], error) {
 	found, _, err := a.s.Scrubs.Scrub(ctx, in.Number, qms.Cursor{Size: 1})
@@ -90,7 +93,7 @@ type ScrubDefect struct {
 }
 
 type listScrubDefects struct {
-	oneScrub
+	OfScrub
 	Paged
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"maillon/audits/integrity"
 	"maillon/documents/vault/minio"
 	"maillon/documents/vault/minio/miniotest"
 	"maillon/qms"
@@ -20,7 +21,7 @@ func TestSite_OnPostgreSQLAndMinIOImportsApprovesAndPrints(t *testing.T) {
 	service := miniotest.Built(t)
 	database := storetest.Open(t, store.PostgreSQL)
 	s := openSiteAt(t, Settings{Data: t.TempDir(), Origin: "maillon", Zone: "Europe/Paris",
-		Database: storetest.URL(database), Vault: service.Address(service.Bucket())})
+		Database: storetest.URL(database), Vault: service.Address(service.Bucket()) + "&lock=true"})
 	if _, remote := s.Vault.(*minio.Vault); !remote {
 		t.Fatalf("the vault is a %T", s.Vault)
 	}
@@ -60,5 +61,25 @@ func TestSite_OnPostgreSQLAndMinIOImportsApprovesAndPrints(t *testing.T) {
 	}
 	if err := s.Sweep(asSystem(t)); err != nil {
 		t.Error(err)
+	}
+	s.holdsWhatWasApproved(t)
+}
+
+// holdsWhatWasApproved proves the lock as a start does, and has two originals and their PDFs held.
+func (s *site) holdsWhatWasApproved(t *testing.T) {
+	t.Helper()
+	if s.trustVault(asSystem(t), s.vaultAt); !s.Scrubs.Relies() {
+		t.Fatal("the lock of the vault is not relied on")
+	}
+	if err := s.Scrubs.HoldContents(asSystem(t)); err != nil {
+		t.Fatal(err)
+	}
+	v, err := s.Scrubs.Overview(asSystem(t))
+	if err != nil || v.Held != 4 {
+		t.Errorf("%d contents are held, %v", v.Held, err)
+	}
+	report, err := s.Scrubs.Verify(asSystem(t), integrity.Question{})
+	if err != nil || !report.OK() || report.Contents < 4 {
+		t.Errorf("%+v, %v", report, err)
 	}
 }

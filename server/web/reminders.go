@@ -6,6 +6,7 @@ import (
 
 	"maillon/qms"
 	"maillon/qms/people"
+	"maillon/qms/trail"
 	"maillon/scheduler"
 )
 
@@ -34,7 +35,7 @@ type ReminderLine struct {
 func (p *Page) reminderLine(i scheduler.Item, state scheduler.MailState) ReminderLine {
 	l := ReminderLine{Item: i, State: string(state)}
 	switch {
-	case i.Place == "" && len(i.Parts) > 0: // of the site
+	case i.Place == qms.ID(trail.SiteLog):
 		l.Href = (&Page{}).ToParts(i.Parts)
 	case i.Code != "":
 		l.Href = (&Page{Platform: &people.Platform{Row: qms.Row{ID: i.Place}, Code: i.Code, Name: i.Name}}).ToParts(i.Parts)

@@ -36,6 +36,7 @@ func (v *Vault) Prove(ctx context.Context) (p vault.Proof, err error) {
 	p.Add(vault.Listing, v.listsOnce(ctx, info))
 	p.Add(vault.Overwrite, v.readOnly(info.Digest))
 	p.Leave(vault.Foreign, vault.Versioning, vault.LockOn, vault.Retention, vault.Deletion, vault.Shortening)
+	p.InOrder()
 	return p, nil
 }
 

@@ -224,6 +224,7 @@ func (t *trial) overwrites(ctx context.Context) error {
 
 // tidy takes away what this Prove put, and what earlier ones had to leave. What is still held is in the proof.
 func (t *trial) tidy(ctx context.Context) error {
+	t.proof.InOrder()
 	now, err := t.clock(ctx)
 	if err != nil {
 		return err

@@ -10,13 +10,27 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"maillon/qms/qmstest"
 )
 
-// binaryOf is the server of testserver/go.mod in the user's cache, compiled when it is not there and the
-// caller would: a minute before the tests run out of time that is given up, and what was compiled by
-// then is not compiled again.
-func binaryOf(compiles bool, deadline time.Time) (string, error) {
-	source, err := sourceOf()
+// program is a server that tests run: a tool of a module of its own beside the vault.
+type program struct {
+	name   string // of the binary, and of the requirement in qms/qmstest
+	folder string // of its module
+	module string
+	tool   string // the package
+}
+
+var (
+	minio   = program{qmstest.MinIO, "testserver", "github.com/minio/minio", "github.com/minio/minio"}
+	gateway = program{qmstest.VersityGW, "testgateway", "github.com/versity/versitygw", "github.com/versity/versitygw/cmd/versitygw"}
+)
+
+// binary is the program in the user's cache, compiled when it is not there and the caller would: a minute
+// before the tests run out of time that is given up, and what was compiled by then is not compiled again.
+func (p program) binary(compiles bool, deadline time.Time) (string, error) {
+	source, err := p.source()
 	if err != nil {
 		return "", err
 	}
@@ -24,15 +38,15 @@ func binaryOf(compiles bool, deadline time.Time) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	version := regexp.MustCompile(`github\.com/minio/minio (v\S+)`).FindSubmatch(module)
+	version := regexp.MustCompile(`(?m)^\s*(?:require )?` + regexp.QuoteMeta(p.module) + ` (v\S+)`).FindSubmatch(module)
 	if version == nil {
-		return "", errors.New("testserver/go.mod names no MinIO")
+		return "", fmt.Errorf("%s/go.mod names no %s", p.folder, p.module)
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", err
 	}
-	binary := filepath.Join(cache, "maillon", "minio-"+string(version[1]), "minio")
+	binary := filepath.Join(cache, "maillon", p.name+"-"+string(version[1]), p.name)
 	if _, err := os.Stat(binary); err == nil {
 		return binary, nil
 	}
@@ -44,17 +58,17 @@ func binaryOf(compiles bool, deadline time.Time) (string, error) {
 	}
 	unfinished := fmt.Sprintf("%s.%d", binary, os.Getpid())
 	defer os.Remove(unfinished)
-	if err := compile(source, unfinished, deadline); err != nil {
+	if err := p.compile(source, unfinished, deadline); err != nil {
 		return "", err
 	}
 	return binary, os.Rename(unfinished, binary)
 }
 
-// sourceOf is the folder of the server's module: tests run in the folder of their package.
-func sourceOf() (string, error) {
+// source is the folder of the program's module: tests run in the folder of their package.
+func (p program) source() (string, error) {
 	dir, err := os.Getwd()
 	for ; err == nil; dir = filepath.Dir(dir) {
-		source := filepath.Join(dir, "documents", "vault", "minio", "testserver")
+		source := filepath.Join(dir, "documents", "vault", "minio", p.folder)
 		if _, missing := os.Stat(source); missing == nil {
 			return source, nil
 		}
@@ -65,14 +79,14 @@ func sourceOf() (string, error) {
 	return "", err
 }
 
-func compile(source, binary string, deadline time.Time) error {
+func (p program) compile(source, binary string, deadline time.Time) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Minute)
 	defer cancel()
 	if !deadline.IsZero() {
 		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-time.Minute))
 		defer cancel()
 	}
-	command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, "github.com/minio/minio")
+	command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, p.tool)
 	if nice, err := exec.LookPath("nice"); err == nil {
 		command.Path, command.Args = nice, append([]string{"nice", "-n", "15"}, command.Args...)
 	}
