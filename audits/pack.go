@@ -48,17 +48,9 @@ type Pack struct {
 	Root      string       // of the checkpoint, base64
 	Previous  string       // number of the pack that its trail was found to continue, if any
 	Failure   string       // key of the sentence that says why it failed
-}
 
-// packPatience is after how long a pack that nobody is making any more counts as interrupted.
-const packPatience = 2 * time.Hour
-
-// StateAt is the state, failed for one that was interrupted (a stop of the server) long ago.
-func (p Pack) StateAt(now time.Time) PackState {
-	if p.State == PackRunning && now.Sub(p.StartedAt) > packPatience {
-		return PackFailed
-	}
-	return p.State
+	Once        string    // what the program that asked named its request by; empty: it did not
+	CancelledAt time.Time `bun:",nullzero"` // since when it is to be stopped
 }
 
 // Reason is the key of the sentence that says why the pack failed.
@@ -87,6 +79,7 @@ type PreparePack struct {
 	Sections     []string // keys of pack.Sections; none: all
 	Language     string   // fr or en
 	WithoutFiles bool     // neither originals nor renditions nor evidence
+	Once         string   // the same person asking again under the same name gets the same pack; empty: a new one
 }
 
 func (c PreparePack) check(today qms.Date) error {
@@ -105,7 +98,18 @@ func (c PreparePack) check(today qms.Date) error {
 	if !slices.Contains(locale.Languages(), c.Language) {
 		wrong = append(wrong, qms.Wrong("language", "pack.unknown_language", c.Language))
 	}
+	if len(c.Once) > maxOnce {
+		wrong = append(wrong, qms.Wrong("once", "value.too_long", maxOnce))
+	}
 	return qms.InvalidFields(wrong...)
+}
+
+// maxOnce is the longest name of a request, in bytes.
+const maxOnce = 200
+
+// same reports whether the pack is the one that is asked for.
+func (c PreparePack) same(p *Pack) bool {
+	return p.From == c.From && p.AsOf == c.AsOf && p.Language == c.Language && p.WithFiles != c.WithoutFiles && slices.Equal(p.Sections, c.sections())
 }
 
 // sections are the keys of those chosen, in the order of the pack, each once.

@@ -3,6 +3,7 @@ package audits
 import (
 	"context"
 	"sync"
+	"time"
 
 	"maillon/audits/pack"
 	"maillon/qms"
@@ -26,6 +27,32 @@ type Progress struct {
 	Step  pack.Step
 	Done  int
 	Total int
+
+	Term       int  // how many servers began to make it
+	Waits      bool // nobody is making it at the moment
+	Cancelling bool // it is to be stopped
+}
+
+// atomicProgress is the latest progress, told on.
+type atomicProgress struct {
+	mu   sync.Mutex
+	at   Progress
+	tell pack.Progress
+}
+
+func (p *atomicProgress) store(step pack.Step, done, total int) {
+	p.mu.Lock()
+	p.at = Progress{Step: step, Done: done, Total: total}
+	p.mu.Unlock()
+	if p.tell != nil {
+		p.tell(step, done, total)
+	}
+}
+
+func (p *atomicProgress) load() Progress {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.at
 }
 
 // packsAtOnce bounds how many packs one server makes at a time; others wait for their turn.
@@ -38,26 +65,27 @@ type jobs struct {
 	turns  chan struct{}
 	wait   sync.WaitGroup
 	closed bool
+	pulse  time.Duration // between two looks whether a pack is still to be made
 }
 
 type job struct {
 	progress Progress
-	cancel   context.CancelFunc
+	cancel   context.CancelCauseFunc
 }
 
 func newJobs() *jobs {
-	return &jobs{all: map[qms.ID]*job{}, turns: make(chan struct{}, packsAtOnce)}
+	return &jobs{all: map[qms.ID]*job{}, turns: make(chan struct{}, packsAtOnce), pulse: packPulse}
 }
 
 // start runs work with the values of ctx, above all its actor, but not its end. After close the work
-// is run at once with a context that has ended, so that it is put on record.
+// is run at once with a context that has ended, so that it lets go of the pack.
 func (j *jobs) start(ctx context.Context, id qms.ID, work func(context.Context, pack.Progress)) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	one := &job{progress: Progress{Step: StepWait}, cancel: cancel}
 	j.mu.Lock()
 	j.all[id] = one
 	if j.closed {
-		cancel()
+		cancel(errPackStopped)
 	}
 	j.wait.Add(1)
 	j.mu.Unlock()
@@ -71,7 +99,7 @@ func (j *jobs) start(ctx context.Context, id qms.ID, work func(context.Context, 
 		}
 		work(ctx, func(step pack.Step, done, total int) {
 			j.mu.Lock()
-			one.progress = Progress{step, done, total}
+			one.progress = Progress{Step: step, Done: done, Total: total}
 			j.mu.Unlock()
 		})
 	}()
@@ -80,7 +108,7 @@ func (j *jobs) start(ctx context.Context, id qms.ID, work func(context.Context, 
 func (j *jobs) end(id qms.ID) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.all[id].cancel()
+	j.all[id].cancel(nil)
 	delete(j.all, id)
 }
 
@@ -94,21 +122,19 @@ func (j *jobs) progress(id qms.ID) (Progress, bool) {
 	return one.progress, true
 }
 
-func (j *jobs) cancel(id qms.ID) bool {
+func (j *jobs) cancel(id qms.ID, why error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	one, ok := j.all[id]
-	if ok {
-		one.cancel()
+	if one, ok := j.all[id]; ok {
+		one.cancel(why)
 	}
-	return ok
 }
 
 func (j *jobs) close() {
 	j.mu.Lock()
 	j.closed = true
 	for _, one := range j.all {
-		one.cancel()
+		one.cancel(errPackStopped)
 	}
 	j.mu.Unlock()
 	j.wait.Wait()

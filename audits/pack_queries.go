@@ -102,3 +102,42 @@ func grantsOf(ctx context.Context, r store.Reader, platform qms.ID) ([]qms.ID, e
 	}
 	return ids, rows.Err()
 }
+
+func packByID(ctx context.Context, r store.Reader, id qms.ID) (*Pack, error) {
+	var p Pack
+	err := r.Select(&p).Where("id = ?", id).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, qms.NotFound("pack.not_found", id)
+	}
+	return &p, err
+}
+
+// packOnce is the pack that the person asked for under the name; nil when there is none.
+func packOnce(ctx context.Context, r store.Reader, platform, maker qms.ID, once string) (*Pack, error) {
+	if once == "" {
+		return nil, nil
+	}
+	var rows []Pack
+	err := r.Select(&rows).Where("platform = ? AND maker = ? AND once = ?", platform, maker, once).Limit(1).Scan(ctx)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &rows[0], nil
+}
+
+// runningPacks are packs of the whole site that are not made yet, the oldest first.
+func runningPacks(ctx context.Context, r store.Reader, most int64) ([]Pack, error) {
+	var rows []Pack
+	err := r.Select(&rows).Where("state = ?", PackRunning).Order("id").Limit(most).Scan(ctx)
+	return rows, err
+}
+
+// jobOf is the making of a pack; nil for one of before they were on record.
+func jobOf(ctx context.Context, r store.Reader, p qms.ID) (*PackJob, error) {
+	var rows []PackJob
+	err := r.Select(&rows).Where("pack = ?", p).Limit(1).Scan(ctx)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &rows[0], nil
+}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"runtime/debug"
 
 	"maillon/audits/pack"
 	"maillon/audits/pack/archive"
@@ -16,28 +17,28 @@ import (
 )
 
 // StartPack puts a pack on record under its number and makes it in the background, where it goes on
-// when the request that asked for it has ended.
+// when the request that asked for it has ended. Asked again under the same name (PreparePack.Once), it
+// returns the pack of the first time.
 func (s *Service) StartPack(ctx context.Context, cmd PreparePack) (*Pack, error) {
-	p, err := s.recordPack(ctx, cmd)
-	if err != nil {
-		return nil, err
+	p, job, err := s.recordPack(ctx, cmd)
+	if err != nil || job == nil {
+		return p, err
 	}
 	made := *p
-	s.packs.start(ctx, p.ID, func(ctx context.Context, progress pack.Progress) {
-		if err := s.makePack(ctx, &made, progress); err != nil && qms.CodeOf(err) == "" {
-			s.log.ErrorContext(ctx, "pack failed", slog.String("pack", made.Number), slog.Any("error", err))
-		}
-	})
+	s.run(ctx, &made, job)
 	return p, nil
 }
 
 // MakePack is StartPack that waits, and writes the archive to w: for the command line.
 func (s *Service) MakePack(ctx context.Context, cmd PreparePack, w io.Writer) (*Pack, error) {
-	p, err := s.recordPack(ctx, cmd)
+	p, job, err := s.recordPack(ctx, cmd)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.makePack(ctx, p, nil); err != nil {
+	if job == nil {
+		return p, qms.Conflict("pack.not_made", p.Number)
+	}
+	if err := s.makePack(ctx, p, job, nil); err != nil {
 		return p, err
 	}
 	kept, err := s.vault.Open(ctx, p.Content)
@@ -113,70 +114,162 @@ func (s *Service) KeyFingerprint() (string, error) {
 	return v.Fingerprint(), nil
 }
 
-// CancelPack stops the making of a pack that this server is making.
+// CancelPack has the making of a pack stopped, whichever server is at it: it looks every other second.
 func (s *Service) CancelPack(ctx context.Context, platform qms.ID, number string) (*Pack, error) {
-	p, err := s.PackByNumber(ctx, platform, number)
-	if err != nil {
-		return nil, err
+	var p *Pack
+	act := qms.Act{Name: "pack.cancel", Needs: qms.MakePacks.On(platform), Platform: platform}
+	err := s.db.Change(ctx, act, func(tx *store.Tx) (err error) {
+		if p, err = packByNumber(ctx, tx, platform, number); err != nil {
+			return err
+		}
+		if p.State != PackRunning {
+			return qms.Conflict("pack.not_running", p.Number)
+		}
+		if p.CancelledAt.IsZero() {
+			p.CancelledAt = tx.Now()
+		}
+		job, err := jobOf(ctx, tx, p.ID)
+		if err != nil {
+			return err
+		}
+		if job == nil || !job.Until.After(tx.Now()) { // nobody is at it
+			p.failed(tx.Now(), qms.Conflict("pack.cancelled"))
+		}
+		return tx.Update(ctx, p)
+	})
+	if err == nil {
+		s.packs.cancel(p.ID, errPackCancelled)
 	}
-	if p.State != PackRunning || !s.packs.cancel(p.ID) {
-		return p, qms.Conflict("pack.not_running", p.Number)
-	}
-	return p, nil
+	return p, err
 }
 
-// PackProgress is how far this server is with a pack; false when it is not making it.
-func (s *Service) PackProgress(p qms.ID) (Progress, bool) { return s.packs.progress(p) }
+// PackProgress is how far the making of a pack is, on whichever server.
+func (s *Service) PackProgress(ctx context.Context, p *Pack) (Progress, error) {
+	var job *PackJob
+	err := s.db.View(ctx, qms.MakePacks.On(p.Platform), func(r store.Reader) (err error) {
+		job, err = jobOf(ctx, r, p.ID)
+		return err
+	})
+	if err != nil || job == nil {
+		return Progress{Step: StepWait, Waits: true}, err
+	}
+	at := Progress{Step: job.Step, Done: int(job.Done), Total: int(job.Total)}
+	here, mine := s.packs.progress(p.ID)
+	if mine {
+		at = here
+	}
+	at.Term, at.Waits, at.Cancelling = int(job.Term), !mine && !job.Until.After(s.db.Now()), !p.CancelledAt.IsZero()
+	return at, nil
+}
 
-// Close stops the packs being made and waits for them.
+// Close leaves the packs being made to other servers, or to this one when it is back, and waits for that.
 func (s *Service) Close() { s.packs.close() }
 
-func (s *Service) recordPack(ctx context.Context, cmd PreparePack) (*Pack, error) {
+// recordPack gives a pack its number, and the making of it to this server. The job is nil where the pack
+// was asked for before.
+func (s *Service) recordPack(ctx context.Context, cmd PreparePack) (p *Pack, job *PackJob, err error) {
 	if err := cmd.check(s.db.Today()); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	p := &Pack{From: cmd.From, AsOf: cmd.AsOf, Sections: cmd.sections(), WithFiles: !cmd.WithoutFiles, Language: cmd.Language, State: PackRunning}
 	act := qms.Act{Name: "pack.prepare", Needs: qms.MakePacks.On(cmd.Platform), Platform: cmd.Platform}
-	err := s.db.Change(ctx, act, func(tx *store.Tx) error {
+	err = s.db.Change(ctx, act, func(tx *store.Tx) error {
+		job = nil
+		if p, err = packOnce(ctx, tx, cmd.Platform, tx.Actor().ID, cmd.Once); err != nil || p != nil {
+			if p != nil && !cmd.same(p) {
+				return qms.Conflict("pack.asked_otherwise", p.Number)
+			}
+			return err
+		}
 		year := tx.Today().Year()
 		n, err := tx.Next(ctx, fmt.Sprintf("pack-%d", year))
 		if err != nil {
 			return err
 		}
-		p.Number = fmt.Sprintf("PACK-%d-%03d", year, n)
-		p.Maker, p.MakerName, p.StartedAt = tx.Actor().ID, tx.Actor().Name, tx.Now()
-		return tx.Insert(ctx, p)
+		p = &Pack{Number: fmt.Sprintf("PACK-%d-%03d", year, n), From: cmd.From, AsOf: cmd.AsOf, Sections: cmd.sections(), WithFiles: !cmd.WithoutFiles,
+			Language: cmd.Language, State: PackRunning, Maker: tx.Actor().ID, MakerName: tx.Actor().Name, StartedAt: tx.Now(), Once: cmd.Once}
+		if err := tx.Insert(ctx, p); err != nil {
+			return err
+		}
+		job = &PackJob{Pack: p.ID, Holder: s.holder, Term: 1, Until: tx.Now().Add(packLease), Step: StepWait}
+		return tx.Insert(ctx, job)
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return p, nil
+	return p, job, nil
 }
 
-// makePack makes a pack on record, and puts on record how that ended, whatever became of ctx.
-func (s *Service) makePack(ctx context.Context, p *Pack, progress pack.Progress) error {
-	if progress == nil {
-		progress = func(pack.Step, int, int) {}
-	}
-	before := *p
-	err := s.archivePack(ctx, p, progress)
-	act := qms.Act{Name: "pack.finish", Needs: qms.MakePacks.On(p.Platform), Platform: p.Platform, Subject: p.ID}
-	if err != nil {
-		*p = before
-		act.Name = "pack.fail"
-		if ctx.Err() != nil {
-			err = qms.Conflict("pack.cancelled")
+// run makes a pack in the background, as the actor of ctx.
+func (s *Service) run(ctx context.Context, p *Pack, job *PackJob) {
+	s.packs.start(ctx, p.ID, func(ctx context.Context, progress pack.Progress) {
+		err := s.makePack(ctx, p, job, progress)
+		if err != nil && qms.CodeOf(err) == "" {
+			s.log.ErrorContext(ctx, "pack failed", slog.String("pack", p.Number), slog.Any("error", err))
 		}
-		p.failed(s.db.Now(), err)
+	})
+}
+
+// makePack makes a pack on record, and puts on record how that ended, whatever became of ctx. When the
+// server stops, or another one has taken the pack over, it ends without that.
+func (s *Service) makePack(ctx context.Context, p *Pack, job *PackJob, tell pack.Progress) error {
+	before := *p
+	at := &atomicProgress{tell: tell}
+	watched, end := s.watchOver(ctx, p, job, at.load)
+	err := s.archiveSafely(watched, p, at.store)
+	end()
+	cause := context.Cause(watched)
+	switch {
+	case err == nil:
+		return s.endPack(ctx, p, job, nil)
+	case errors.Is(cause, errPackLost):
+		return cause
+	case errors.Is(cause, errPackStopped):
+		return s.letGo(ctx, p, job)
+	case watched.Err() != nil:
+		err = qms.Conflict("pack.cancelled")
+	}
+	*p = before
+	return errors.Join(err, s.endPack(ctx, p, job, err))
+}
+
+// endPack puts on record what became of a pack, unless another server has it.
+func (s *Service) endPack(ctx context.Context, p *Pack, job *PackJob, failure error) error {
+	act := qms.Act{Name: "pack.finish", Needs: qms.MakePacks.On(p.Platform), Platform: p.Platform, Subject: p.ID}
+	if failure != nil {
+		act.Name = "pack.fail"
 	}
 	ctx = context.WithoutCancel(ctx)
-	noted := s.db.Change(ctx, act, func(tx *store.Tx) error {
+	return s.db.Change(ctx, act, func(tx *store.Tx) error {
+		now, err := packByID(ctx, tx, p.ID)
+		if err != nil {
+			return err
+		}
+		held, err := jobOf(ctx, tx, p.ID)
+		if err != nil {
+			return err
+		}
+		if now.State != PackRunning || held == nil || held.Term != job.Term {
+			return errPackLost
+		}
+		p.Row, p.CancelledAt = now.Row, now.CancelledAt
+		if failure != nil {
+			p.failed(tx.Now(), failure)
+		}
 		if err := s.keepHead(ctx, tx, p); err != nil {
 			return err
 		}
 		return tx.Update(ctx, p)
 	})
-	return errors.Join(err, noted)
+}
+
+// archiveSafely turns a fault of a programmer into a failure of one pack.
+func (s *Service) archiveSafely(ctx context.Context, p *Pack, progress pack.Progress) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("panic: %v\n%s", fault, debug.Stack())
+		}
+	}()
+	return s.archivePack(ctx, p, progress)
 }
 
 // archivePack fills the pack from the rooms, writes the archive aside, verifies it as an auditor

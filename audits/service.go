@@ -1,7 +1,9 @@
 package audits
 
 import (
+	"fmt"
 	"log/slog"
+	"os"
 
 	"maillon/audits/witness"
 	"maillon/documents"
@@ -21,6 +23,7 @@ type Service struct {
 	heads     *witness.Service // keeps the checkpoints of packs; may be nil
 	packs     *jobs            // being made
 	registers Registers        // may be nil
+	holder    string           // names this server among those that make packs
 	log       *slog.Logger
 
 	documents *documents.Service
@@ -41,11 +44,20 @@ type Options struct {
 	Log       *slog.Logger     // discards when nil
 }
 
+// serverName tells this server from the others, for people who look into the trail.
+func serverName() string {
+	name, err := os.Hostname()
+	if err != nil {
+		name = "maillon"
+	}
+	return fmt.Sprintf("%s %d", name, os.Getpid())
+}
+
 // New makes the room.
 func New(db *store.DB, o Options) *Service {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Service{db: db, trace: o.Trace, vault: o.Vault, key: o.Key, heads: o.Witness, packs: newJobs(), log: o.Log,
-		registers: o.Registers, documents: o.Documents, label: o.Label, rooms: o.Rooms}
+		registers: o.Registers, holder: serverName(), documents: o.Documents, label: o.Label, rooms: o.Rooms}
 }

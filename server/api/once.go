@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"hash"
@@ -45,6 +46,14 @@ type answer struct {
 	status int
 	header map[string]string
 	text   []byte
+}
+
+type onceKey struct{}
+
+// onceOf is the Idempotency-Key of the request, for what is kept once over restarts and replicas too.
+func onceOf(ctx context.Context) string {
+	given, _ := ctx.Value(onceKey{}).(string)
+	return given
 }
 
 func newMemory(clock qms.Clock) *memory { return &memory{clock: clock, answers: map[string]*answer{}} }
@@ -100,6 +109,7 @@ func (a *API) onlyOnce(m *memory) func(huma.Context, func(huma.Context)) {
 			_ = huma.WriteErr(a.huma, ctx, 422, "", qms.InvalidFields(qms.Wrong("Idempotency-Key", "value.too_long", 200)))
 			return
 		}
+		ctx = huma.WithValue(ctx, onceKey{}, given)
 		url := ctx.URL()
 		key := string(qms.ActorFrom(ctx.Context()).ID) + " " + url.RequestURI() + " " + given
 		kept, err := m.take(key)

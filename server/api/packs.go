@@ -31,7 +31,7 @@ type Pack struct {
 	MadeBy         string           `json:"made_by,omitempty"`
 	StartedAt      time.Time        `json:"started_at"`
 	EndedAt        *time.Time       `json:"ended_at,omitempty"`
-	Progress       *PackProgress    `json:"progress,omitempty" doc:"While this server is making it"`
+	Progress       *PackProgress    `json:"progress,omitempty" doc:"While it is being made, on whichever server"`
 	Continues      string           `json:"continues,omitempty" doc:"Number of the pack made before, whose trail this one was proved to continue"`
 	Failure        string           `json:"failure,omitempty" doc:"Stable key of why it failed" example:"pack.cancelled"`
 	SHA256         string           `json:"sha256,omitempty" doc:"Of the archive"`
@@ -47,6 +47,10 @@ type PackProgress struct {
 	Step  string `json:"step" enum:"wait,gather,facts,print,bind,files,write,check,keep"`
 	Done  int    `json:"done"`
 	Total int    `json:"total" doc:"0 when it is not known"`
+
+	Attempt    int  `json:"attempt" doc:"More than 1 when a server stopped while it made it"`
+	Waiting    bool `json:"waiting,omitempty" doc:"No server is at it; one takes it up within a minute"`
+	Cancelling bool `json:"cancelling,omitempty" doc:"It is to be stopped"`
 }
 
 // PackCheckpoint is the signed head of the trail that a pack is proved by.
@@ -58,15 +62,12 @@ type PackCheckpoint struct {
 }
 
 func (a *API) renderPack(p audits.Pack) Pack {
-	out := Pack{Number: p.Number, From: p.From, AsOf: p.AsOf, Sections: p.Sections, WithFiles: p.WithFiles, Language: p.Language, State: p.StateAt(a.s.Clock()), MadeBy: p.MakerName, StartedAt: p.StartedAt}
+	out := Pack{Number: p.Number, From: p.From, AsOf: p.AsOf, Sections: p.Sections, WithFiles: p.WithFiles, Language: p.Language, State: p.State, MadeBy: p.MakerName, StartedAt: p.StartedAt}
 	if !p.EndedAt.IsZero() {
 		out.EndedAt = &p.EndedAt
 	}
 	switch out.State {
 	case audits.PackRunning:
-		if at, ok := a.s.Audits.PackProgress(p.ID); ok {
-			out.Progress = &PackProgress{Step: string(at.Step), Done: at.Done, Total: at.Total}
-		}
 	case audits.PackFailed:
 		out.Failure = p.Reason()
 	case audits.PackMade:
@@ -117,7 +118,7 @@ func (a *API) makePack(ctx context.Context, in *makePack) (*One[Pack], error) {
 		in.Body.Language = "fr"
 	}
 	made, err := a.s.Audits.StartPack(ctx, audits.PreparePack{Platform: p.ID, From: in.Body.From, AsOf: in.Body.AsOf,
-		Sections: in.Body.Sections, WithoutFiles: in.Body.WithoutFiles, Language: in.Body.Language})
+		Sections: in.Body.Sections, WithoutFiles: in.Body.WithoutFiles, Once: onceOf(ctx), Language: in.Body.Language})
 	if err != nil {
 		return nil, err
 	}
@@ -139,6 +140,13 @@ func (a *API) getPack(ctx context.Context, in *inPack) (*One[Pack], error) {
 		return nil, err
 	}
 	body := a.renderPack(*found)
+	if body.State == audits.PackRunning {
+		at, err := a.s.Audits.PackProgress(ctx, found)
+		if err != nil {
+			return nil, err
+		}
+		body.Progress = &PackProgress{Step: string(at.Step), Done: at.Done, Total: at.Total, Attempt: at.Term, Waiting: at.Waits, Cancelling: at.Cancelling}
+	}
 	if body.KeyFingerprint, err = a.s.Audits.KeyFingerprint(); err != nil {
 		return nil, err
 	}

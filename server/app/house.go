@@ -150,8 +150,8 @@ func (h *House) join(o Options) {
 		Vault: h.Vault, Key: h.Key, Witness: h.Witness, Registers: h.Importer, Log: o.Log})
 }
 
-// Close ends what Open began: imports under way are undone and packs in the making put on record as
-// cancelled first.
+// Close ends what Open began: imports under way are undone and packs in the making left to who takes them
+// up.
 func (h *House) Close() error {
 	h.Importer.Close()
 	h.Audits.Close()

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/rand"
 	"errors"
 	"io"
 	"mime"
@@ -45,7 +46,7 @@ type packList struct {
 }
 
 func (s *Site) look(p audits.Pack) string {
-	switch p.StateAt(s.Clock()) {
+	switch p.State {
 	case audits.PackMade:
 		return "valid"
 	case audits.PackFailed:
@@ -74,7 +75,7 @@ type packForm struct {
 }
 
 func (s *Site) newPack(p *Page) error {
-	return s.askPack(p, p.Form().Set("as_of", p.Today).Set("language", p.Lang()).Set("sections", pack.Sections()).Set("files", true), nil)
+	return s.askPack(p, p.Form().Set("as_of", p.Today).Set("language", p.Lang()).Set("sections", pack.Sections()).Set("files", true).Set("once", rand.Text()), nil)
 }
 
 func (s *Site) askPack(p *Page, f *Form, failure error) error {
@@ -97,7 +98,7 @@ func (s *Site) startPack(p *Page) error {
 	f := p.Form()
 	f.Need("as_of", "sections", "language")
 	cmd := audits.PreparePack{Platform: p.Platform.ID, From: f.Date("from"), AsOf: f.Date("as_of"), Sections: f.Texts("sections"),
-		WithoutFiles: !f.Checked("files"), Language: f.Text("language")}
+		WithoutFiles: !f.Checked("files"), Once: f.Text("once"), Language: f.Text("language")}
 	err := f.Err()
 	if err != nil {
 		return s.askPack(p, f, err)
@@ -119,7 +120,6 @@ type packStep struct {
 type packPage struct {
 	Pack        *audits.Pack
 	Look        string
-	Here        bool // this server is making it
 	Progress    audits.Progress
 	Steps       []packStep
 	Fingerprint string // of the checkpoint
@@ -136,7 +136,9 @@ func (s *Site) showPack(p *Page) error {
 	switch data.Look {
 	case "running":
 		p.Refresh = 2
-		data.Progress, data.Here = s.Audits.PackProgress(one.ID)
+		if data.Progress, err = s.Audits.PackProgress(p.Context(), one); err != nil {
+			return err
+		}
 		data.Steps = packSteps(data.Progress)
 	case "valid":
 		data.Fingerprint = one.Checkpoint().Fingerprint()

@@ -1,0 +1,194 @@
+package audits
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"maillon/audits/pack"
+	"maillon/qms"
+	"maillon/qms/store"
+)
+
+// PackJob is the making of a pack: one row for each pack, whichever servers are at it one after the other.
+//
+// Who makes a pack has it until an instant that it moves on while it is alive. When a server stops it lets
+// go, when it is killed the instant passes; either way another one, or the same one when it is back, makes
+// the pack anew under the next term. Whoever held the term before is refused when it wants to put a pack
+// on record, so that a number has one archive whatever happens.
+type PackJob struct {
+	qms.Row `trail:"site"`
+	Pack    qms.ID
+	Holder  string // the server; empty when it has let go
+	Term    int64  // 1 for the server that was asked
+	Until   time.Time
+	Step    pack.Step
+	Done    int64
+	Total   int64
+}
+
+const (
+	packLease  = time.Minute     // how long a server has a pack without a sign of life
+	packPulse  = 2 * time.Second // how often it looks whether it is to stop
+	packTerms  = 3               // after so many the pack itself is taken for what brings servers down
+	tendAtOnce = 20
+)
+
+// Why the making of a pack ends before its time.
+var (
+	errPackCancelled = errors.New("the pack was cancelled")
+	errPackStopped   = errors.New("the server stops")
+	errPackLost      = errors.New("another server took the pack over")
+)
+
+// systemly is the context in which Maillon itself notes how far it is.
+func systemly(ctx context.Context) context.Context {
+	return qms.WithActor(context.WithoutCancel(ctx), qms.System("packs"))
+}
+
+// pulse looks whether the pack is still to be made here, and notes how far it is when that is due.
+func (s *Service) pulse(ctx context.Context, p *Pack, job *PackJob, at Progress) error {
+	ctx = systemly(ctx)
+	var now *Pack
+	var held *PackJob
+	err := s.db.View(ctx, qms.OperateSite.OnSite(), func(r store.Reader) (err error) {
+		if now, err = packByID(ctx, r, p.ID); err == nil {
+			held, err = jobOf(ctx, r, p.ID)
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case held == nil || held.Term != job.Term || now.State != PackRunning:
+		return errPackLost
+	case !now.CancelledAt.IsZero():
+		return errPackCancelled
+	}
+	if held.Step == at.Step && held.Until.Sub(s.db.Now()) > packLease/2 {
+		return nil
+	}
+	act := qms.Act{Name: "pack.beat", Needs: qms.OperateSite.OnSite(), Subject: p.ID}
+	return s.db.Change(ctx, act, func(tx *store.Tx) error {
+		held, err := jobOf(ctx, tx, p.ID)
+		if err != nil || held == nil || held.Term != job.Term {
+			return errors.Join(err, errPackLost)
+		}
+		held.Until = tx.Now().Add(packLease)
+		held.Step, held.Done, held.Total = at.Step, int64(at.Done), int64(at.Total)
+		return tx.Update(ctx, held)
+	})
+}
+
+// watchOver cancels the context it returns when the pack is not to be made here any more. Nothing is
+// written by it once end has returned.
+func (s *Service) watchOver(ctx context.Context, p *Pack, job *PackJob, at func() Progress) (_ context.Context, end func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	done, over := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(over)
+		tick := time.NewTicker(s.packs.pulse)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+			}
+			err := s.pulse(ctx, p, job, at())
+			switch {
+			case errors.Is(err, errPackLost), errors.Is(err, errPackCancelled):
+				cancel(err)
+				return
+			case err != nil: // the next pulse tries again; the lease is longer than many of them
+				s.log.WarnContext(ctx, "a pack gave no sign of life", slog.String("pack", p.Number), slog.Any("error", err))
+			}
+		}
+	}()
+	return ctx, func() {
+		close(done)
+		<-over
+	}
+}
+
+// letGo leaves the pack to any server, because this one stops.
+func (s *Service) letGo(ctx context.Context, p *Pack, job *PackJob) error {
+	ctx = systemly(ctx)
+	act := qms.Act{Name: "pack.leave", Needs: qms.OperateSite.OnSite(), Subject: p.ID}
+	return s.db.Change(ctx, act, func(tx *store.Tx) error {
+		held, err := jobOf(ctx, tx, p.ID)
+		if err != nil || held == nil || held.Term != job.Term {
+			return err
+		}
+		held.Holder, held.Until = "", tx.Now()
+		return tx.Update(ctx, held)
+	})
+}
+
+// TendPacks takes up packs that nobody makes any more. Every server asks once a minute.
+func (s *Service) TendPacks(ctx context.Context) error {
+	var running []Pack
+	jobs := map[qms.ID]*PackJob{}
+	err := s.db.View(ctx, qms.OperateSite.OnSite(), func(r store.Reader) (err error) {
+		if running, err = runningPacks(ctx, r, tendAtOnce); err != nil {
+			return err
+		}
+		for _, p := range running {
+			if jobs[p.ID], err = jobOf(ctx, r, p.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i := range running {
+		p, job := &running[i], jobs[running[i].ID]
+		if _, mine := s.packs.progress(p.ID); mine || job != nil && job.Until.After(s.db.Now()) {
+			continue
+		}
+		if job, err = s.takeOver(ctx, p); err != nil {
+			return err
+		}
+		if job != nil {
+			s.log.InfoContext(ctx, "took a pack over", slog.String("pack", p.Number), slog.Int64("term", job.Term))
+			s.run(ctx, p, job)
+		}
+	}
+	return nil
+}
+
+// takeOver begins the next term, or ends what is not to be made any more; nil when there is nothing to do
+// here. It is an act on the platform, as is putting the pack on record, so that the two cannot cross.
+func (s *Service) takeOver(ctx context.Context, p *Pack) (job *PackJob, err error) {
+	act := qms.Act{Name: "pack.resume", Needs: qms.OperateSite.On(p.Platform), Platform: p.Platform, Subject: p.ID}
+	err = s.db.Change(ctx, act, func(tx *store.Tx) error {
+		job = nil
+		now, err := packByID(ctx, tx, p.ID)
+		if err != nil || now.State != PackRunning {
+			return err
+		}
+		held, err := jobOf(ctx, tx, p.ID)
+		if err != nil || held != nil && held.Until.After(tx.Now()) {
+			return err // another server was faster
+		}
+		*p = *now
+		switch {
+		case !now.CancelledAt.IsZero():
+			p.failed(tx.Now(), qms.Conflict("pack.cancelled"))
+		case held == nil: // of a server from before packs were taken over
+			p.failed(tx.Now(), qms.Conflict("pack.interrupted"))
+		case held.Term >= packTerms:
+			p.failed(tx.Now(), qms.Conflict("pack.gave_up"))
+		default:
+			held.Holder, held.Term, held.Until = s.holder, held.Term+1, tx.Now().Add(packLease)
+			held.Step, held.Done, held.Total = StepWait, 0, 0
+			job = held
+			return tx.Update(ctx, held)
+		}
+		return tx.Update(ctx, p)
+	})
+	return job, err
+}
