@@ -3,7 +3,6 @@ package audits
 import (
 	"cmp"
 	"context"
-	"errors"
 	"io"
 	"os"
 	"slices"
@@ -94,16 +93,17 @@ func (g *gathering) registers(ctx context.Context) error {
 	})
 }
 
-// registerFile is a temporary file that is measured while it is written.
+// registerFile is a temporary file that is measured while it is written. It has no way to write but Write:
+// those of a file, for strings and from readers, would go past the meter.
 type registerFile struct {
-	*os.File
+	file  *os.File
 	meter *archive.Meter
 	c     *pack.Contents
 	index int
 }
 
 func (r *registerFile) Write(p []byte) (int, error) {
-	n, err := r.File.Write(p)
+	n, err := r.file.Write(p)
 	_, _ = r.meter.Write(p[:n]) // it cannot fail
 	return n, err
 }
@@ -112,5 +112,5 @@ func (r *registerFile) Close() error {
 	f := &r.c.Files[r.index]
 	f.Measured = r.meter.Measured()
 	f.Size, f.SHA256 = f.Measured.Size, f.Measured.SHA256
-	return errors.Join(r.File.Close())
+	return r.file.Close()
 }
