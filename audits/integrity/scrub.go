@@ -70,7 +70,7 @@ const (
 )
 
 // State is where the scrub is.
-func (s *Scrub) State() State {
+func (s Scrub) State() State {
 	switch {
 	case s.Found > 0:
 		return Broken
@@ -83,13 +83,13 @@ func (s *Scrub) State() State {
 }
 
 // Ended reports whether nobody holds the scrub any more.
-func (s *Scrub) Ended() bool { return !s.EndedAt.IsZero() }
+func (s Scrub) Ended() bool { return !s.EndedAt.IsZero() }
 
 // Percent is how much of the contents was looked at.
-func (s *Scrub) Percent() int64 { return s.Reached * 100 / all }
+func (s Scrub) Percent() int64 { return s.Reached * 100 / all }
 
 // DueAt is when the next scrub begins after this one.
-func (s *Scrub) DueAt() time.Time { return s.BegunAt.Add(every) }
+func (s Scrub) DueAt() time.Time { return s.BegunAt.Add(every) }
 
 const (
 	every     = 7 * 24 * time.Hour // from the beginning of one to that of the next

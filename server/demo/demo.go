@@ -114,6 +114,7 @@ func Make(ctx context.Context, h *app.House, c *Clock, password string) error {
 	y.exercise(micro)
 	y.feeds(micro, 2)
 	y.reminders()
+	y.scrubs()
 	y.auditors(micro, spectro)
 	return y.live(ctx)
 }
