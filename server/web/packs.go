@@ -2,19 +2,15 @@ package web
 
 import (
 	"crypto/rand"
-	"errors"
 	"io"
 	"mime"
-	"os"
 
 	"github.com/gofiber/fiber/v2"
 
 	"maillon/audits"
 	"maillon/audits/pack"
-	"maillon/audits/pack/archive"
 	"maillon/qms"
 	"maillon/qms/locale"
-	"maillon/server/request"
 )
 
 // packPages are the audit packs of a platform.
@@ -210,69 +206,4 @@ func (p *Page) download(name, kind string, r io.ReadCloser, size int64) error {
 	p.c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
 	p.c.Context().SetBodyStream(r, int(size))
 	return nil
-}
-
-// packVerdict is the page that verifies a pack: the form, and what was found of the pack sent.
-type packVerdict struct {
-	Form   *Form
-	Name   string
-	Report *archive.Report
-	Wrong  string // the sentence that says what is wrong
-	Ours   bool   // signed with the key of this site
-}
-
-func (s *Site) askPackToVerify(p *Page) error { return s.renderVerdict(p, packVerdict{Form: p.Form()}) }
-
-func (s *Site) renderVerdict(p *Page, v packVerdict) error {
-	p.Title = p.T("page.packs.verify")
-	p.Crumb(p.T("page.packs.title"), p.To("packs"))
-	return p.Render("packs_verify", v)
-}
-
-// verifyPack verifies a pack that is sent, as the command line does without a server.
-func (s *Site) verifyPack(p *Page) (err error) {
-	parts, err := p.Parts(request.UploadBytes)
-	if err != nil {
-		return err
-	}
-	file, err := parts.File()
-	if err != nil {
-		return err
-	}
-	verdict := packVerdict{Form: parts.Form}
-	if file == nil {
-		missing := qms.InvalidFields(qms.Wrong("file", "input.required"))
-		p.Title = p.T("page.packs.verify")
-		return p.Again("packs_verify", parts.Form, missing, verdict)
-	}
-	verdict.Name = file.Name
-	report, err := verifySpooled(file)
-	var wrong *qms.Error
-	switch {
-	case errors.As(err, &wrong) && wrong.Code == qms.CodeInvalid:
-		verdict.Wrong = p.Error(wrong)
-	case err != nil:
-		return err
-	default:
-		ours, err := s.Audits.KeyFingerprint()
-		if err != nil {
-			return err
-		}
-		verdict.Report, verdict.Ours = &report, ours == report.KeyFingerprint
-	}
-	return s.renderVerdict(p, verdict)
-}
-
-// verifySpooled keeps what is sent aside while it is verified, since a ZIP is read from its end.
-func verifySpooled(r io.Reader) (report archive.Report, err error) {
-	spool, err := os.CreateTemp("", "maillon-verify-*")
-	if err != nil {
-		return report, err
-	}
-	defer func() { err = errors.Join(err, spool.Close(), os.Remove(spool.Name())) }()
-	size, err := io.Copy(spool, r)
-	if err != nil {
-		return report, err
-	}
-	return archive.Verify(spool, size)
 }

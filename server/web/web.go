@@ -115,6 +115,7 @@ func New(app fiber.Router, services Services) (*Site, error) {
 	}
 	s.packPages()
 	s.auditorPages()
+	s.docPages()
 	if s.Importer != nil {
 		s.importPages()
 	}

@@ -8,7 +8,11 @@ import (
 	"maillon/qms/trail"
 )
 
-// readme says in both languages, that of the pack first, what is in the archive and how to verify it.
+// readmeColumns is the length of a line of README.txt, as terminals and simple editors show it.
+const readmeColumns = 96
+
+// readme says in both languages, that of the pack first, what is in the archive, how to
+// verify it, and what another verifier must know.
 func readme(c *Contents, key trail.Key) ([]byte, error) {
 	v, err := trail.ParseVerifier(key.Verifier())
 	if err != nil {
@@ -50,6 +54,6 @@ func readmeIn(say *locale.Printer, c *Contents, v trail.Verifier) string {
 	put(say.T("pack.readme.compare"), "",
 		"  "+say.T("pack.readme.key"), "  "+v.Fingerprint(), "",
 		"  "+say.T("pack.readme.checkpoint"), "  "+c.Checkpoint.Fingerprint(), "")
-	put(say.T("pack.readme.by_hand"))
-	return b.String()
+	put(wrapped(say.T("pack.readme.by_hand"), readmeColumns), "")
+	return b.String() + wrapped(formatText(say.Lang()), readmeColumns)
 }

@@ -1,0 +1,24 @@
+package web
+
+import (
+	"maillon/audits/pack/archive"
+	"maillon/qms"
+)
+
+// docPages are what anybody may read to do without us.
+func (s *Site) docPages() {
+	s.page("/docs/pack-format", qms.Public, s.packFormat)
+}
+
+// formatView is the description of the format of a pack.
+type formatView struct {
+	Intro []archive.FormatBlock
+	Parts []archive.FormatPart
+}
+
+// packFormat shows the description that README.txt of every pack ends with.
+func (s *Site) packFormat(p *Page) error {
+	title, parts := archive.Format(p.Lang())
+	p.Title = title
+	return p.Render("docs_format", formatView{Intro: parts[0].Blocks, Parts: parts[1:]})
+}
