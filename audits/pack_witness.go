@@ -1,8 +1,14 @@
 package audits
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"io"
+	"path"
 
+	"maillon/audits/pack"
+	"maillon/audits/pack/archive"
 	"maillon/qms/store"
 	"maillon/qms/trail"
 )
@@ -29,6 +35,8 @@ func (g *gathering) attested(ctx context.Context) error {
 	if err != nil || len(history) == 0 {
 		return err
 	}
+	g.c.Files = append(g.c.Files, pack.File{Folder: archive.Keys, Name: path.Base(archive.HistoryName), Size: int64(len(history)), SHA256: sha256.Sum256(history),
+		Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(history)), nil }})
 	g.c.Proofs.Keys, err = trail.ParseSuccession(history)
 	return err
 }

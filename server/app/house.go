@@ -122,7 +122,7 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 	}
 	h.remindBy(zone)
 	h.Witness.PostBy(h.Reminders)
-	if err := h.enrol(ctx); err != nil {
+	if err := h.enrolled(ctx); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
 	h.Auditors = auditors.New(h.DB, auditors.Options{Accounts: h.People, Post: auditorPost{h}, Key: linkKey(h.Key), Log: o.Log})

@@ -180,6 +180,19 @@ func (h *House) RotateKey(ctx context.Context, reason string) (*ChangedKey, erro
 	return &ChangedKey{Old: before[0].SigningKey, New: *made, File: h.keyFile, Aside: aside}, err
 }
 
+// enrolled does what enrol does for a site that was begun: before its first act there is nothing to sign.
+func (h *House) enrolled(ctx context.Context) error {
+	size := int64(0)
+	err := h.DB.View(qms.WithActor(ctx, qms.System("start")), qms.OperateSite.OnSite(), func(r store.Reader) (err error) {
+		size, _, err = store.Head(ctx, r, trail.SiteLog)
+		return err
+	})
+	if err != nil || size == 0 {
+		return err
+	}
+	return h.enrol(ctx)
+}
+
 // enrol puts the first key on record. A server whose key is not the latest reads and signs nothing, and
 // says so.
 func (h *House) enrol(ctx context.Context) error {

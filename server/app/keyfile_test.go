@@ -28,7 +28,11 @@ func openSite(t *testing.T, dir string) *app.House {
 func in(t *testing.T, dir string, f func(ctx context.Context, h *app.House)) {
 	t.Helper()
 	h := openSite(t, dir)
-	f(qms.WithActor(t.Context(), qms.System("test")), h)
+	ctx := qms.WithActor(t.Context(), qms.System("test"))
+	if err := h.Witness.Enrol(ctx); err != nil && !errors.Is(err, qms.Conflict("key.unknown")) {
+		t.Fatal(err)
+	}
+	f(ctx, h)
 	if err := h.Close(); err != nil {
 		t.Fatal(err)
 	}

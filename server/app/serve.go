@@ -40,6 +40,9 @@ func (h *House) Serve(ctx context.Context, d Door) error {
 		return err
 	}
 	h.trustVault(ctx, h.vaultAt)
+	if err := h.enrol(ctx); err != nil {
+		return err
+	}
 	jobs, err := scheduler.Start(context.WithoutCancel(ctx), h.log, h.maintenance()...)
 	if err != nil {
 		return err

@@ -86,6 +86,9 @@ func Make(ctx context.Context, h *app.House, c *Clock, password string) error {
 	today := qms.DateOf(c.live(), time.UTC)
 	y := &year{h: h, clock: c, start: today.AddDays(-Days), password: password, agents: map[int]qms.Actor{}}
 	c.set(y.start.Time().Add(7 * time.Hour))
+	if err := h.Witness.Enrol(qms.WithActor(ctx, qms.System("demo"))); err != nil {
+		return fmt.Errorf("begin the demo's key: %w", err)
+	}
 	micro, spectro, err := y.people(qms.WithActor(ctx, qms.System("demo")))
 	if err != nil {
 		return fmt.Errorf("make the demo's people: %w", err)
@@ -116,6 +119,7 @@ func Make(ctx context.Context, h *app.House, c *Clock, password string) error {
 	y.reminders()
 	y.scrubs()
 	y.auditors(micro, spectro)
+	y.witness(micro, 2)
 	return y.live(ctx)
 }
 

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bytes"
 	"errors"
 	"testing"
 	"time"
@@ -78,5 +79,40 @@ func TestSince_AcceptsAnOlderKeyThatLedToTheOneThatSigned(t *testing.T) {
 				t.Errorf("the key: want %q, got %v", trial.given, err)
 			}
 		})
+	}
+}
+
+// withHistory is a pack that carries such statements.
+func withHistory(t *testing.T, history []byte) (Report, error) {
+	t.Helper()
+	d := sample(t)
+	d.Files = append(d.Files, File{Folder: Keys, Name: "history.txt", Size: int64(len(history)), Open: opener(history)})
+	data := made(t, d)
+	return Examine(bytes.NewReader(data), int64(len(data)))
+}
+
+func TestExamine_ReadsTheStatementsOfTheKeys(t *testing.T) {
+	t.Parallel()
+	keys := succession(t, 0, 7, 1)
+	r, err := withHistory(t, keys.Encode())
+	if err != nil || r.Err() != nil || len(r.Keys) != 2 {
+		t.Fatalf("%d keys, %v, %v", len(r.Keys), err, r.Err())
+	}
+	altered := bytes.Clone(keys.Encode())
+	altered[len(altered)/2] ^= 1
+	for what, trial := range map[string]struct {
+		history []byte
+		key     string
+	}{
+		"a byte altered":       {altered, "pack.keys_refused"},
+		"nothing":              {[]byte{}, "pack.keys_refused"},
+		"those of another key": {succession(t, 0, 7, 8).Encode(), "pack.keys_of_another"},
+		"the key before alone": {succession(t, 0, 7).Encode(), "pack.keys_of_another"},
+		"more than fits":       {bytes.Repeat([]byte("x\n"), maxSmall), "pack.file_too_large"},
+	} {
+		r, err := withHistory(t, trial.history)
+		if err != nil || !errors.Is(r.Err(), qms.Invalid(trial.key)) || r.Keys != nil {
+			t.Errorf("%s: want %q, got %v, %v", what, trial.key, r.Err(), err)
+		}
 	}
 }
