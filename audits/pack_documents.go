@@ -31,7 +31,7 @@ func (g *gathering) inForce(ctx context.Context) error {
 		return err
 	}
 	panel := pack.Panel{Text: []string{g.say.T("pack.in_force_text", len(entries), g.say.LongDate(g.asOf))}, Empty: g.say.T("pack.in_force_none"),
-		Columns: g.columns(head{"pack.col.code", 30}, head{"pack.col.title", 70}, head{"pack.col.effective", 20}, head{"pack.in_force_author", 34},
+		Columns: g.columns(head{"pack.col.code", 30}, head{"pack.col.title", 70}, head{"pack.col.effective", 24}, head{"pack.in_force_author", 34},
 			head{"pack.in_force_verifier", 40}, head{"pack.in_force_approver", 40}, head{"pack.col.file", 60})}
 	for i := range entries {
 		v, d := &entries[i], byID[entries[i].Document]

@@ -14,8 +14,12 @@ import (
 // files, and how each of its links was answered.
 func (g *gathering) dossiers(ctx context.Context) error {
 	sheets, err := g.sheets(ctx)
-	if err != nil || len(sheets) == 0 {
+	if err != nil {
 		return err
+	}
+	if len(sheets) == 0 {
+		g.tell("dossiers", pack.Panel{Empty: g.say.T("pack.dossiers_none")})
+		return nil
 	}
 	all, err := g.records(ctx)
 	if err != nil {

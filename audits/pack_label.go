@@ -1,7 +1,9 @@
 package audits
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"maillon/audits/pack"
 	"maillon/qms"
@@ -63,7 +65,7 @@ func (g *gathering) standing(h *label.History) pack.Panel {
 		behind = and(behind, i.ShortName)
 	}
 	return pack.Panel{Title: say.T("pack.label_standing"), Facts: append(facts, known([2]string{say.T("page.candidacy.institutions"), behind},
-		[2]string{say.T("role.quality-officer"), h.Officer})...)}
+		[2]string{say.T("pack.officer"), h.Officer})...)}
 }
 
 // happened is one step on the way to the label.
@@ -102,7 +104,7 @@ func (g *gathering) happened(h *label.History) (all []happened) {
 	g.candidacySteps(h, add)
 	g.missionSteps(h, add)
 	g.awardSteps(h, add)
-	byDay(all, func(one happened) qms.Date { return one.on }, func(one happened) string { return one.what })
+	slices.SortStableFunc(all, func(a, b happened) int { return cmp.Compare(a.on, b.on) }) // of one day, the decision before what follows
 	return all
 }
 

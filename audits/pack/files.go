@@ -110,6 +110,7 @@ func (p *paper) renditions(c *Contents) {
 		if r.Pages > 0 {
 			follow = append(follow, section{level: 1, title: r.Code + " " + r.Title, page: at, bound: true})
 			pages = text(p.pages(at, at+r.Pages-1))
+			p.markBound(DocumentMark(r.Code), at)
 			at += r.Pages
 		}
 		title := text(r.Title)

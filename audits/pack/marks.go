@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -9,7 +10,7 @@ import (
 // marks are the pages of the places that others refer to, by their names. As page numbers are known only
 // when everything is set, a composition uses those of the one before (see Print).
 type marks struct {
-	before map[string]int // pages, as the composition before found them
+	before map[string]int // pages, as the composition before found them; negative for one that is bound behind
 	found  map[string]int
 	jumps  map[string]int // links of the PDF to them
 }
@@ -19,7 +20,9 @@ type marks struct {
 func (p *paper) expect(before map[string]int) {
 	p.marks = marks{before: before, found: map[string]int{}, jumps: make(map[string]int, len(before))}
 	for _, name := range slices.Sorted(maps.Keys(before)) {
-		p.marks.jumps[name] = p.PDF.AddLink()
+		if before[name] > 0 {
+			p.marks.jumps[name] = p.PDF.AddLink()
+		}
 	}
 }
 
@@ -40,12 +43,23 @@ func (p *paper) follow(l laid, x, y, width float64) {
 	if l.mark != "" {
 		p.mark(l.mark, y)
 	}
-	if l.link != 0 {
+	switch {
+	case l.link > 0:
 		p.PDF.Link(x, y, width, l.face.Lead(), l.link)
+	case l.link < 0:
+		p.PDF.LinkString(x, y, width, l.face.Lead(), fmt.Sprintf("#page=%d", -l.link)) // binding makes it a way within the file
 	}
 }
 
-// ref is a reference in words, with the link to its place; zero where it leads to no page. A first
+// markBound notes that the place is a page that is bound behind the sections.
+func (p *paper) markBound(name string, page int) {
+	if p.marks.found != nil {
+		p.marks.found[name] = -page
+	}
+}
+
+// ref is a reference in words, with the link to its place: a page that is bound behind when negative, zero
+// where it leads to no page. A first
 // composition, which knows no page yet, leaves as much room as one that does.
 func (p *paper) ref(r Ref) (words string, link int) {
 	words = r.Text
@@ -56,6 +70,9 @@ func (p *paper) ref(r Ref) (words string, link int) {
 		words = name
 	}
 	page := p.marks.before[r.Mark]
+	if page < 0 {
+		return p.say.T("pack.ref_page", words, -page), page
+	}
 	if p.marks.before == nil {
 		page = 100
 	}

@@ -30,7 +30,7 @@ func (p *paper) members(members []Member) {
 		rows = append(rows, []cell{bold(m.Code), text(m.Name), text(strings.Join(roles, ", ")),
 			text(p.say.Date(m.From)), text(p.say.Date(m.Until.AddDays(-1)))})
 	}
-	p.table([]column{{title: p.say.T("pack.col.code"), width: 20}, {title: p.say.T("pack.col.name"), width: 60},
-		{title: p.say.T("pack.col.roles"), width: 54}, {title: p.say.T("pack.col.from"), width: 18},
-		{title: p.say.T("pack.col.until"), width: 18}}, rows)
+	p.table([]column{{title: p.say.T("pack.col.code"), width: 20}, {title: p.say.T("pack.col.name"), width: 56},
+		{title: p.say.T("pack.col.roles"), width: 48}, {title: p.say.T("pack.col.from"), width: 23},
+		{title: p.say.T("pack.col.until"), width: 23}}, rows)
 }

@@ -43,7 +43,7 @@ type laid struct {
 	inset float64
 	strip *Strip
 	mark  string
-	link  int // of the PDF, over the line; 0 for none
+	link  int // over the line, see paper.ref
 }
 
 // table prints rows under a head that is repeated on every page. A row is kept on one page unless it

@@ -108,6 +108,7 @@ func Make(ctx context.Context, h *app.House, c *Clock, password string) error {
 	y.candidacies(micro, spectro)
 	y.referential()
 	y.assessment(micro, 2)
+	y.evidence(micro, 2)
 	y.missions(micro, spectro)
 	y.takenOver()
 	y.accompaniment(micro)
