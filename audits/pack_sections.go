@@ -31,6 +31,7 @@ func packSections() []packSection {
 		{"assessment", (*gathering).assessment},
 		{"sessions", (*gathering).sessions},
 		{"due", (*gathering).dues},
+		{"signatures", (*gathering).signatures},
 		{"journal", (*gathering).journal},
 	}
 }

@@ -112,7 +112,10 @@ func (s *Service) Exempt(ctx context.Context, cmd Exempt) (*Exemption, error) {
 			return qms.InvalidFields(wrong...)
 		}
 		e.SignedBy, e.SignedName, e.SignedAt = tx.Actor().ID, tx.Actor().Name, tx.Now()
-		return tx.Insert(ctx, e)
+		if err := tx.Insert(ctx, e); err != nil {
+			return err
+		}
+		return tx.Endorse(ctx, SignedExemption, e.ID, string(e.Allows), qms.MeansExempt, e.signed())
 	})
 	if err != nil {
 		return nil, err

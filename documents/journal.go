@@ -25,13 +25,14 @@ type Written struct {
 // journalled is how many acts about one row the journal of a document shows.
 const journalled = 50
 
-// Journal lists what was done to the document and its versions, the latest first. It is empty for
-// who may not read the trail.
+// Journal lists what was done to the document and its versions, the latest first: who may read the library
+// may read the trail of what is in it. It is empty for others.
 func (s *Service) Journal(ctx context.Context, sheet *Sheet) (acts []Written, err error) {
-	if !qms.ActorFrom(ctx).Can(qms.ReadTrail.On(sheet.Platform)) {
+	needs := qms.ReadLibrary.On(sheet.Platform)
+	if !qms.ActorFrom(ctx).Can(needs) {
 		return nil, nil
 	}
-	err = s.db.View(ctx, qms.ReadTrail.On(sheet.Platform), func(r store.Reader) error {
+	err = s.db.View(ctx, needs, func(r store.Reader) error {
 		seen := map[int64]bool{}
 		rows := []qms.ID{sheet.ID}
 		for _, v := range sheet.Versions {

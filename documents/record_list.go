@@ -190,10 +190,11 @@ func (s *Service) recordSheet(ctx context.Context, r store.Reader, row *Record) 
 
 // recordJournal adds what was done to the record, the latest first.
 func (s *Service) recordJournal(ctx context.Context, sheet *RecordSheet) error {
-	if !qms.ActorFrom(ctx).Can(qms.ReadTrail.On(sheet.Platform)) {
+	needs := qms.ReadLibrary.On(sheet.Platform) // whoever reads the record reads its trail
+	if !qms.ActorFrom(ctx).Can(needs) {
 		return nil
 	}
-	return s.db.View(ctx, qms.ReadTrail.On(sheet.Platform), func(r store.Reader) error {
+	return s.db.View(ctx, needs, func(r store.Reader) error {
 		page, err := store.Journal(ctx, r, trail.LogOf(sheet.Platform), store.JournalFilter{Row: sheet.ID}, qms.Cursor{Size: journalled})
 		for _, e := range page.Items {
 			sheet.Journal = append(sheet.Journal, written(e))

@@ -78,3 +78,24 @@ CREATE TABLE welcomes (
     over_at  TIMESTAMPTZ NOT NULL,
     made_at  TIMESTAMPTZ NOT NULL
 );
+--bun:split
+-- Signatures on records: who signed what with which meaning, under the SHA-256 of its canonical content.
+CREATE TABLE endorsements (
+    id        TEXT PRIMARY KEY,
+    platform  TEXT NOT NULL,
+    revision  BIGINT NOT NULL,
+    kind      TEXT NOT NULL,
+    subject   TEXT NOT NULL,
+    label     TEXT NOT NULL,
+    person    TEXT NOT NULL,
+    name      TEXT NOT NULL,
+    meaning   TEXT NOT NULL,
+    digest    TEXT NOT NULL,
+    signed_at TIMESTAMPTZ NOT NULL,
+    signed_on DATE NOT NULL,
+    zone      TEXT NOT NULL
+);
+--bun:split
+CREATE INDEX endorsements_platform ON endorsements (platform, signed_at);
+--bun:split
+CREATE INDEX endorsements_subject ON endorsements (subject);

@@ -40,6 +40,7 @@ func everyPart() []drawing {
 		{"assessment", panels("assessment", true)},
 		{"sessions", panels("sessions", false)},
 		{"due", panels("due", false)},
+		{"signatures", panels("signatures", true)},
 		{"journal", (*paper).journal},
 		{attached, (*paper).attachments},
 		{always, (*paper).proof},

@@ -80,6 +80,9 @@ func (s *Service) decideMission(ctx context.Context, cmd DecideMission) (*Decisi
 		if err := tx.Insert(ctx, rows...); err != nil {
 			return nil, err
 		}
+		if err := endorseDecision(ctx, tx, d, m.Number, qms.MeansDecision); err != nil {
+			return nil, err
+		}
 		return nil, s.dismissAll(ctx, tx, m)
 	})
 	made.Mission = m
@@ -264,7 +267,14 @@ func (s *Service) VoidDecision(ctx context.Context, at At) (*MissionDecision, er
 			return err
 		}
 		d.Void = reason
-		return tx.Update(ctx, append(rows, d)...)
+		if err := tx.Update(ctx, append(rows, d)...); err != nil {
+			return err
+		}
+		m, err := ofPlatform[Mission](ctx, tx, at.Platform, d.Mission)
+		if err != nil {
+			return err
+		}
+		return endorseDecision(ctx, tx, d, m.Number, qms.MeansVoid)
 	})
 	if err != nil {
 		return nil, err

@@ -46,7 +46,10 @@ func (s *Service) ChangeLabel(ctx context.Context, cmd ChangeLabel) (*Label, err
 		if err := facts[cmd.Platform].allow(l, e); err != nil {
 			return err
 		}
-		return tx.Insert(ctx, e)
+		if err := tx.Insert(ctx, e); err != nil {
+			return err
+		}
+		return tx.Endorse(ctx, SignedEvent, e.ID, l.Number, qms.MeansDecision, e.signed())
 	})
 	if err != nil {
 		return nil, err

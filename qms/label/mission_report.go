@@ -158,7 +158,10 @@ func (s *Service) ReportMission(ctx context.Context, cmd ReportMission) (*Missio
 			in.fail("on", "mission.report_early", m.VisitThrough)
 		}
 		m.Report, m.ReportOn, m.ReportBy, m.ReportedAt = in.needed("text", cmd.Text, statedBook), cmd.On, tx.Actor().ID, tx.Now()
-		return nil, nil
+		if len(in.wrong) > 0 {
+			return nil, nil
+		}
+		return nil, tx.Endorse(ctx, SignedReport, m.ID, m.Number, qms.MeansReport, m.signedReport(grid))
 	})
 }
 

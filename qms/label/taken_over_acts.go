@@ -28,7 +28,10 @@ func (s *Service) takeOverLabel(ctx context.Context, cmd TakeOverLabel) (*Label,
 		if err := l.stateTakenOver(ctx, tx, cmd); err != nil {
 			return err
 		}
-		return tx.Insert(ctx, l)
+		if err := tx.Insert(ctx, l); err != nil {
+			return err
+		}
+		return tx.Endorse(ctx, SignedLabel, l.ID, l.Number, qms.MeansTaken, l.signed())
 	})
 	if err != nil {
 		return nil, err
@@ -102,7 +105,10 @@ func (s *Service) onTakenOver(ctx context.Context, name string, at At, change fu
 func (s *Service) CorrectTakenOver(ctx context.Context, at At, cmd TakeOverLabel) (*Label, error) {
 	cmd.Platform = at.Platform
 	return s.onTakenOver(ctx, "label.correct", at, func(tx *store.Tx, l *Label, _ string) ([]qms.Record, error) {
-		return nil, l.stateTakenOver(ctx, tx, cmd)
+		if err := l.stateTakenOver(ctx, tx, cmd); err != nil {
+			return nil, err
+		}
+		return nil, tx.Endorse(ctx, SignedLabel, l.ID, l.Number, qms.MeansTaken, l.signed())
 	})
 }
 
@@ -124,9 +130,12 @@ func (s *Service) VoidTakenOver(ctx context.Context, at At) (*Label, error) {
 			if e := &f.Events[i]; e.Label == l.ID {
 				e.Void = reason
 				rows = append(rows, e)
+				if err := tx.Endorse(ctx, SignedEvent, e.ID, l.Number, qms.MeansVoid, e.signed()); err != nil {
+					return nil, err
+				}
 			}
 		}
 		l.Void = reason
-		return rows, nil
+		return rows, tx.Endorse(ctx, SignedLabel, l.ID, l.Number, qms.MeansVoid, l.signed())
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/uptrace/bun"
 
@@ -21,6 +22,8 @@ type JournalFilter struct {
 	Rows    []qms.ID  // rows of which it changed at least one
 	Actor   qms.ID    // who acted
 	Act     string    // noun.verb, or a prefix that ends in a dot: "version."
+	Table   string    // it changed a record of that kind
+	Words   string    // part of its reason, in any case
 	From    time.Time // at or after
 	Until   time.Time // before
 }
@@ -121,6 +124,19 @@ func narrow(q *bun.SelectQuery, log string, f JournalFilter) *bun.SelectQuery {
 		q = q.Where("substr(e.act, 1, ?) = ?", len(f.Act), f.Act)
 	case f.Act != "":
 		q = q.Where("e.act = ?", f.Act)
+	}
+	if f.Table != "" && (!utf8.ValidString(f.Table) || strings.ContainsRune(f.Table, 0)) {
+		return q.Where("1 = 0") // no table is called so
+	}
+	if f.Table != "" { // from the newest on, so that a page of a common kind is found soon
+		q = q.Where("EXISTS (SELECT 1 FROM trail_changes AS k WHERE k.log = e.log AND k.seq = e.seq AND k.row_table = ?)", f.Table)
+	}
+	if f.Words != "" {
+		if !utf8.ValidString(f.Words) || strings.ContainsRune(f.Words, 0) {
+			return q.Where("1 = 0") // no reason holds it
+		}
+		escaped := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(f.Words))
+		q = q.Where(`e.reason <> '' AND LOWER(e.reason) LIKE ? ESCAPE '\'`, "%"+escaped+"%")
 	}
 	if !f.From.IsZero() {
 		q = q.Where("e.at >= ?", qms.Instant(f.From))

@@ -14,7 +14,8 @@ import (
 )
 
 // Trail is what doors ask about the trails: of a platform, or of the site when the platform is empty.
-// Everything here needs qms.ReadTrail there.
+// Everything here needs qms.ReadTrail there, but for what is asked of one record: whoever may read the
+// record may read its trail and its proofs.
 type Trail struct {
 	db    *DB
 	key   trail.Key
@@ -72,7 +73,7 @@ func (t *Trail) Entry(ctx context.Context, platform qms.ID, seq int64, c qms.Cur
 // qms.NotFound("record.not_found") when that is nothing.
 func (t *Trail) History(ctx context.Context, platform, row qms.ID) ([]JournalChange, error) {
 	var changes []JournalChange
-	err := t.view(ctx, platform, func(r Reader) (err error) {
+	err := t.viewRow(ctx, platform, row, func(r Reader) (err error) {
 		changes, err = History(ctx, r, trail.LogOf(platform), row)
 		if err == nil && len(changes) == 0 {
 			err = qms.NotFound("record.not_found")
@@ -139,7 +140,7 @@ func (t *Trail) Consistency(ctx context.Context, platform qms.ID, newer, older i
 // is 0.
 func (t *Trail) Proof(ctx context.Context, platform, row qms.ID, size int64) ([]trail.FactProof, error) {
 	var proofs []trail.FactProof
-	err := t.view(ctx, platform, func(r Reader) error {
+	err := t.viewRow(ctx, platform, row, func(r Reader) error {
 		now, _, err := Head(ctx, r, trail.LogOf(platform))
 		if err != nil {
 			return err

@@ -114,6 +114,8 @@ type ReleaseReport struct {
 	Target
 	By qms.ID // a member of the platform on that day
 	On qms.Date
+
+	Signs bool // By acts, and the door has asked for the password again; else it is noted what somebody did
 }
 
 // ReleaseReport notes the release of a report; it is released once. Who is not a member of the
@@ -129,6 +131,9 @@ func (s *Service) ReleaseReport(ctx context.Context, cmd ReleaseReport) (*Report
 			in.fail("on", "report.released_before", r.Date)
 		}
 		r.ReleasedBy, r.ReleasedOn = in.memberOn("by", cmd.By, cmd.On), cmd.On
+		if cmd.Signs && in.outcome() == nil {
+			in.err = in.tx.Endorse(in.ctx, SignedRelease, r.ID, r.Number, qms.MeansRelease, r.signed())
+		}
 	})
 }
 

@@ -167,9 +167,9 @@ func (d *Dossier) Records() []qms.ID {
 }
 
 // Journal lists the latest acts about the records of the dossier, and whether there are more. It takes
-// two statements, and the right to read the trail.
+// two statements. Whoever reads the dossier reads the trail of its records.
 func (s *Service) Journal(ctx context.Context, platform qms.ID, d *Dossier) (entries []store.JournalEntry, more bool, err error) {
-	err = s.db.View(ctx, qms.ReadTrail.On(platform), func(r store.Reader) error {
+	err = s.db.View(ctx, qms.ReadTrace.On(platform), func(r store.Reader) error {
 		page, err := store.Journal(ctx, r, trail.LogOf(platform), store.JournalFilter{Rows: d.Records()}, qms.Cursor{Size: qms.MaxPageSize})
 		entries, more = page.Items, page.Next != ""
 		return err

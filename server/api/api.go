@@ -108,6 +108,7 @@ func (a *API) operations() {
 	a.journal()
 	a.packs()
 	a.auditors()
+	a.signatures()
 	a.documents()
 	a.comparisons()
 	a.search()

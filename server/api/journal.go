@@ -78,13 +78,16 @@ type DeedFilter struct {
 	Actor   string `query:"actor" format:"uuid" maxLength:"36" doc:"The person who acted"`
 	Act     string `query:"act" maxLength:"100" doc:"noun.verb, or a noun with its dot" example:"version."`
 	Row     string `query:"row" format:"uuid" maxLength:"36" doc:"A record that the act changed"`
+	Table   string `query:"table" doc:"A kind of record that the act changed" example:"versions"`
+	Words   string `query:"words" doc:"Part of the reason, in any case"`
 	Subject string `query:"subject" format:"uuid" maxLength:"36" doc:"What the act is about"`
 	From    string `query:"from" format:"date" doc:"On this day or later"`
 	Until   string `query:"until" format:"date" doc:"On this day or before"`
 }
 
 func (a *API) acts(ctx context.Context, platform qms.ID, in *DeedFilter) (*List[Deed], error) {
-	filter := store.JournalFilter{Act: in.Act, Actor: qms.ID(in.Actor), Row: qms.ID(in.Row), Subject: qms.ID(in.Subject)}
+	filter := store.JournalFilter{Act: in.Act, Actor: qms.ID(in.Actor), Row: qms.ID(in.Row), Subject: qms.ID(in.Subject),
+		Table: in.Table, Words: in.Words}
 	var wrong []qms.Field
 	day := func(name, value string) qms.Date {
 		if value == "" {
@@ -196,12 +199,16 @@ func (a *API) checkpointOf(ctx context.Context, platform qms.ID) (*checkpointAns
 	if err != nil {
 		return nil, err
 	}
-	out := SignedCheckpoint{Origin: head.Origin, Size: head.Size, Root: head.Root.String(), Note: string(head.Note),
+	return &checkpointAnswer{*renderHead(head)}, nil
+}
+
+func renderHead(head *store.SignedHead) *SignedCheckpoint {
+	out := &SignedCheckpoint{Origin: head.Origin, Size: head.Size, Root: head.Root.String(), Note: string(head.Note),
 		Verifier: head.Verifier, Fingerprint: head.Fingerprint()}
 	if !head.At.IsZero() {
 		out.At = &head.At
 	}
-	return &checkpointAnswer{out}, nil
+	return out
 }
 
 func (a *API) getCheckpoint(ctx context.Context, in *InPlatform) (*checkpointAnswer, error) {
@@ -253,7 +260,8 @@ type proveRow struct {
 
 type factAnswer struct {
 	Body struct {
-		Items []json.RawMessage `json:"items" nullable:"false" doc:"One proof for each table that has the identifier, as packs carry them"`
+		Items      []json.RawMessage `json:"items" nullable:"false" doc:"One proof for each table that has the identifier, as packs carry them"`
+		Checkpoint *SignedCheckpoint `json:"checkpoint,omitempty" doc:"The signed head that the proofs lead to; absent when another size is asked for"`
 	}
 }
 
@@ -262,11 +270,17 @@ func (a *API) proveRow(ctx context.Context, in *proveRow) (*factAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	proofs, err := a.s.Trail.Proof(ctx, p.ID, qms.ID(in.Row), in.Size)
-	if err != nil {
+	out := new(factAnswer)
+	var proofs []trail.FactProof
+	if in.Size == 0 {
+		proof, err := a.s.Trail.RowProof(ctx, p.ID, qms.ID(in.Row))
+		if err != nil {
+			return nil, err
+		}
+		proofs, out.Body.Checkpoint = proof.Facts, renderHead(&proof.SignedHead)
+	} else if proofs, err = a.s.Trail.Proof(ctx, p.ID, qms.ID(in.Row), in.Size); err != nil {
 		return nil, err
 	}
-	out := new(factAnswer)
 	for _, proof := range proofs {
 		text, err := json.Marshal(proof)
 		if err != nil {

@@ -141,6 +141,8 @@ func (a *API) reopenRequest(ctx context.Context, in *changeRecord[Why]) (*One[Re
 type Release struct {
 	By qms.ID   `json:"by" doc:"ID of a member of the platform on that day"`
 	On qms.Date `json:"on" format:"date"`
+
+	Password string `json:"password,omitempty" maxLength:"1024" doc:"Once more, to sign: needed where it is you who releases"`
 }
 
 func (a *API) releaseReport(ctx context.Context, in *changeRecord[Release]) (*One[Report], error) {
@@ -149,7 +151,13 @@ func (a *API) releaseReport(ctx context.Context, in *changeRecord[Release]) (*On
 	if err != nil {
 		return nil, err
 	}
-	return k.shown(a.s.Trace.ReleaseReport(ctx, trace.ReleaseReport{Target: target, By: in.Body.By, On: in.Body.On}))
+	cmd := trace.ReleaseReport{Target: target, By: in.Body.By, On: in.Body.On, Signs: in.Body.By == qms.ActorFrom(ctx).ID}
+	if cmd.Signs {
+		if err := a.s.People.Confirm(ctx, in.Body.Password); err != nil {
+			return nil, err
+		}
+	}
+	return k.shown(a.s.Trace.ReleaseReport(ctx, cmd))
 }
 
 func (a *API) getCover(ctx context.Context, in *readRecord) (*File, error) {

@@ -184,7 +184,9 @@ func (e *evaluation) decide() {
 	if standing.Stage != "labelled" || standing.Label != e.mission.Awarded || len(standing.Conditions) != 1 {
 		e.t.Errorf("standing: %+v", standing)
 	}
+	e.signed(map[string]string{"mission-report": "holds", "mission-decision": "holds", "exercise": "holds"})
 	e.lift(e.mission.Conditions[0])
+	e.signed(map[string]string{"mission-report": "holds", "mission-decision": "holds", "exercise": "holds"}) // lifting a condition changes no decision
 	var label struct{ Standing, Mission string }
 	e.known(e.t, "GET", "/platforms/PLT/labels/"+e.mission.Awarded, e.who["manager"], "", jsonKind, "", http.StatusOK, &label)
 	if label.Standing != "valid" || label.Mission != e.mission.Number {
@@ -214,5 +216,24 @@ func (e *evaluation) lift(c conditionAnswer) {
 	e.known(e.t, "GET", "/platforms/PLT/due?kind=condition", e.who["officer"], "", jsonKind, "", http.StatusOK, &due)
 	if len(due.Items) != 0 {
 		e.t.Errorf("still due: %+v", due)
+	}
+}
+
+// signed holds the signatures of the platform to their states, by kind.
+func (e *evaluation) signed(want map[string]string) {
+	e.t.Helper()
+	var list struct {
+		Items []struct{ Kind, State, Covers, Name, Zone string }
+	}
+	e.known(e.t, "GET", "/platforms/PLT/signatures", e.who["manager"], "", jsonKind, "", http.StatusOK, &list)
+	got := map[string]string{}
+	for _, s := range list.Items {
+		got[s.Kind] = s.State
+		if len(s.Covers) != 64 || s.Name == "" || s.Kind != "exercise" && s.Zone != "Europe/Paris" {
+			e.t.Errorf("signature: %+v", s)
+		}
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		e.t.Errorf("signatures: %v, want %v", got, want)
 	}
 }

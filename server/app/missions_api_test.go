@@ -63,6 +63,13 @@ func TestLabelsAPI_TakesALabelOverCorrectsAndVoidsIt(t *testing.T) {
 	if got.Standing != "void" || got.Void == "" {
 		t.Errorf("voided: %+v", got)
 	}
+	var signed struct {
+		Items []struct{ Kind, Meaning, State string }
+	}
+	s.known(t, "GET", "/platforms/PLT/signatures", manager, "", kind, "", http.StatusOK, &signed)
+	if want := "[{label-taken-over void holds} {label-taken-over taken replaced} {label-taken-over taken replaced}]"; fmt.Sprint(signed.Items) != want {
+		t.Errorf("signatures: %v, want %s", signed.Items, want)
+	}
 }
 
 func TestMissionsAPI_OpensMovesTheAccessAndRefuses(t *testing.T) {

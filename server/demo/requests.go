@@ -107,6 +107,6 @@ func (y *year) releaser(l *lab, i int) func() qms.ID {
 // release lets a report go to the client, the day after it was recorded.
 func (y *year) release(ctx context.Context, r *trace.Report) error {
 	_, err := y.h.Trace.ReleaseReport(ctx, trace.ReleaseReport{Target: trace.Target{Platform: r.Platform, ID: r.ID, Revision: r.Revision},
-		By: qms.ActorFrom(ctx).ID, On: qms.DateOf(y.clock.Now(), time.UTC)})
+		By: qms.ActorFrom(ctx).ID, On: qms.DateOf(y.clock.Now(), time.UTC), Signs: true})
 	return err
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -16,11 +17,14 @@ func (s *Site) journalPages() {
 	if s.Trail == nil {
 		return
 	}
+	s.signaturePages()
 	for _, prefix := range []string{Prefix + "/trail", "/trail"} {
 		s.page(prefix, qms.ReadTrail, s.journal)
 		s.page(prefix+"/checkpoint", qms.ReadTrail, s.checkpoint)
 		s.page(prefix+"/checkpoint/note", qms.ReadTrail, s.downloadCheckpoint)
-		s.page(prefix+"/rows/:row", qms.ReadTrail, s.journalOfRow)
+		s.page(prefix+"/rows/:row", qms.ReadPlatform, s.journalOfRow) // of what one may read: the store decides
+		s.page(prefix+"/rows/:row/proof", qms.ReadPlatform, s.downloadProof)
+		s.page(prefix+"/people/:person", qms.ReadPlatform, s.journalOfPerson)
 		s.page(prefix+"/:seq", qms.ReadTrail, s.journalEntry)
 	}
 }
@@ -32,6 +36,7 @@ type JournalView struct {
 	Next   string
 	Actors []Option
 	Acts   []Option
+	Tables []Option
 	Chips  []Chip
 	Active int
 	Failed string // what is wrong with a filter
@@ -54,35 +59,48 @@ type ChangeLine struct {
 // FieldChange is one field before and after.
 type FieldChange struct{ Name, Before, After string }
 
-var journalFilters = []string{"actor", "act", "from", "until"}
+var journalFilters = []string{"actor", "act", "table", "words", "from", "until"}
 
 func (s *Site) journal(p *Page) error {
 	data := JournalView{Form: p.Form()}
-	filter := store.JournalFilter{Act: p.Query("act")}
-	if id, err := qms.ParseID(p.Query("actor")); err == nil {
-		filter.Actor = id
-	}
-	from, until, err := p.period()
+	filter, err := s.journalFilter(p)
 	if err != nil {
 		data.Failed = p.Error(err)
 	}
-	filter.From, filter.Until = s.Trail.Begins(from), s.Trail.Begins(until.AddDays(1)) // that day included
+	if p.Exported() {
+		return s.exportJournal(p, filter)
+	}
 	page, facets, err := s.Trail.List(p.Context(), p.platformID(), filter, p.Cursor())
 	if err != nil {
 		return err
 	}
-	reader := changeReader{Printer: p.Printer, short: true, people: map[string]string{}}
-	for _, a := range facets.Actors {
-		reader.people[string(a.ID)] = a.Name
+	reader, err := s.journalReader(p, changesOf(page.Items))
+	if err != nil {
+		return err
 	}
+	reader.short = true
 	for _, e := range page.Items {
 		changed := reader.lines(e.First)
 		data.Items = append(data.Items, JournalLine{e.Entry, changed, e.Changes - int64(len(changed))})
 	}
 	data.Next = page.Next
 	data.fill(p, facets)
+	if len(page.Items) > 0 && p.Cursor().After == "" && data.Active == 0 {
+		p.tellHead(page.Items[0].Seq+1, page.Items[0].At)
+	}
 	p.Title, p.Wide = p.T("page.trail.title"), true
 	return p.Render("journal_list", data)
+}
+
+// journalFilter is what the query narrows the journal to, and what is wrong with it.
+func (s *Site) journalFilter(p *Page) (store.JournalFilter, error) {
+	filter := store.JournalFilter{Act: p.Query("act"), Table: p.Query("table"), Words: p.Query("words")}
+	if id, err := qms.ParseID(p.Query("actor")); err == nil {
+		filter.Actor = id
+	}
+	from, until, err := p.period()
+	filter.From, filter.Until = s.Trail.Begins(from), s.Trail.Begins(until.AddDays(1)) // that day included
+	return filter, err
 }
 
 // period is what the query's "from" and "until" name; none where they name none.
@@ -110,7 +128,8 @@ func (v *JournalView) fill(p *Page, facets store.Facets) {
 	for _, name := range journalFilters {
 		v.Form.Set(name, p.Query(name))
 	}
-	choices := map[string][]Option{"actor": v.Actors, "act": v.Acts}
+	v.Tables = p.tableOptions()
+	choices := map[string][]Option{"actor": v.Actors, "act": v.Acts, "table": v.Tables}
 	v.Chips = p.Chips(func(name, value string) string {
 		if i := slices.IndexFunc(choices[name], func(o Option) bool { return o.Value == value }); i >= 0 {
 			return choices[name][i].Label
@@ -163,19 +182,26 @@ func (s *Site) journalEntry(p *Page) error {
 		return err
 	}
 	p.inJournal(p.T("page.trail.entry", seq))
-	return p.Render("journal_entry", JournalEntryView{entry, p.changeReader().lines(changes.Items), changes.Next})
+	reader, err := s.journalReader(p, changes.Items)
+	if err != nil {
+		return err
+	}
+	return p.Render("journal_entry", JournalEntryView{entry, reader.lines(changes.Items), changes.Next})
 }
 
 // inJournal is the title and the way of a page below the journal.
 func (p *Page) inJournal(title string) {
 	p.Title, p.Section = title, "trail"
-	p.Crumb(p.T("page.trail.title"), p.To("trail"))
+	if p.Can(qms.ReadTrail) {
+		p.Crumb(p.T("page.trail.title"), p.To("trail"))
+	}
 }
 
 // RowView is what the trail holds of one record, oldest first.
 type RowView struct {
 	Row     qms.ID
 	Table   string
+	Called  string // by people: its code, number or name
 	Changed []ChangeLine
 }
 
@@ -188,8 +214,13 @@ func (s *Site) journalOfRow(p *Page) error {
 	if err != nil {
 		return err
 	}
-	p.inJournal(p.T("page.trail.row"))
-	return p.Render("journal_row", RowView{id, changes[0].Table, p.changeReader().lines(changes)})
+	reader, err := s.journalReader(p, changes)
+	if err != nil {
+		return err
+	}
+	view := RowView{id, changes[0].Table, reader.called[string(id)], reader.lines(changes)}
+	p.inJournal(strings.TrimSpace(p.Table(view.Table) + " " + view.Called))
+	return p.Render("journal_row", view)
 }
 
 // CheckpointView is the signed head of the trail.

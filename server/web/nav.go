@@ -166,7 +166,7 @@ func (p *Page) Checkpoint() *Checkpoint {
 	k.mu.Lock()
 	known, ok := k.words[p.Platform.ID]
 	k.mu.Unlock()
-	if here := p.section(); here == "" || here == "trail" {
+	if here := p.section(); here == "" || here == "trail" && !(p.headTold && ok) {
 		size, at, err := p.site.Heads.Head(p.Context(), p.Platform.ID)
 		if err == nil { // the foot of a page does not make it fail
 			known, ok = trailHead{size, at}, true
@@ -179,6 +179,17 @@ func (p *Page) Checkpoint() *Checkpoint {
 		return &Checkpoint{p.To("trail"), p.T("page.frame.trail")}
 	}
 	return &Checkpoint{p.To("trail"), p.T("page.frame.checkpoint", known.size, known.at)}
+}
+
+// tellHead notes where the trail of this platform stands, as the page just read it.
+func (p *Page) tellHead(size int64, at time.Time) {
+	if p.Platform == nil {
+		return
+	}
+	k := &p.site.heads
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.words[p.Platform.ID], p.headTold = trailHead{size, at}, true
 }
 
 // Searches reports whether the page has something to search in.

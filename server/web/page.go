@@ -33,6 +33,7 @@ type Page struct {
 	site      *Site
 	sortBy    string
 	status    int
+	headTold  bool // the page itself told where the trail of the platform stands
 }
 
 // Crumb is one step of the way to a page.

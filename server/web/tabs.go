@@ -45,6 +45,10 @@ var sectionTabs = map[string][]tab{
 		{"due/feeds", qms.WriteLabel, "feeds"},
 		{"due/settings", qms.ReadPlatform, "reminders"},
 	},
+	"trail": {
+		{"trail", qms.ReadTrail, "journal"},
+		{"signatures", qms.ReadTrail, "signatures"},
+	},
 	"audit": {
 		{"audit", qms.ReadTrail, "audit"},
 		{"audit/opened", qms.ReadTrail, "opened"},

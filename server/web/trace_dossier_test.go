@@ -89,7 +89,7 @@ func TestDossier_WalksSamplesReleaseAndItsJournalOnPages(t *testing.T) {
 		{"/p/MIC/services/DEM-2024-0001/sample", url.Values{"request": {"DEM-2024-0001"}, "description": {"Bloc <i>2</i>"}, "received_on": {"02/03/2024"}}, "Bloc &lt;i&gt;2&lt;/i&gt;"},
 		{"/p/MIC/services/samples/ECH-2024-0002/fate", url.Values{"revision": {"1"}, "fate": {"returned"}, "on": {"09/03/2024"}, "by": {lead}}, "Rendu au client"},
 		{"/p/MIC/services/samples/ECH-2024-0002/void", url.Values{"revision": {"2"}, "reason": {"saisi deux fois"}}, "saisi deux fois"},
-		{"/p/MIC/services/RAP-2024-0001/release", url.Values{"revision": {"1"}, "on": {s.DB.Today().String()}, "by": {lead}}, "Libéré par Agent 42"},
+		{"/p/MIC/services/RAP-2024-0001/release", url.Values{"revision": {"1"}, "on": {s.DB.Today().String()}, "by": {lead}, "password": {password}}, "Libéré par Agent 42"},
 	}
 	for _, step := range steps {
 		a := b.post(step.path, step.form)
