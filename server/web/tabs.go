@@ -45,10 +45,6 @@ var sectionTabs = map[string][]tab{
 		{"due/feeds", qms.WriteLabel, "feeds"},
 		{"due/settings", qms.ReadPlatform, "reminders"},
 	},
-	"trail": {
-		{"trail", qms.ReadTrail, "journal"},
-		{"signatures", qms.ReadTrail, "signatures"},
-	},
 	"audit": {
 		{"audit", qms.ReadTrail, "audit"},
 		{"audit/opened", qms.ReadTrail, "opened"},
@@ -56,6 +52,7 @@ var sectionTabs = map[string][]tab{
 	},
 	"trail": {
 		{"trail", qms.ReadTrail, "trail"},
+		{"signatures", qms.ReadTrail, "signatures"},
 		{"trail/checkpoint", qms.ReadTrail, "checkpoint"},
 		{"trail/checkpoints", qms.ReadTrail, "checkpoints"},
 		{"trail/keys", qms.ReadTrail, "keys"},
