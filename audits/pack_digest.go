@@ -99,7 +99,7 @@ func (g *gathering) actsByKind(counts []store.ActCount) pack.Panel {
 		Columns: g.columns(head{"pack.col.act", 70}, head{"pack.col.times", 20}, head{"pack.col.persons_names", 80})}
 	panel.Columns[1].Right = true
 	for _, k := range kinds {
-		panel.Rows = append(panel.Rows, []pack.Told{{Text: g.act(k), Below: k}, plain(g.say.Number(of[k].times)), plain(g.whoMost(of[k].who))})
+		panel.Rows = append(panel.Rows, []pack.Told{{Text: g.act(k)}, plain(g.say.Number(of[k].times)), plain(g.whoMost(of[k].who))})
 	}
 	return panel
 }

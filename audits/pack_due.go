@@ -2,10 +2,12 @@ package audits
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"maillon/audits/pack"
 	"maillon/qms"
+	"maillon/qms/people"
 	"maillon/qms/store"
 )
 
@@ -30,7 +32,15 @@ func (g *gathering) dues(ctx context.Context) error {
 		all = append(all, some...)
 	}
 	qms.SortDues(all)
-	columns := g.columns(head{"pack.col.due", 24}, head{"pack.col.kind", 46}, head{"pack.col.subject", 70}, head{"pack.col.delay", 30})
+	persons := make([]qms.ID, 0, len(all))
+	for _, d := range all {
+		persons = append(persons, d.Person)
+	}
+	names, err := people.NamesOf(ctx, g.r, compact(persons))
+	if err != nil {
+		return err
+	}
+	columns := g.columns(head{"pack.col.due", 24}, head{"pack.col.kind", 42}, head{"pack.col.subject", 64}, head{"pack.col.delay", 40})
 	late := pack.Panel{Title: g.say.T("pack.due_late"), Empty: g.say.T("pack.due_late_none"), Columns: columns}
 	next := pack.Panel{Title: g.say.T("pack.due_next", dueAhead), Empty: g.say.T("pack.due_next_none", dueAhead), Columns: columns}
 	for _, d := range all {
@@ -41,7 +51,7 @@ func (g *gathering) dues(ctx context.Context) error {
 		if d.Form != "" {
 			title = g.say.T("due_title."+d.Form, title)
 		}
-		row := []pack.Told{g.date(d.On), plain(g.say.T("due." + d.Kind)), plain(title)}
+		row := []pack.Told{g.date(d.On), plain(g.say.T("due." + d.Kind)), {Text: title, Below: who(title, names[d.Person])}}
 		if days := d.On.DaysUntil(g.asOf); days > 0 {
 			late.Rows = append(late.Rows, append(row, g.state("late", g.say.T("pack.due_days_late", days))))
 		} else {
@@ -51,6 +61,14 @@ func (g *gathering) dues(ctx context.Context) error {
 	g.c.Late = len(late.Rows)
 	g.tell("due", late, next)
 	return nil
+}
+
+// who is the name of whom it concerns, unless the title has it.
+func who(title, name string) string {
+	if strings.Contains(title, name) {
+		return ""
+	}
+	return name
 }
 
 // monthName is the month of an ActCount in words.

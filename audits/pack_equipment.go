@@ -33,7 +33,7 @@ func (g *gathering) equipment(ctx context.Context) error {
 		return err
 	}
 	list := pack.Panel{Text: []string{g.say.T("pack.equipment_text", len(lives), g.say.LongDate(g.asOf))}, Empty: g.say.T("pack.equipment_none"),
-		Columns: g.columns(head{"pack.col.equipment", 54}, head{"page.equipment.status", 34}, head{"page.equipment.calibration", 40}, head{"page.equipment.next_maintenance", 30}, head{"page.equipment.trained", 22})}
+		Columns: g.columns(head{"pack.col.equipment", 50}, head{"page.equipment.status", 34}, head{"page.equipment.calibration", 40}, head{"page.equipment.next_maintenance", 24}, head{"page.equipment.trained", 20}, head{"pack.col.life", 16})}
 	list.Columns[4].Right = true
 	if len(lives) == 0 {
 		list.Text = nil
@@ -43,7 +43,9 @@ func (g *gathering) equipment(ctx context.Context) error {
 	}
 	g.tell("equipment", list)
 	for i := range lives {
-		g.tell("equipment", g.life(&lives[i]))
+		if len(lives[i].Entries) > 0 { // of the others the list says all
+			g.tell("equipment", g.life(&lives[i]))
+		}
 	}
 	return nil
 }
@@ -58,8 +60,13 @@ func (g *gathering) pieceRow(l *trace.PieceLife) []pack.Told {
 	if len(l.Maintenance) > 0 {
 		next = g.say.Date(l.Maintenance[0].On)
 	}
-	return []pack.Told{{Text: e.Code, Strong: true, Below: e.Name, Refs: []pack.Ref{{Mark: pack.EquipmentMark(e.Code)}}},
-		g.state(statusShape[l.Status], g.say.T("status."+string(l.Status))), g.calibrationCell(l), plain(next), plain(g.say.Number(int64(l.Trained)))}
+	g.shown(e.ID)
+	var sheet pack.Told
+	if len(l.Entries) > 0 {
+		sheet.Refs = []pack.Ref{{Mark: pack.EquipmentMark(e.Code)}}
+	}
+	return []pack.Told{{Text: e.Code, Strong: true, Below: e.Name, Mark: pack.EquipmentMark(e.Code)}, g.state(statusShape[l.Status], g.say.T("status."+string(l.Status))),
+		g.calibrationCell(l), plain(next), plain(g.say.Number(int64(l.Trained))), sheet}
 }
 
 func (g *gathering) calibrationCell(l *trace.PieceLife) pack.Told {
@@ -80,7 +87,7 @@ func (g *gathering) calibrationCell(l *trace.PieceLife) pack.Told {
 func (g *gathering) life(l *trace.PieceLife) pack.Panel {
 	e := &l.Equipment
 	g.shown(e.ID)
-	panel := pack.Panel{Title: e.Code + " " + e.Name, Mark: pack.EquipmentMark(e.Code), Facts: g.pieceFacts(l), Compact: true, Empty: g.say.T("page.life.empty"),
+	panel := pack.Panel{Title: e.Code + " " + e.Name, Minor: true, Mark: pack.EquipmentMark(e.Code), Facts: g.pieceFacts(l), Compact: true, Empty: g.say.T("page.life.empty"),
 		Columns: g.columns(head{"pack.col.date", 24}, head{"page.life.kind", 44}, head{"page.life.description", 52}, head{"page.life.details", 50})}
 	calibrated, left := false, 0
 	for _, entry := range l.Entries {

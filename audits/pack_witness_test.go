@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"maillon/audits/pack"
 	"maillon/audits/pack/archive"
 	"maillon/audits/witness"
 	"maillon/qms"
@@ -40,9 +41,9 @@ func (w *workshop) signWith(key trail.Key) *witness.Service {
 // packed makes a pack of today and examines it.
 func (w *workshop) packed() archive.Report {
 	w.t.Helper()
-	p, err := w.recordPack(w.lead, PreparePack{Platform: w.platform.ID, AsOf: w.db.Today(), Language: "fr", Sections: []string{"platform"}})
+	p, job, err := w.recordPack(w.lead, PreparePack{Platform: w.platform.ID, AsOf: w.db.Today(), Language: "fr", Sections: []string{"platform"}})
 	w.must(err)
-	w.must(w.makePack(w.lead, p, nil))
+	w.must(w.makePack(w.lead, p, job, func(pack.Step, int, int) {}))
 	content, err := w.vault.Open(w.lead, p.Content)
 	w.must(err)
 	defer content.Close()
@@ -71,12 +72,12 @@ func TestPack_OfALaterKeyIsHeldToOneOfAnOlderKey(t *testing.T) {
 		next, second := keyOf(t, 2)
 		_, err := heads.Rotate(system, second, "Changement")
 		w.must(err)
-		if _, err := w.recordPack(w.lead, PreparePack{}); err == nil {
+		if _, _, err := w.recordPack(w.lead, PreparePack{}); err == nil {
 			t.Error("a pack of nothing is recorded")
 		}
-		p, err := w.recordPack(w.lead, PreparePack{Platform: w.platform.ID, AsOf: db.Today(), Language: "fr", Sections: []string{"platform"}})
+		p, job, err := w.recordPack(w.lead, PreparePack{Platform: w.platform.ID, AsOf: db.Today(), Language: "fr", Sections: []string{"platform"}})
 		w.must(err)
-		if err := w.makePack(w.lead, p, nil); !errors.Is(err, qms.Conflict("key.replaced")) {
+		if err := w.makePack(w.lead, p, job, func(pack.Step, int, int) {}); !errors.Is(err, qms.Conflict("key.replaced")) {
 			t.Errorf("the server of the old key makes a pack: %v", err)
 		}
 		w.signWith(next)
