@@ -53,13 +53,12 @@ type CheckpointsView struct {
 	Items  []KeptLine
 	Next   string
 	Causes []Option
-	Chips  []Chip
 	Form   *Form
 	Cause  string
+	Active int // filters
 	Alarms []AlarmLine
 	Keeps  bool   // the reader may ask for one
 	Stamps string // where time-stamps are asked for
-	Failed error
 }
 
 // AlarmLine is an alarm with the platform it is about.
@@ -89,7 +88,7 @@ func (s *Site) checkpointsView(p *Page, f *Form) (CheckpointsView, error) {
 	for _, c := range witness.Causes() {
 		v.Causes = append(v.Causes, Option{string(c), p.T("page.checkpoints.cause_" + string(c))})
 		if p.Query("cause") == string(c) {
-			v.Cause = string(c)
+			v.Cause, v.Active = string(c), 1
 		}
 	}
 	page, err := s.Witness.List(p.Context(), p.platformID(), witness.Cause(v.Cause), p.Cursor())

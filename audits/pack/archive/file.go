@@ -3,6 +3,8 @@ package archive
 import (
 	"io"
 	"os"
+
+	"maillon/qms/trail"
 )
 
 // maxKey is more than any line of a key takes, in bytes.
@@ -24,11 +26,11 @@ func (a Asked) Examine() (Report, error) {
 			return Report{}, err
 		}
 	}
-	report, err := examineFile(a.Pack, key)
+	report, err := examineFile(a.Pack, key, nil)
 	if err != nil || a.Since == "" {
 		return report, err
 	}
-	older, err := examineFile(a.Since, key)
+	older, err := examineFile(a.Since, key, report.Keys)
 	if err != nil {
 		return Report{}, err
 	}
@@ -36,7 +38,7 @@ func (a Asked) Examine() (Report, error) {
 	return report, nil
 }
 
-func examineFile(name string, key []byte) (Report, error) {
+func examineFile(name string, key []byte, since trail.Succession) (Report, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return Report{}, err
@@ -48,7 +50,7 @@ func examineFile(name string, key []byte) (Report, error) {
 	}
 	report, err := Examine(file, info.Size())
 	if err == nil && key != nil {
-		report.HoldToKey(key)
+		report.holdToKey(key, since)
 	}
 	return report, err
 }

@@ -11,15 +11,24 @@ import (
 // SignedBy holds the report to the key that auditors were given another way: the line of key.txt, with or
 // without its end, or the line of the signing key that it belongs to.
 func (r Report) SignedBy(line []byte) error {
+	v, err := given(line)
+	if err != nil {
+		return err
+	}
+	return r.leads(v.Fingerprint(), qms.Invalid("pack.key_new_beginning", v.Fingerprint(), r.KeyFingerprint),
+		qms.Invalid("pack.another_key", r.KeyFingerprint, v.Fingerprint()))
+}
+
+// given reads the key that auditors were given.
+func given(line []byte) (trail.Verifier, error) {
 	if key, err := trail.ParseKey(line); err == nil {
 		line = []byte(key.Verifier())
 	}
 	v, err := trail.ParseVerifier(string(line))
 	if err != nil {
-		return qms.Invalid("pack.given_key_unreadable")
+		return v, qms.Invalid("pack.given_key_unreadable")
 	}
-	return r.leads(v.Fingerprint(), qms.Invalid("pack.key_new_beginning", v.Fingerprint(), r.KeyFingerprint),
-		qms.Invalid("pack.another_key", r.KeyFingerprint, v.Fingerprint()))
+	return v, nil
 }
 
 // Since holds the report of a pack to one of the same platform that was kept elsewhere and was verified
@@ -53,8 +62,18 @@ func (r Report) Since(before Report) error {
 }
 
 // HoldToKey puts on the report whether the key that the reader was given signed the pack.
-func (r *Report) HoldToKey(line []byte) {
-	err := r.SignedBy(line)
+func (r *Report) HoldToKey(line []byte) { r.holdToKey(line, nil) }
+
+// holdToKey is HoldToKey for a pack that a later one with these keys follows: the key that was given may
+// also be one that the pack's own led to since.
+func (r *Report) holdToKey(line []byte, since trail.Succession) {
+	err, said := r.SignedBy(line), "verify.given_sound"
+	if v, unread := given(line); unread == nil && v.Fingerprint() != r.KeyFingerprint {
+		said = "verify.given_led"
+		if err != nil && since.LeadsByPrint(r.KeyFingerprint, v.Fingerprint()) == nil {
+			err, said = nil, "verify.given_led_since"
+		}
+	}
 	var wrong *qms.Error
 	switch {
 	case r.KeyFingerprint == "": // nothing can be said of a key that does not read
@@ -63,7 +82,7 @@ func (r *Report) HoldToKey(line []byte) {
 		r.wrong(KindGiven, "", wrong)
 	default:
 		r.Lines = slices.DeleteFunc(r.Lines, func(l Line) bool { return l.Kind == KindKey && l.Verdict == Unchecked })
-		r.sound(KindGiven, "", "verify.given_sound", r.KeyName)
+		r.sound(KindGiven, "", said, r.KeyName)
 	}
 }
 

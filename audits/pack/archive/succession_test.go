@@ -116,3 +116,37 @@ func TestExamine_ReadsTheStatementsOfTheKeys(t *testing.T) {
 		}
 	}
 }
+
+// The key of today will do for a pack of before, when the later pack tells how it took over.
+func TestHoldToKey_OfAPackOfBefore(t *testing.T) {
+	t.Parallel()
+	older, err := verify(made(t, sample(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, trial := range map[string]struct {
+		given byte
+		since trail.Succession
+		sound bool
+		said  string
+	}{
+		"its own":            {1, nil, true, "verify.given_sound"},
+		"one that took over": {8, succession(t, 0, 1, 7, 8), true, "verify.given_led_since"},
+		"one after a loss":   {8, succession(t, 2, 1, 7, 8), false, "pack.another_key"},
+		"one without words":  {8, nil, false, "pack.another_key"},
+		"one of before":      {7, succession(t, 0, 7, 1), false, "pack.another_key"},
+	} {
+		r := older
+		r.Lines = append([]Line(nil), older.Lines...)
+		r.holdToKey([]byte(testKey(t, trial.given).Verifier()), trial.since)
+		last := r.Lines[len(r.Lines)-1]
+		if r.Sound() != trial.sound || last.Key != trial.said {
+			t.Errorf("%s: %v, %s", what, r.Sound(), last.Key)
+		}
+	}
+	led := older
+	led.Keys = succession(t, 0, 7, 1)
+	if led.HoldToKey([]byte(testKey(t, 7).Verifier())); !led.Sound() || led.Lines[len(led.Lines)-1].Key != "verify.given_led" {
+		t.Errorf("a key that led to its own: %+v", led.Lines[len(led.Lines)-1])
+	}
+}
