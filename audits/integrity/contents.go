@@ -223,11 +223,15 @@ func (l *look) wrong(ctx context.Context, kind store.Kind, d vault.Digest) error
 					defect.Parts = []string{n.Under, n.Page}
 				}
 			}
-			if n.Words != "" && !slices.Contains(words, n.Words) {
+			if n.Words == "" {
+				continue
+			}
+			said := func(w string) bool { return strings.HasPrefix(w, n.Words) } // one row says more of it than another
+			if !slices.ContainsFunc(words, said) {
 				words = append(words, n.Words)
 			}
 		}
-		defect.Words = strings.Join(words, " ; ")
+		defect.Words = strings.Join(words, " / ")
 		l.note(defect)
 		return nil
 	})

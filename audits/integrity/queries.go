@@ -147,6 +147,5 @@ func fading(ctx context.Context, r store.Reader, c store.ContentColumn, today qm
 }
 
 func countHolds(ctx context.Context, r store.Reader) (int64, error) {
-	n, err := r.Select((*ContentHold)(nil)).Count(ctx)
-	return int64(n), err
+	return r.Select((*ContentHold)(nil)).Count(ctx)
 }

@@ -86,22 +86,29 @@ func NamesContent(ctx context.Context, r Reader, columns []ContentColumn, digest
 // CountNamings is how many rows name a content, of one platform or of all.
 func CountNamings(ctx context.Context, r Reader, columns []ContentColumn, platform qms.ID) (all int64, err error) {
 	for _, c := range columns {
-		condition, args := c.bounds(0, 256)
-		rows, err := r.Query(ctx, "SELECT count(*) FROM ? AS t WHERE "+condition+c.of(platform, &args), append([]any{bun.Ident(c.Table)}, args...)...)
-		if err != nil {
-			return 0, err
-		}
-		var n int64
-		if rows.Next() {
-			err = rows.Scan(&n)
-		}
-		rows.Close()
+		n, err := c.count(ctx, r, platform)
 		if err != nil {
 			return 0, err
 		}
 		all += n
 	}
 	return all, nil
+}
+
+func (c ContentColumn) count(ctx context.Context, r Reader, platform qms.ID) (n int64, err error) {
+	condition, args := c.bounds(0, 256)
+	rows, err := r.Query(ctx, "SELECT count(*) FROM ? AS t WHERE "+condition+c.of(platform, &args), append([]any{bun.Ident(c.Table)}, args...)...)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	if rows.Next() {
+		err = rows.Scan(&n)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return n, translate(ctx, rows.Err())
 }
 
 // of narrows to a platform, when one is named.
@@ -171,26 +178,30 @@ type Naming struct {
 func NamingsOf(ctx context.Context, r Reader, columns []ContentColumn, platform qms.ID, digest [digestSize]byte, most int) ([]Naming, error) {
 	var all []Naming
 	for _, c := range columns {
-		args := []any{expression(c.Words), expression(c.Page), bun.Ident(c.Table), bun.Ident(c.Column), c.key(digest)}
-		query := "SELECT t.id, COALESCE(t.platform, ''), ?, ? FROM ? AS t WHERE t.? = ?" + c.of(platform, &args)
-		rows, err := r.Query(ctx, query+" ORDER BY t.id LIMIT ?", append(args, most)...)
+		some, err := c.namings(ctx, r, platform, digest, most)
 		if err != nil {
 			return nil, err
 		}
-		for rows.Next() {
-			n := Naming{Table: c.Table, Column: c.Column, Under: c.Under}
-			if err = rows.Scan(&n.Row, &n.Platform, &n.Words, &n.Page); err != nil {
-				break
-			}
-			all = append(all, n)
-		}
-		rows.Close()
-		if err != nil {
-			return nil, err
-		}
-		if err := rows.Err(); err != nil {
-			return nil, translate(ctx, err)
-		}
+		all = append(all, some...)
 	}
 	return all, nil
+}
+
+func (c ContentColumn) namings(ctx context.Context, r Reader, platform qms.ID, digest [digestSize]byte, most int) ([]Naming, error) {
+	args := []any{expression(c.Words), expression(c.Page), bun.Ident(c.Table), bun.Ident(c.Column), c.key(digest)}
+	query := "SELECT t.id, COALESCE(t.platform, ''), ?, ? FROM ? AS t WHERE t.? = ?" + c.of(platform, &args)
+	rows, err := r.Query(ctx, query+" ORDER BY t.id LIMIT ?", append(args, most)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []Naming
+	for rows.Next() {
+		n := Naming{Table: c.Table, Column: c.Column, Under: c.Under}
+		if err := rows.Scan(&n.Row, &n.Platform, &n.Words, &n.Page); err != nil {
+			return nil, err
+		}
+		all = append(all, n)
+	}
+	return all, translate(ctx, rows.Err())
 }
