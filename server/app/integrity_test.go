@@ -112,6 +112,11 @@ func TestIntegrity_IsToldOverHTTPToThoseOfTheSite(t *testing.T) {
 		found.Items[0].Platform != "PLT" || !strings.Contains(found.Items[0].Sentence, "Réception") {
 		t.Errorf("%+v %+v", one, found)
 	}
+	for who, page := range map[string]string{officer: `href="/p/PLT/documents/`, admin: `href="/p/PLT/trail/rows/`} {
+		if _, _, text := s.page(t, "/integrity/1", who); !strings.Contains(text, page) {
+			t.Errorf("no %s in:\n%s", page, text)
+		}
+	}
 	for _, number := range []string{"2", "0", "-1", "01", "x", "9223372036854775808"} {
 		if a := s.ask(t, http.MethodGet, "/api/v1"+here+"/"+number, officer, kind, nil); a.status != http.StatusNotFound {
 			t.Errorf("check %s: %d", number, a.status)

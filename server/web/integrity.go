@@ -50,15 +50,26 @@ func (p *Page) scrubLine(s integrity.Scrub) ScrubLine {
 	return l
 }
 
-// defectLine puts a defect into words. Who may not open its place sees it without the way there.
+// placesOf are what one must hold to open a page, by the first part of its address.
+var placesOf = map[string]qms.Right{"documents": qms.ReadLibrary, "records": qms.ReadLibrary, "packs": qms.MakePacks, "exercises": qms.ReadExercises,
+	"kit": qms.AccompanyPlatform, "trail": qms.ReadTrail}
+
+// defectLine puts a defect into words, with the page that its reader may open: what the trail has of the record
+// where the record itself is not for them.
 func (p *Page) defectLine(d integrity.ScrubDefect) DefectLine {
 	l := DefectLine{Sentence: d.Defect().Say(p.Printer), Code: d.Code}
-	switch {
-	case len(d.Parts) == 0:
-	case d.Place == "":
-		l.Href = (&Page{}).ToParts(d.Parts)
-	case p.Actor.Can(qms.ReadTrail.On(d.Place)):
-		l.Href = (&Page{Platform: &people.Platform{Row: qms.Row{ID: d.Place}, Code: d.Code}}).ToParts(d.Parts)
+	if len(d.Parts) == 0 {
+		return l
+	}
+	parts, at := d.Parts, &Page{}
+	if d.Place != "" {
+		at.Platform = &people.Platform{Row: qms.Row{ID: d.Place}, Code: d.Code}
+	}
+	if !p.Actor.Can(placesOf[parts[0]].On(d.Place)) && d.RowID != "" {
+		parts = []string{"trail", "rows", string(d.RowID)}
+	}
+	if p.Actor.Can(placesOf[parts[0]].On(d.Place)) {
+		l.Href = at.ToParts(parts)
 	}
 	return l
 }
