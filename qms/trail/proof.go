@@ -67,6 +67,10 @@ func (p *FactProof) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return err
 	}
+	if bytes.Equal(again, data) { // as it is written
+		*p = read
+		return nil
+	}
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, data); err != nil {
 		return err

@@ -13,6 +13,7 @@ func (a *API) packs() {
 	const all, one = "/platforms/{platform}/packs", "/platforms/{platform}/packs/{number}"
 	register(a, get(all, "list-packs", "List the audit packs, the newest first", "packs"), a.listPacks)
 	register(a, created(post(all, "make-pack", "Begin to make an audit pack; ask for it again until it is made", "packs")), a.makePack)
+	register(a, upload(post(all+"/verify", "verify-pack", "Check a pack that is sent, and say of each part whether it is sound", "packs")), a.verifyPack)
 	register(a, get(one, "get-pack", "One audit pack, with how far it is", "packs"), a.getPack)
 	register(a, post(one+"/cancel", "cancel-pack", "Stop the making of an audit pack", "packs"), a.cancelPack)
 	register(a, get(one+"/archive", "download-pack", "The archive: the PDF, the files in force and the proofs", "packs"), a.downloadPack)

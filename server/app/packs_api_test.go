@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -47,6 +48,7 @@ func TestPacksAPI_MakesFollowsAndDownloads(t *testing.T) {
 	if pdf := s.ask(t, "GET", "/api/v1"+at+"/pdf", token, "", nil); !bytes.HasPrefix(pdf.body, []byte("%PDF-")) {
 		t.Errorf("PDF: %d", pdf.status)
 	}
+	s.verdicts(t, token, sent.body)
 	var list struct{ Items []one }
 	s.call(t, "GET", "/platforms/PLT/packs", token, "", http.StatusOK, &list)
 	if len(list.Items) != 1 || list.Items[0].SHA256 != made.SHA256 {
@@ -56,4 +58,44 @@ func TestPacksAPI_MakesFollowsAndDownloads(t *testing.T) {
 	s.call(t, "GET", "/platforms/PLT/packs/PACK-1999-001", token, "", http.StatusNotFound, nil)
 	s.call(t, "POST", "/platforms/PLT/packs", token, `{"as_of":"2999-12-31"}`, http.StatusUnprocessableEntity, nil)
 	s.call(t, "POST", "/platforms/PLT/packs", token, `{"as_of":"`+today+`","language":"de"}`, http.StatusUnprocessableEntity, nil)
+}
+
+// verdicts sends a pack to be checked, as it is and altered.
+func (s *site) verdicts(t *testing.T, token string, made []byte) {
+	t.Helper()
+	altered := bytes.Clone(made)
+	altered[bytes.Index(made, []byte("%PDF-"))+900] ^= 1
+	type verdict struct {
+		Sound  bool
+		Says   string
+		Number string
+		Signer string
+		Lines  []struct{ Kind, Name, Verdict, Reason, Says string }
+	}
+	for _, trial := range []struct {
+		query  string
+		sent   []byte
+		reason string
+		signer string
+	}{
+		{"", made, "", "ours"},
+		{"&key=PK", made, "pack.given_key_unreadable", "ours"},
+		{"", altered, "pack.file_altered", "ours"},
+		{"", []byte("%PDF-1.7"), "pack.not_a_pack", "other"},
+	} {
+		a := s.ask(t, "POST", "/api/v1/platforms/PLT/packs/verify?name=dossier.zip"+trial.query, token, "application/zip", trial.sent)
+		var v verdict
+		if err := json.Unmarshal(a.body, &v); err != nil || a.status != http.StatusOK {
+			t.Fatalf("%d %v: %s", a.status, err, a.body)
+		}
+		reason := ""
+		for _, l := range v.Lines {
+			if l.Verdict == "wrong" {
+				reason = l.Reason
+			}
+		}
+		if v.Sound != (trial.reason == "") || reason != trial.reason || v.Signer != trial.signer || v.Says == "" {
+			t.Errorf("%q: %+v, want %s", trial.query, v, trial.reason)
+		}
+	}
 }

@@ -64,6 +64,7 @@ const (
 	KindCheckpoint Kind = "checkpoint" // the head of the trail
 	KindEarlier    Kind = "earlier"    // a pack made before, and that its trail was continued
 	KindFile       Kind = "file"       // one file of the archive
+	KindSection    Kind = "section"    // of the PDF
 	KindFact       Kind = "fact"       // the facts of one table, or a fact that is not proved
 	KindGiven      Kind = "given"      // the key that the reader was given another way
 	KindSince      Kind = "since"      // a pack that the reader kept

@@ -37,7 +37,7 @@ func Examine(r io.ReaderAt, size int64) (Report, error) {
 	e := examination{Report: Report{Size: size}}
 	for _, check := range []func() error{
 		func() error { return e.envelope(r, size) },
-		e.key, e.checkpoint, e.manifest, e.earlier, e.files, e.facts, e.folder, e.succession,
+		e.key, e.checkpoint, e.manifest, e.earlier, e.files, e.sections, e.facts, e.folder, e.succession,
 	} {
 		if err := check(); err != nil {
 			if errors.Is(err, errEnough) {

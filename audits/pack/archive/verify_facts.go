@@ -3,7 +3,6 @@ package archive
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"maps"
@@ -62,7 +61,7 @@ type provedFacts struct {
 // add checks one fact and marks the digests that it names. It returns why it refuses one.
 func (f provedFacts) add(line []byte, head trail.Checkpoint, named map[string]bool) string {
 	var p trail.FactProof
-	if json.Unmarshal(line, &p) != nil {
+	if p.UnmarshalJSON(line) != nil {
 		return "pack.fact_refused"
 	}
 	entry, change, err := p.Verify(head)

@@ -89,6 +89,22 @@ func (e *examination) folder() error {
 	return nil
 }
 
+// sections says of each section of the PDF what the PDF as a whole comes to: it binds them.
+func (e *examination) sections() error {
+	if e.stated == nil {
+		return nil
+	}
+	sound := slices.ContainsFunc(e.Lines, func(l Line) bool { return l.Kind == KindFile && l.Name == pdfName && l.Verdict == Sound })
+	for _, s := range e.stated.Sections {
+		if sound {
+			e.sound(KindSection, s.Title, "verify.section_sound", s.First, s.Last, s.Facts)
+		} else {
+			e.unchecked(KindSection, s.Title, "verify.section_unchecked", s.First, s.Last)
+		}
+	}
+	return nil
+}
+
 // listed is what the manifest names, once each. What it names twice, and what is missing or stands in
 // another place, is noted.
 func (e *examination) listed() map[string]fileLine {

@@ -122,14 +122,14 @@ func TestVerify_RefusesAnyByteChangedAnywhere(t *testing.T) {
 	}
 }
 
-func TestVerify_RefusesEveryByteOfManifestSignaturesKeyAndReadme(t *testing.T) {
+func TestVerify_RefusesEveryByteOfManifestSignaturesAndKey(t *testing.T) {
 	t.Parallel()
 	data := smallPack()
 	a, err := openPack(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range a.entries[:5] {
+	for _, e := range a.entries[:4] { // README.txt is long, and any byte of it is as good as another
 		start := int(e.offset) + len(e.local(a.stamp))
 		for at := range int(e.size) {
 			refuse(t, data, start+at, 1<<(at%8), e.name)
