@@ -64,7 +64,7 @@ func (g *gathering) printed(one *pack.Rendition, r *documents.Rendition) {
 	default:
 		g.shown(r.ID)
 		one.Pages = int(r.Pages)
-		one.File = g.enclose(pack.File{Folder: archive.Renditions, Code: one.Code, Version: one.Version, Name: one.Code + ".pdf",
+		one.File = g.enclose(pack.File{Folder: archive.Renditions, Code: one.Code, Version: one.Version, Name: one.Title + ".pdf",
 			Size: r.Size, SHA256: r.Content}, r.Content)
 	}
 }
