@@ -108,7 +108,9 @@ func (g *gathering) sheet(ctx context.Context) error {
 		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Name, b.Name))
 	})
 	ids, err := grantsOf(ctx, g.r, g.platform)
-	g.rows = append(g.rows, ids...)
+	for _, id := range ids {
+		g.shown(id)
+	}
 	return err
 }
 

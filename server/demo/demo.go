@@ -117,6 +117,7 @@ func Make(ctx context.Context, h *app.House, c *Clock, password string) error {
 	y.kit(micro, spectro)
 	y.exercise(micro)
 	y.feeds(micro, 2)
+	y.packs(micro, 2)
 	y.reminders()
 	y.scrubs()
 	y.auditors(micro, spectro)

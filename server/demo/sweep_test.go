@@ -49,10 +49,16 @@ func TestSweep_TakesOrphansAndLeavesWhatDocumentsAndPacksName(t *testing.T) {
 		t.Errorf("the orphan is still there: %v", err)
 	}
 	packs, err := h.Audits.Packs(ctx, micro.ID, qms.Cursor{})
-	if err != nil || len(packs.Items) != 1 {
+	if err != nil || len(packs.Items) != 3 { // two of the demo
 		t.Fatalf("%d packs, %v", len(packs.Items), err)
 	}
-	kept := []vault.Digest{packs.Items[0].Content}
+	var kept []vault.Digest
+	for i, p := range packs.Items { // the newest first
+		kept = append(kept, p.Content)
+		if i+1 < len(packs.Items) && p.Previous != packs.Items[i+1].Number {
+			t.Errorf("%s continues %q", p.Number, p.Previous)
+		}
+	}
 	list, err := h.Documents.MasterList(ctx, micro.ID, documents.Filter{AsOf: today}, qms.Cursor{Size: 200})
 	if err != nil {
 		t.Fatal(err)
