@@ -35,7 +35,11 @@ func (g *gathering) signature(s *Signature) []pack.Told {
 	if len(covers) > shortDigest {
 		covers = covers[:shortDigest] + "…"
 	}
-	signed := pack.Told{Text: s.Label, Below: and(g.say.T("signed."+s.Kind), s.Title), Strong: true}
+	called := s.Label
+	if s.Kind == "exemption" {
+		called = g.say.T("page.exemptions.allows_" + s.Label)
+	}
+	signed := pack.Told{Text: called, Below: and(g.say.T("signed."+s.Kind), s.Title), Strong: true}
 	if s.Kind == "version" && len(s.Parts) > 1 {
 		signed.Refs = []pack.Ref{{Text: s.Label, Mark: pack.DocumentMark(s.Parts[1].(string))}}
 		signed.Text = ""

@@ -137,6 +137,11 @@ func ofRecords(ctx context.Context, r store.Reader, platform qms.ID, f Signature
 	if err != nil {
 		return nil, err
 	}
+	return held(rows, now), nil
+}
+
+// held holds signatures on records, the newest first, against what they would cover now.
+func held(rows []qms.Endorsement, now map[string]map[qms.ID]string) (all []Signature) {
 	again := map[string]bool{} // signed as it is now, by a later signature
 	for i := range rows {      // the newest first
 		e := &rows[i]
@@ -153,7 +158,7 @@ func ofRecords(ctx context.Context, r store.Reader, platform qms.ID, f Signature
 		}
 		all = append(all, one)
 	}
-	return all, nil
+	return all
 }
 
 // coveredNow is what the signatures would cover now, by kind and record: each room says it of its own.
@@ -222,12 +227,19 @@ func (s *Service) Signatures(ctx context.Context, platform qms.ID, f SignatureFi
 	return page, counts, nil
 }
 
-// SignaturesOn are those on one record, for who may read it: the page of the record decides.
-func SignaturesOn(all []Signature, subject qms.ID) (own []Signature) {
-	for _, one := range all {
-		if one.Subject == subject {
-			own = append(own, one)
+// SignaturesOn are the signatures on records of a platform, the newest first, held against what they would
+// cover now, which the page of those records has read: it decides who may. One statement.
+func (s *Service) SignaturesOn(ctx context.Context, platform qms.ID, now map[string]map[qms.ID]string) (own []Signature, err error) {
+	var records []qms.ID
+	for _, of := range now {
+		for id := range of {
+			records = append(records, id)
 		}
 	}
-	return own
+	err = s.db.View(ctx, qms.ReadPlatform.On(platform), func(r store.Reader) error {
+		rows, err := store.EndorsementsOn(ctx, r, platform, records)
+		own = held(rows, now)
+		return err
+	})
+	return own, err
 }

@@ -111,3 +111,21 @@ func CoveredIn(ctx context.Context, r store.Reader, platform qms.ID) (map[string
 	}
 	return now, nil
 }
+
+// Covered is what the signatures on a mission and its decision would cover now, of what the sheet has read.
+func (s *MissionSheet) Covered() map[string]map[qms.ID]string {
+	now := map[string]map[qms.ID]string{SignedReport: {s.Mission.ID: s.Mission.signedReport(s.Findings)}}
+	if s.Decision != nil {
+		now[SignedDecision] = map[qms.ID]string{s.Decision.ID: s.Decision.signed(s.Conditions)}
+	}
+	return now
+}
+
+// Covered is what the signatures on a label and its events would cover now, of what the sheet has read.
+func (v *Sheet) Covered() map[string]map[qms.ID]string {
+	now := map[string]map[qms.ID]string{SignedLabel: {v.Label.ID: v.Label.signed()}, SignedEvent: {}}
+	for i := range v.Events {
+		now[SignedEvent][v.Events[i].ID] = v.Events[i].signed()
+	}
+	return now
+}

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 
+	"github.com/uptrace/bun"
+
 	"maillon/qms"
 )
 
@@ -20,5 +22,14 @@ func (tx *Tx) Zone() string { return tx.db.location.String() }
 // Endorsements are the signatures on records of a platform that were given by the day, the newest first.
 func Endorsements(ctx context.Context, r Reader, platform qms.ID, day qms.Date) (all []qms.Endorsement, err error) {
 	err = r.Select(&all).Where("platform = ? AND signed_on <= ?", platform, day).Order("signed_at DESC", "id DESC").Scan(ctx)
+	return all, err
+}
+
+// EndorsementsOn are the signatures on some records of a platform, the newest first.
+func EndorsementsOn(ctx context.Context, r Reader, platform qms.ID, records []qms.ID) (all []qms.Endorsement, err error) {
+	if len(records) == 0 {
+		return nil, nil
+	}
+	err = r.Select(&all).Where("platform = ? AND subject IN (?)", platform, bun.List(records)).Order("signed_at DESC", "id DESC").Scan(ctx)
 	return all, err
 }

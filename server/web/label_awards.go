@@ -3,6 +3,7 @@ package web
 import (
 	"io"
 
+	"maillon/audits"
 	"maillon/audits/pack"
 	"maillon/qms"
 	"maillon/qms/label"
@@ -15,6 +16,8 @@ type AwardView struct {
 	Form  *Form
 	Kinds []Option
 	page  *Page
+
+	Signed []audits.Signature
 }
 
 // Last is the last day of the label.
@@ -53,6 +56,9 @@ func (s *Site) award(p *Page) error {
 	p.Title = p.T("page.awards.title", v.Label.Number)
 	if p.Printed() {
 		return s.printCertificate(p, v)
+	}
+	if v.Signed, err = s.signaturesOn(p, v.Sheet.Covered()); err != nil {
+		return err
 	}
 	return p.Render("awards_show", v)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"maillon/audits"
 	"maillon/audits/pack"
 	"maillon/qms"
 	"maillon/qms/label"
@@ -130,6 +131,7 @@ type MissionView struct {
 	Conditions []int // places for conditions in the form of a decision
 	Lines      []int // places for lines in the plan
 	Files      []trace.Evidence
+	Signed     []audits.Signature
 	page       *Page
 }
 
@@ -207,6 +209,9 @@ func (s *Site) mission(p *Page) error {
 			return err
 		}
 		v.Files = files[v.Mission.ID]
+	}
+	if v.Signed, err = s.signaturesOn(p, v.MissionSheet.Covered()); err != nil {
+		return err
 	}
 	return p.Render("missions_show", v)
 }

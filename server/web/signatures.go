@@ -34,6 +34,28 @@ type SignatureCount struct {
 // Shape is the look of a state.
 func (SignaturesView) Shape(s audits.SignatureState) string { return audits.SignatureShape(s) }
 
+// Called is what is signed in words: an exemption by what it allows.
+func (SignaturesView) Called(p *Page, s audits.Signature) string { return p.signed(s) }
+
+func (p *Page) signed(s audits.Signature) string {
+	if key := "page.exemptions.allows_" + s.Label; s.Kind == "exemption" && p.Has(key) {
+		return p.T(key)
+	}
+	return s.Label
+}
+
+// SignatureShape is the look of a state of a signature, for the part on the page of a record.
+func (p *Page) SignatureShape(s audits.SignatureState) string { return audits.SignatureShape(s) }
+
+// signaturesOn are the signatures on records with whether each still holds, given what they would cover
+// now; none where the page has no way to ask.
+func (s *Site) signaturesOn(p *Page, now map[string]map[qms.ID]string) ([]audits.Signature, error) {
+	if s.Audits == nil {
+		return nil, nil
+	}
+	return s.Audits.SignaturesOn(p.Context(), p.Platform.ID, now)
+}
+
 // signatureKinds are what is signed.
 var signatureKinds = []string{"version", "exemption", "exercise", "mission-report", "mission-decision", "label-change", "label-taken-over", "report-release"}
 
@@ -100,7 +122,7 @@ func (s *Site) exportSignatures(p *Page, f audits.SignatureFilter) error {
 		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
 			page, _, err := s.Audits.Signatures(p.Context(), p.Platform.ID, f, c)
 			for _, one := range page.Items {
-				lines = append(lines, []string{one.Label, p.T("signed." + one.Kind), one.Name, p.T("meaning." + one.Meaning), p.FullInstant(one.At), one.Zone, one.Covers, p.T("signature." + string(one.State))})
+				lines = append(lines, []string{p.signed(one), p.T("signed." + one.Kind), one.Name, p.T("meaning." + one.Meaning), p.FullInstant(one.At), one.Zone, one.Covers, p.T("signature." + string(one.State))})
 			}
 			return lines, page.Next, err
 		}})
