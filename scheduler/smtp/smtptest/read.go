@@ -16,9 +16,10 @@ type Letter struct {
 	Subject    string
 	From, To   *mail.Address
 	Text, HTML string
-	Types      []string // of its parts, in order
-	Calendar   []byte   // the part that is one, byte for byte
-	Method     string   // that the calendar part states beside its type
+	Types      []string          // of its parts, in order
+	Calendar   []byte            // the part that is one, byte for byte
+	Method     string            // that the calendar part states beside its type
+	Files      map[string]string // attached, by their names
 }
 
 // Read reads the mail again; a mail that cannot be read fails the test.
@@ -40,6 +41,10 @@ func (m Mail) Read(tb testing.TB) Letter {
 		}
 		if err != nil {
 			tb.Fatal(err)
+		}
+		if attached, ok := part.Header.(*mail.AttachmentHeader); ok {
+			l.attach(tb, attached, part.Body)
+			continue
 		}
 		header, ok := part.Header.(*mail.InlineHeader)
 		if !ok {
@@ -63,6 +68,23 @@ func (m Mail) Read(tb testing.TB) Letter {
 			l.Calendar, l.Method = body, params["method"]
 		}
 	}
+}
+
+// attach keeps an attached file.
+func (l *Letter) attach(tb testing.TB, header *mail.AttachmentHeader, body io.Reader) {
+	tb.Helper()
+	name, err := header.Filename()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	data, err := io.ReadAll(body)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if l.Files == nil {
+		l.Files = map[string]string{}
+	}
+	l.Files[name] = string(data)
 }
 
 func one(tb testing.TB, h mail.Header, name string) *mail.Address {
