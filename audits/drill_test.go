@@ -266,13 +266,13 @@ var tampered = map[string]struct {
 			d.must(os.WriteFile(d.path(d.version.Content), []byte("Trois devis au-delà du SEUIL."), 0o400))
 		},
 		func(d *drill) []string {
-			return []string{fmt.Sprintf("...PR-ACH-001 v1.0 Acheter: the content in the vault is not that of its SHA-256 any more (%s)", d.version.Content)}
+			return []string{fmt.Sprintf("PR-ACH-001 v1.0 Acheter, acheter.txt: the content in the vault is not that of its SHA-256 any more (%s)", d.version.Content)}
 		},
 	},
 	"remove a content": {
 		func(d *drill) { d.must(os.Remove(d.path(d.version.Content))) },
 		func(d *drill) []string {
-			return []string{fmt.Sprintf("...PR-ACH-001 v1.0 Acheter: the content is not in the vault (SHA-256 %s)", d.version.Content)}
+			return []string{fmt.Sprintf("PR-ACH-001 v1.0 Acheter, acheter.txt: the content is not in the vault (SHA-256 %s)", d.version.Content)}
 		},
 	},
 }
