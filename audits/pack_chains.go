@@ -15,24 +15,8 @@ func (g *gathering) chains(ctx context.Context) error {
 	if g.again("chains") {
 		return nil
 	}
-	verdicts := map[string]trace.Verdict{}
 	happened := newSpan(g.from)
-	g.used = useTally{}
-	findings, err := g.s.trace.Examine(ctx, g.r, g.platform, g.asOf, trace.Visitor{
-		Chain: func(v trace.ChainVerdict) error {
-			if happened.chain(v) {
-				v.Verdict.Fired = slices.Clone(v.Verdict.Fired) // it is reused for the next chain
-				verdicts[v.Chain.Request.Number] = v.Verdict
-			}
-			return nil
-		},
-		Use: func(v trace.UseVerdict) error {
-			if v.Use.Date >= g.from {
-				g.used.add(v)
-			}
-			return happened.use(v)
-		},
-	})
+	verdicts, findings, err := g.examined(ctx, happened)
 	if err != nil {
 		return err
 	}
@@ -62,6 +46,29 @@ func (g *gathering) chains(ctx context.Context) error {
 	g.dangling(findings.Dangling, records)
 	g.exercise(findings, happened)
 	return g.uncovered(ctx, happened.uncovered(findings.Uncovered), pieces)
+}
+
+// examined makes the full check: it counts what happened in the period, and keeps the verdicts on its
+// chains by their requests.
+func (g *gathering) examined(ctx context.Context, happened *span) (map[string]trace.Verdict, *trace.Findings, error) {
+	verdicts := map[string]trace.Verdict{}
+	g.used = useTally{}
+	findings, err := g.s.trace.Examine(ctx, g.r, g.platform, g.asOf, trace.Visitor{
+		Chain: func(v trace.ChainVerdict) error {
+			if happened.chain(v) {
+				v.Verdict.Fired = slices.Clone(v.Verdict.Fired) // it is reused for the next chain
+				verdicts[v.Chain.Request.Number] = v.Verdict
+			}
+			return nil
+		},
+		Use: func(v trace.UseVerdict) error {
+			if v.Use.Date >= g.from {
+				g.used.add(v)
+			}
+			return happened.use(v)
+		},
+	})
+	return verdicts, findings, err
 }
 
 func (g *gathering) shownChain(c trace.Chain) {

@@ -179,7 +179,7 @@ func TestPackPanels_HoldNothingThatHappenedAfterTheDay(t *testing.T) {
 		got(labels.ChangeLabel(officer, label.ChangeLabel{At: label.At{Platform: w.platform.ID, ID: held.ID, Revision: held.Revision}, Kind: label.EventSuspended, Date: today, Body: "Comité", Why: "Visite refusée"}))(w)
 		e := got(w.trace.EquipmentByCode(w.lead, w.platform.ID, "EQ-001"))(w)
 		got(w.trace.RecordEvent(w.lead, trace.RecordEvent{Platform: w.platform.ID, Equipment: e.ID, Kind: trace.Breakdown, Date: today, Description: "Laser éteint"}))(w)
-		w.enclose(trace.OfEquipment, e.ID, "constat.txt")
+		w.enclose(trace.OfCalibration, got(w.trace.Piece(w.lead, w.platform.ID, e.Code, 0))(w).Calibrations[0].ID, "annexe au certificat.txt")
 		got(w.trace.AddDataSet(w.lead, trace.AddDataSet{Platform: w.platform.ID, Equipment: e.ID, Name: "Vidéos", Date: today}))(w)
 		got(w.trace.RecordTraining(w.lead, trace.RecordTraining{Platform: w.platform.ID, Person: personOf(w, "P02"), Equipment: e.ID, Trainer: personOf(w, "P01"), Date: today}))(w)
 		now := w.contentsIn("fr", on)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,6 +88,31 @@ func TestPrint_ReferencesDoNotMoveWhenPrintedAgain(t *testing.T) {
 	c.Sections = []string{"assessment"}
 	if whole := strings.Join(pagesOf(t, printed(t, c)), ""); strings.Contains(whole, "EQP-001,p.") {
 		t.Error("a reference names a page of a section that was not chosen")
+	}
+}
+
+// What is referred to moves while page numbers settle: a line that names no page yet is longer than one
+// that does. However many such lines stand before it, the page named is the one where it stands at last.
+func TestPrint_ReferencesFollowWhatMovesWhileTheySettle(t *testing.T) {
+	t.Parallel()
+	c := sample(t, "fr", 0)
+	wide := newPaper(locale.For("fr")).Measure("une preuve de ce critère dans, p. 100", small) + 2*padX - 0.3 // it just does not fit
+	for n := range 50 {
+		c.Sections = []string{"assessment"}
+		one := Panel{Columns: []ListColumn{{Title: "A", Width: pageLong - 2*margin - wide}, {Title: "B", Width: wide}}}
+		for range n {
+			one.Rows = append(one.Rows, []Told{{}, {Refs: []Ref{{Text: "une preuve de ce critère dans", Mark: "here"}}}})
+		}
+		one.Rows = append(one.Rows, []Told{{Text: "MOVED", Mark: "here"}})
+		for range 60 {
+			one.Rows = append(one.Rows, []Told{{Text: "x"}})
+		}
+		c.Panels = map[string][]Panel{"assessment": {one, {Columns: one.Columns, Rows: [][]Told{{{Refs: []Ref{{Text: "TARGET", Mark: "here"}}}}}}}}
+		pages := pagesOf(t, printed(t, c))
+		at := slices.IndexFunc(pages, func(text string) bool { return strings.Contains(text, "MOVED") })
+		if whole := strings.Join(pages, ""); !strings.Contains(whole, fmt.Sprintf("TARGET,p.%d", at)) {
+			t.Fatalf("after %d lines it stands on page %d, and the reference says otherwise", n, at)
+		}
 	}
 }
 
