@@ -86,8 +86,16 @@ func TestPacks_ThatFailedSayWhy(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	b := s.holding(qms.QualityLead, "MIC")
-	s.Audits.Close() // packs begun from now on are cancelled
+	s.Audits.Close() // packs begun from now on are left to another server, and there is none
 	at := b.post("/p/MIC/packs/new", url.Values{"as_of": {time.Now().Format("02/01/2006")}, "language": {"fr"}, "sections": pack.Sections(), "files": {"on"}}).header.Get("Location")
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(b.get(at).body, "Aucun serveur ne le prépare"); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("it is not left")
+		}
+	}
+	if a := b.post(at, url.Values{}); a.status != http.StatusSeeOther {
+		t.Errorf("cancel what nobody makes: %d", a.status)
+	}
 	if a := b.made(at); !strings.Contains(a.body, "La préparation a été annulée") {
 		t.Errorf("%s", a.body)
 	}
