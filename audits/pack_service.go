@@ -218,14 +218,19 @@ func (s *Service) makePack(ctx context.Context, p *Pack, job *PackJob, tell pack
 	err := s.archiveSafely(watched, p, at.store)
 	end()
 	cause := context.Cause(watched)
+	if err == nil {
+		// Whoever cancels it until the last moment is obeyed.
+		if err = s.endPack(ctx, p, job, nil); !errors.Is(err, errPackCancelled) {
+			return err
+		}
+		cause = errPackCancelled
+	}
 	switch {
-	case err == nil:
-		return s.endPack(ctx, p, job, nil)
 	case errors.Is(cause, errPackLost):
 		return cause
 	case errors.Is(cause, errPackStopped):
 		return s.letGo(ctx, p, job)
-	case watched.Err() != nil:
+	case watched.Err() != nil, errors.Is(cause, errPackCancelled):
 		err = qms.Conflict("pack.cancelled")
 	}
 	*p = before
@@ -250,6 +255,9 @@ func (s *Service) endPack(ctx context.Context, p *Pack, job *PackJob, failure er
 		}
 		if now.State != PackRunning || held == nil || held.Term != job.Term {
 			return errPackLost
+		}
+		if failure == nil && !now.CancelledAt.IsZero() {
+			return errPackCancelled
 		}
 		p.Row, p.CancelledAt = now.Row, now.CancelledAt
 		if failure != nil {
