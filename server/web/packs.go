@@ -71,7 +71,11 @@ type packForm struct {
 }
 
 func (s *Site) newPack(p *Page) error {
-	return s.askPack(p, p.Form().Set("as_of", p.Today).Set("language", p.Lang()).Set("sections", pack.Sections()).Set("files", true).Set("once", rand.Text()), nil)
+	f := p.Form().Set("as_of", p.Today).Set("language", p.Lang()).Set("files", true).Set("once", rand.Text())
+	for _, key := range pack.Sections() {
+		f.Set("sections", key)
+	}
+	return s.askPack(p, f, nil)
 }
 
 func (s *Site) askPack(p *Page, f *Form, failure error) error {

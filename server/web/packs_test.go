@@ -63,6 +63,9 @@ func TestPacks_FormKeepsWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	b := s.holding(qms.Auditor, "MIC")
+	if asked := b.get("/p/MIC/packs/new"); strings.Count(asked.body, " checked") != len(pack.Sections())+2 { // and the files, and the language
+		t.Errorf("%d boxes are ticked before anything is chosen", strings.Count(asked.body, " checked"))
+	}
 	a := b.post("/p/MIC/packs/new", url.Values{"as_of": {"31/12/2999"}, "language": {"en"}, "sections": pack.Sections()})
 	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "31/12/2999") || !strings.Contains(a.body, "Choisissez une date jusqu’à aujourd’hui") {
 		t.Errorf("%d\n%s", a.status, a.body)
