@@ -27,7 +27,7 @@ const (
 	unread   = 2
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, os.LookupEnv)) }
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, os.LookupEnv)) } //nolint:forbidigo // it has no settings but the language of the terminal
 
 // run is the process without its globals.
 func run(args []string, out, fault io.Writer, env func(string) (string, bool)) int {
