@@ -137,6 +137,9 @@ func TestKeep_RefusesALogThatWasRewritten(t *testing.T) {
 		if !errors.Is(err, qms.Conflict("checkpoint.past_lost")) {
 			t.Fatalf("the rewritten log is signed: %v", err)
 		}
+		if _, err := w.Keep(w.manager(), w.platform); !errors.Is(err, qms.Conflict("checkpoint.past_lost")) || errors.Is(err, qms.Conflict("record.exists")) {
+			t.Errorf("asked again while the alarm stands: %v", err)
+		}
 		alarms, err := w.Alarms(storetest.As(qms.QualityOfficer), "")
 		if err != nil || len(alarms) != 1 || alarms[0].Checkpoint != kept.ID || alarms[0].FoundSize <= kept.Size {
 			t.Errorf("%+v, %v", alarms, err)
