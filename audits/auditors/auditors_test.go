@@ -374,6 +374,9 @@ func TestOpenings_AreOneLineADayAndCostNoRequest(t *testing.T) {
 		see("CYT", "documents") // which they do not audit
 		see("NIX", "documents")
 		count(h.manager, 3)
+		if page, err := h.Openings(storetest.As(qms.Manager, h.cyt), OpeningFilter{Platform: h.cyt}, qms.Cursor{}); err != nil || len(page.Items) != 0 {
+			t.Errorf("on a platform that they do not audit: %+v, %v", page.Items, err)
+		}
 		see("MIC", "trail")
 		count(h.manager, 3)
 		restarted := New(db, Options{Accounts: h.people, Key: LinkKey("x")})
