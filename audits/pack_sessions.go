@@ -62,7 +62,7 @@ func (g *gathering) meetings(f *label.Followed) pack.Panel {
 		for _, w := range m.Worked {
 			said.Refs = append(said.Refs, pack.Ref{Text: and(strings.TrimSpace(w.Code+" "+w.Version), w.Words), Mark: pack.DocumentMark(w.Code)})
 		}
-		panel.Rows = append(panel.Rows, []pack.Told{number, {Lines: present}, {Lines: lines(m.Agenda)}, said})
+		panel.Rows = append(panel.Rows, []pack.Told{number, plain(strings.Join(present, ", ")), {Lines: lines(m.Agenda)}, said})
 	}
 	if n := len(panel.Rows); n > 0 {
 		panel.Text = []string{g.say.T("pack.sessions_text", n)}
