@@ -17,7 +17,7 @@ var (
 
 func about(kind string) string {
 	switch {
-	case kind == "role", kind == "signature":
+	case kind == "role", kind == "signature", kind == "integrity":
 		return kind
 	case slices.Contains(aboutDocuments, kind):
 		return "documents"
@@ -30,11 +30,12 @@ func about(kind string) string {
 func TestMaySee_OfEachRoleIsWhatItReadsElsewhere(t *testing.T) {
 	t.Parallel()
 	const there = qms.ID("elsewhere")
-	everything := []string{"role", "signature", "documents", "traces", "programme"}
+	whole := []string{"role", "signature", "documents", "traces", "programme"}
+	everything := append(slices.Clone(whole), "integrity")
 	sees := map[qms.Role][]string{
-		qms.Administrator:  {"role"}, // of every platform: accounts and roles are theirs, quality is not
-		qms.QualityOfficer: everything, qms.Manager: everything, qms.QualityLead: everything, qms.Member: everything,
-		qms.Auditor: {"role", "documents", "traces", "programme"}, // no drafts, so no rounds of signatures
+		qms.Administrator:  {"role", "integrity"}, // of every platform: accounts, roles and the trail are theirs, quality is not
+		qms.QualityOfficer: everything, qms.Manager: everything, qms.QualityLead: everything, qms.Member: whole,
+		qms.Auditor: {"role", "documents", "traces", "programme", "integrity"}, // no drafts, so no rounds of signatures
 		qms.User:    nil,
 	}
 	for _, role := range qms.Roles() {

@@ -229,7 +229,6 @@ type CheckpointView struct {
 	Text        string
 	Fingerprint string
 	Key         string // the fingerprint of the key
-	Kept        bool   // checkpoints are kept, and keys
 	Refused     string // why nothing is signed here
 }
 
@@ -237,7 +236,7 @@ func (s *Site) checkpoint(p *Page) error {
 	head, err := s.Trail.Checkpoint(p.Context(), p.platformID())
 	if qms.CodeOf(err) == qms.CodeConflict {
 		p.inJournal(p.T("page.trail.checkpoint"))
-		return p.Render("journal_checkpoint", CheckpointView{Kept: s.Witness != nil, Refused: p.Error(err)})
+		return p.Render("journal_checkpoint", CheckpointView{Refused: p.Error(err)})
 	}
 	if err != nil {
 		return err
@@ -248,7 +247,7 @@ func (s *Site) checkpoint(p *Page) error {
 	}
 	p.inJournal(p.T("page.trail.checkpoint"))
 	return p.Render("journal_checkpoint", CheckpointView{SignedHead: head, Text: string(head.Note), Fingerprint: head.Fingerprint(),
-		Key: verifier.Fingerprint(), Kept: s.Witness != nil})
+		Key: verifier.Fingerprint()})
 }
 
 func (s *Site) downloadCheckpoint(p *Page) error {

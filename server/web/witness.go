@@ -8,7 +8,6 @@ import (
 
 	"maillon/audits/witness"
 	"maillon/qms"
-	"maillon/qms/trail"
 )
 
 // witnessPages are the kept checkpoints of a trail and the keys that signed them: of a platform, and of the
@@ -308,14 +307,15 @@ func (s *Site) keys(p *Page) error {
 	return p.Render("witness_keys", v)
 }
 
-// downloadKeys hands out the statements of all keys, as packs carry them.
+// downloadKeys hands out the statements of all keys, as packs carry them. The page of the keys says so
+// while none is on record.
 func (s *Site) downloadKeys(p *Page) error {
 	text, err := s.Witness.History(p.Context(), p.platformID())
 	if err != nil {
 		return err
 	}
-	if _, err := trail.ParseSuccession(text); err != nil {
-		return qms.NotFound("key.none")
+	if len(text) == 0 {
+		return p.Redirect(p.To("trail", "keys"))
 	}
 	return p.sendText("keys-history.txt", fiber.MIMETextPlainCharsetUTF8, text)
 }
