@@ -60,6 +60,7 @@ func TestService_IsRecordedFromRequestToInvoiceInABrowser(t *testing.T) {
 	v.says("Pas encore libéré")
 	v.submit(`main a[href$="/release"]`)
 	v.choose("by", "Agent 01")
+	v.fill("password", tourPassword) // who releases signs
 	v.submit("main form button.primary")
 	v.says("Libéré par Agent 01")
 	v.attach("report", "resultats.txt")

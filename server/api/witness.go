@@ -246,7 +246,8 @@ func (a *API) keptStamp(ctx context.Context, in *inKept) (*File, error) {
 }
 
 type proveContinuation struct {
-	inKept
+	InPlatform
+	OneKept
 	With string `query:"with" format:"uuid" maxLength:"36" doc:"The other kept checkpoint, older or newer"`
 }
 
