@@ -33,6 +33,8 @@ func (a *API) witness() {
 	register(a, post(site+"/checkpoints/addresses/{address}/end", "end-checkpoint-address", "Take an address away", "trail"), a.endCheckpointAddress)
 	register(a, get(site+one, "get-site-kept-checkpoint", "One kept checkpoint of the site's trail", "trail"), a.getSiteKept)
 	register(a, get(site+one+"/note", "download-site-checkpoint-note", "The signed note of a kept checkpoint of the site's trail", "trail"), a.siteKeptNote)
+	register(a, get(site+one+"/stamp", "download-site-checkpoint-stamp", "The time-stamp token of a kept checkpoint of the site's trail (RFC 3161)", "trail"), a.siteKeptStamp)
+	register(a, get(site+one+"/continuation", "prove-site-continuation", "Prove that two kept checkpoints are of the site's trail", "trail"), a.proveSiteContinuation)
 	register(a, get(site+"/alarms", "list-alarms", "List the alarms over every trail, those that are open first", "trail"), a.listSiteAlarms)
 	register(a, post(site+"/alarms/{alarm}/settle", "settle-alarm", "Say what was found and done about an alarm", "trail"), a.settleAlarm)
 }
@@ -238,6 +240,18 @@ func (a *API) keptStamp(ctx context.Context, in *inKept) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
+	return stampOf(c)
+}
+
+func (a *API) siteKeptStamp(ctx context.Context, in *OneKept) (*File, error) {
+	c, err := a.s.Witness.ByID(ctx, "", qms.ID(in.Checkpoint))
+	if err != nil {
+		return nil, err
+	}
+	return stampOf(c)
+}
+
+func stampOf(c *witness.Checkpoint) (*File, error) {
 	token := c.TokenBytes()
 	if token == nil {
 		return nil, qms.NotFound("checkpoint.no_stamp")
@@ -245,10 +259,20 @@ func (a *API) keptStamp(ctx context.Context, in *inKept) (*File, error) {
 	return textFile("checkpoint.tst", "application/timestamp-reply", token), nil
 }
 
+// OtherKept is embedded in the input of what holds two kept checkpoints against each other.
+type OtherKept struct {
+	With string `query:"with" format:"uuid" maxLength:"36" doc:"The other kept checkpoint, older or newer"`
+}
+
 type proveContinuation struct {
 	InPlatform
 	OneKept
-	With string `query:"with" format:"uuid" maxLength:"36" doc:"The other kept checkpoint, older or newer"`
+	OtherKept
+}
+
+type proveSiteContinuation struct {
+	OneKept
+	OtherKept
 }
 
 type continuationAnswer struct{ Body json.RawMessage }
@@ -258,7 +282,15 @@ func (a *API) proveContinuation(ctx context.Context, in *proveContinuation) (*co
 	if err != nil {
 		return nil, err
 	}
-	c, err := a.s.Witness.Continue(ctx, p.ID, qms.ID(in.Checkpoint), qms.ID(in.With))
+	return a.continuation(ctx, p.ID, in.Checkpoint, in.With)
+}
+
+func (a *API) proveSiteContinuation(ctx context.Context, in *proveSiteContinuation) (*continuationAnswer, error) {
+	return a.continuation(ctx, "", in.Checkpoint, in.With)
+}
+
+func (a *API) continuation(ctx context.Context, platform qms.ID, one, other string) (*continuationAnswer, error) {
+	c, err := a.s.Witness.Continue(ctx, platform, qms.ID(one), qms.ID(other))
 	if err != nil {
 		return nil, err
 	}
