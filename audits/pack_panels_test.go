@@ -295,7 +295,7 @@ func TestMidnight_IsTheFirstInstantOfTheDayWhereTheSiteIs(t *testing.T) {
 	for _, name := range []string{"UTC", "Europe/Paris", "Pacific/Kiritimati", "America/St_Johns", "Pacific/Pago_Pago"} {
 		zone, err := time.LoadLocation(name)
 		if err != nil {
-			t.Skip(err)
+			t.Fatal(err) // the program brings the zones itself
 		}
 		dayOf := func(at time.Time) qms.Date { return qms.DateOf(at, zone) }
 		for _, d := range []string{"2026-01-01", "2026-03-29", "2026-10-25", "2026-06-30"} {

@@ -39,6 +39,7 @@ type Signature struct {
 	Title   string
 	Subject qms.ID // the record
 	Parts   []any  // of its address in the platform; none where it has no page
+	Draft   bool   // it is a version that never took effect: its page is for who reads drafts
 	Person  qms.ID
 	Name    string // as it was
 	At      time.Time
@@ -84,13 +85,16 @@ func signaturesIn(ctx context.Context, r store.Reader, platform qms.ID, f Signat
 	return all, nil
 }
 
+// tookEffect are the states of versions that whoever reads the library may open.
+var tookEffect = []documents.State{documents.Effective, documents.Superseded, documents.Withdrawn}
+
 // ofVersions are those under the contents of versions.
 func ofVersions(ctx context.Context, r store.Reader, platform qms.ID, f SignatureFilter) (all []Signature, err error) {
 	rows, err := documents.SignedIn(ctx, r, platform, f.Day, f.Readings)
 	for i := range rows {
 		s := &rows[i]
 		one := Signature{ID: s.ID, Kind: "version", Meaning: string(s.Meaning), Label: s.Code + " v" + s.Number, Title: s.Title, Subject: s.Version,
-			Parts: []any{"documents", s.Code}, Person: s.Person, Name: s.Name, At: s.SignedAt, State: SignatureState(s.Standing())}
+			Parts: []any{"documents", s.Code}, Draft: !slices.Contains(tookEffect, s.State), Person: s.Person, Name: s.Name, At: s.SignedAt, State: SignatureState(s.Standing())}
 		if !s.Content.IsZero() {
 			one.Covers = s.Content.String()
 		}

@@ -52,7 +52,10 @@ func (p *Page) scrubLine(s integrity.Scrub) ScrubLine {
 
 // placesOf are what one must hold to open a page, by the first part of its address.
 var placesOf = map[string]qms.Right{"documents": qms.ReadLibrary, "records": qms.ReadLibrary, "packs": qms.MakePacks, "exercises": qms.ReadExercises,
-	"kit": qms.AccompanyPlatform, "trail": qms.ReadTrail}
+	"services": qms.ReadTrace, "label": qms.ReadLabel, "kit": qms.AccompanyPlatform, "trail": qms.ReadTrail}
+
+// opens reports whether the reader may open the pages whose address begins so, on a platform or the site.
+func (p *Page) opens(first string, platform qms.ID) bool { return p.Actor.Can(placesOf[first].On(platform)) }
 
 // defectLine puts a defect into words, with the page that its reader may open: what the trail has of the record
 // where the record itself is not for them.
@@ -65,10 +68,10 @@ func (p *Page) defectLine(d integrity.ScrubDefect) DefectLine {
 	if d.Place != "" {
 		at.Platform = &people.Platform{Row: qms.Row{ID: d.Place}, Code: d.Code}
 	}
-	if !p.Actor.Can(placesOf[parts[0]].On(d.Place)) && d.RowID != "" {
+	if !p.opens(parts[0], d.Place) && d.RowID != "" {
 		parts = []string{"trail", "rows", string(d.RowID)}
 	}
-	if p.Actor.Can(placesOf[parts[0]].On(d.Place)) {
+	if p.opens(parts[0], d.Place) {
 		l.Href = at.ToParts(parts)
 	}
 	return l

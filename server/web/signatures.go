@@ -44,6 +44,14 @@ func (p *Page) signed(s audits.Signature) string {
 	return s.Label
 }
 
+// Place is the page of what is signed, or what the trail has of it where that page is not for the reader.
+func (SignaturesView) Place(p *Page, s audits.Signature) string {
+	if len(s.Parts) > 0 && p.opens(s.Parts[0].(string), p.Platform.ID) && (!s.Draft || p.Can(qms.ReadDrafts)) {
+		return p.To(s.Parts...)
+	}
+	return p.To("trail", "rows", s.Subject)
+}
+
 // SignatureShape is the look of a state of a signature, for the part on the page of a record.
 func (p *Page) SignatureShape(s audits.SignatureState) string { return audits.SignatureShape(s) }
 
