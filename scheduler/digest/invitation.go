@@ -32,10 +32,18 @@ type Invitation struct {
 	Calendar string
 }
 
+//go:embed frame.html
+var frameSource string
+
+// ofOneMatter reads a mail that tells one thing, in the frame of all that do.
+func ofOneMatter(name, source string) *template.Template {
+	return template.Must(template.Must(template.New(name).Parse(frameSource)).Parse(source))
+}
+
 //go:embed invitation.html
 var invitationSource string
 
-var invitationLayout = template.Must(template.New("invitation").Parse(invitationSource))
+var invitationLayout = ofOneMatter("invitation", invitationSource)
 
 // invitationView is the mail before it becomes text and page: both show all of it.
 type invitationView struct {

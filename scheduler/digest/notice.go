@@ -3,7 +3,6 @@ package digest
 import (
 	_ "embed"
 	"errors"
-	"html/template"
 	"strings"
 
 	"maillon/qms/locale"
@@ -36,7 +35,7 @@ type Block struct{ Title, Text string }
 //go:embed notice.html
 var noticeSource string
 
-var noticeLayout = template.Must(template.New("notice").Parse(noticeSource))
+var noticeLayout = ofOneMatter("notice", noticeSource)
 
 // noticeView is the mail before it becomes text and page: both show all of it.
 type noticeView struct {

@@ -55,7 +55,9 @@ var placesOf = map[string]qms.Right{"documents": qms.ReadLibrary, "records": qms
 	"services": qms.ReadTrace, "label": qms.ReadLabel, "kit": qms.AccompanyPlatform, "trail": qms.ReadTrail}
 
 // opens reports whether the reader may open the pages whose address begins so, on a platform or the site.
-func (p *Page) opens(first string, platform qms.ID) bool { return p.Actor.Can(placesOf[first].On(platform)) }
+func (p *Page) opens(first string, platform qms.ID) bool {
+	return p.Actor.Can(placesOf[first].On(platform))
+}
 
 // defectLine puts a defect into words, with the page that its reader may open: what the trail has of the record
 // where the record itself is not for them.
