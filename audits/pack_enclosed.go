@@ -12,6 +12,7 @@ import (
 	"maillon/documents"
 	"maillon/documents/vault"
 	"maillon/qms"
+	"maillon/qms/aside"
 	"maillon/qms/store"
 )
 
@@ -82,14 +83,14 @@ func (g *gathering) registers(ctx context.Context) error {
 		return nil
 	}
 	return g.s.registers.WriteRegisters(ctx, g.r, g.platform, g.asOf, g.say.Lang(), func(name string) (io.WriteCloser, error) {
-		aside, err := os.CreateTemp("", "maillon-register-*")
+		file, err := aside.File("register")
 		if err != nil {
 			return nil, err
 		}
-		g.c.Aside = append(g.c.Aside, aside.Name())
+		g.c.Aside = append(g.c.Aside, file.Name())
 		g.c.Files = append(g.c.Files, pack.File{Folder: archive.Registers, Name: name,
-			Open: func(context.Context) (io.ReadCloser, error) { return os.Open(aside.Name()) }})
-		return &registerFile{aside, archive.NewMeter(), g.c, len(g.c.Files) - 1}, nil
+			Open: func(context.Context) (io.ReadCloser, error) { return os.Open(file.Name()) }})
+		return &registerFile{file, archive.NewMeter(), g.c, len(g.c.Files) - 1}, nil
 	})
 }
 

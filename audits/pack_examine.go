@@ -9,6 +9,7 @@ import (
 
 	"maillon/audits/pack/archive"
 	"maillon/qms"
+	"maillon/qms/aside"
 	"maillon/qms/store"
 	"maillon/qms/trail"
 )
@@ -29,16 +30,16 @@ func (s *Service) ExaminePack(ctx context.Context, platform qms.ID, sent io.Read
 	if err := s.mayExamine(ctx, platform); err != nil {
 		return report, err
 	}
-	aside, err := os.CreateTemp("", "maillon-verify-*")
+	file, err := aside.File("verify")
 	if err != nil {
 		return report, fmt.Errorf("keep pack aside: %w", err)
 	}
-	defer func() { err = errors.Join(err, aside.Close(), os.Remove(aside.Name())) }()
-	size, err := io.Copy(aside, sent)
+	defer func() { err = errors.Join(err, file.Close(), os.Remove(file.Name())) }()
+	size, err := io.Copy(file, sent)
 	if err != nil {
 		return report, err // of who sent it
 	}
-	return archive.Examine(aside, size)
+	return archive.Examine(file, size)
 }
 
 func (s *Service) mayExamine(ctx context.Context, platform qms.ID) error {

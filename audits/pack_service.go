@@ -12,6 +12,7 @@ import (
 	"maillon/audits/pack"
 	"maillon/audits/pack/archive"
 	"maillon/qms"
+	"maillon/qms/aside"
 	"maillon/qms/store"
 	"maillon/qms/trail"
 )
@@ -288,25 +289,25 @@ func (s *Service) archivePack(ctx context.Context, p *Pack, progress pack.Progre
 		return err
 	}
 	defer func() { err = errors.Join(err, draft.Close()) }()
-	aside, err := os.CreateTemp("", "maillon-pack-*")
+	file, err := aside.File("pack")
 	if err != nil {
 		return fmt.Errorf("write pack aside: %w", err)
 	}
-	defer func() { err = errors.Join(err, aside.Close(), os.Remove(aside.Name())) }()
-	if err := draft.Write(ctx, aside, s.key, progress); err != nil {
+	defer func() { err = errors.Join(err, file.Close(), os.Remove(file.Name())) }()
+	if err := draft.Write(ctx, file, s.key, progress); err != nil {
 		return err
 	}
-	size, err := aside.Seek(0, io.SeekCurrent)
+	size, err := file.Seek(0, io.SeekCurrent)
 	if err != nil {
 		return fmt.Errorf("write pack aside: %w", err)
 	}
 	progress(StepCheck, 0, 0)
-	report, err := archive.Verify(aside, size)
+	report, err := archive.Verify(file, size)
 	if err != nil {
 		return fmt.Errorf("the pack just made does not verify: %s", err) //nolint:errorlint // not the reader's fault
 	}
 	progress(StepKeep, 0, 0)
-	info, err := s.vault.Put(ctx, io.NewSectionReader(aside, 0, size))
+	info, err := s.vault.Put(ctx, io.NewSectionReader(file, 0, size))
 	if err != nil {
 		return err
 	}

@@ -41,6 +41,7 @@ type Options struct {
 	Key       trail.Key
 	Witness   *witness.Service // nil: the checkpoints of packs are not kept
 	Registers Registers        // written beside the PDF of a pack; none when nil
+	Holder    string           // names this process among those that make packs; by its machine and number when empty
 	Log       *slog.Logger     // discards when nil
 }
 
@@ -58,6 +59,9 @@ func New(db *store.DB, o Options) *Service {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Holder == "" {
+		o.Holder = serverName()
+	}
 	return &Service{db: db, trace: o.Trace, vault: o.Vault, key: o.Key, heads: o.Witness, packs: newJobs(), log: o.Log,
-		registers: o.Registers, holder: serverName(), documents: o.Documents, label: o.Label, rooms: o.Rooms}
+		registers: o.Registers, holder: o.Holder, documents: o.Documents, label: o.Label, rooms: o.Rooms}
 }

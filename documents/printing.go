@@ -14,6 +14,7 @@ import (
 	"maillon/documents/rendition"
 	"maillon/documents/vault"
 	"maillon/qms"
+	"maillon/qms/aside"
 	"maillon/qms/store"
 )
 
@@ -226,7 +227,7 @@ func (s *Service) print(ctx context.Context, r *Rendition) (m printed, err error
 	if err != nil {
 		return m, err
 	}
-	if j.folder, err = os.MkdirTemp("", "maillon-print-*"); err != nil {
+	if j.folder, err = aside.Folder("", "print"); err != nil {
 		return m, vault.WriteError(err)
 	}
 	defer os.RemoveAll(j.folder)

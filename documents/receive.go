@@ -15,6 +15,7 @@ import (
 	"maillon/documents/text"
 	"maillon/documents/vault"
 	"maillon/qms"
+	"maillon/qms/aside"
 )
 
 const maxFileName = 200
@@ -28,7 +29,7 @@ func (s *Service) Receive(ctx context.Context, platform qms.ID, name string, r i
 			return File{}, err
 		}
 	}
-	spool, err := os.CreateTemp("", "maillon-file-*")
+	spool, err := aside.File("file")
 	if err != nil {
 		return File{}, fmt.Errorf("receive file: %w", vault.WriteError(err))
 	}

@@ -202,15 +202,15 @@ func subjectWords(path, code string) (words []string) {
 		own[w.key] = true
 	}
 	for _, w := range wordsOf(stem(path)) {
-		if len(w.key) >= 4 && !own[w.key] && !strings.ContainsAny(w.key, "0123456789") && !aside[strings.ToUpper(w.key)] {
+		if len(w.key) >= 4 && !own[w.key] && !strings.ContainsAny(w.key, "0123456789") && !making[strings.ToUpper(w.key)] {
 			words = append(words, w.key)
 		}
 	}
 	return words
 }
 
-// aside are the words of a name that say how the file came to be, not what it is about.
-var aside = setOf(strings.Fields("copie copy version indice revision final finale definitif definitive draft brouillon projet signe signed approuve " +
+// making are the words of a name that say how the file came to be, not what it is about.
+var making = setOf(strings.Fields("copie copy version indice revision final finale definitif definitive draft brouillon projet signe signed approuve " +
 	"approved valide validee ancien ancienne obsolete perime old archive nouveau nouvelle francais english"))
 
 // headOf is the version in force: the highest outside the folders of old versions, else the highest.

@@ -30,15 +30,20 @@ type note struct {
 }
 
 // Run makes the demo on its first run, prints how to sign in, and serves.
-func (e exhibit) Run(ctx context.Context, t terminal) error {
+func (e exhibit) Run(ctx context.Context, t terminal) (err error) {
 	if t.settings.Data == "" {
 		t.settings.Data = demoFolder
 	}
+	room, leave, err := t.enter()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, leave()) }()
 	password, err := e.prepare(ctx, t)
 	if err != nil {
 		return err
 	}
-	h, err := app.Open(ctx, t.settings, app.Options{Log: t.log})
+	h, err := app.Open(ctx, t.settings, app.Options{Log: t.log, Room: room})
 	if err != nil {
 		return err
 	}

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -79,18 +77,5 @@ func (c exportTemplate) Run(_ context.Context, t terminal) error {
 		return err
 	}
 	fmt.Fprintln(t.out, "written: "+c.File)
-	return nil
-}
-
-// writeNew writes a file that is not there yet, and leaves none behind when it fails.
-func writeNew(path string, write func(io.Writer) error) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	err = errors.Join(write(f), f.Close())
-	if err != nil {
-		return errors.Join(err, os.Remove(path))
-	}
 	return nil
 }

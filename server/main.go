@@ -26,6 +26,7 @@ import (
 
 	"maillon/audits/pack"
 	"maillon/qms"
+	"maillon/qms/aside"
 	"maillon/qms/locale"
 	"maillon/server/app"
 )
@@ -100,27 +101,33 @@ type terminal struct {
 	printer  *locale.Printer
 	log      *slog.Logger
 	settings app.Settings
+	alone    bool // the process is this command's: it may inhabit a room of its own
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr, os.LookupEnv)
+	status := terminal{out: os.Stdout, err: os.Stderr, env: os.LookupEnv, alone: true}.run(ctx, os.Args[1:])
 	stop()
 	os.Exit(status)
 }
 
 // run is the process without its globals.
 func run(ctx context.Context, args []string, out, err io.Writer, env func(string) (string, bool)) int {
+	return terminal{out: out, err: err, env: env}.run(ctx, args)
+}
+
+// run does what the command line says.
+func (t terminal) run(ctx context.Context, args []string) int {
 	var line commandLine
 	ended := -1
-	parser, fault := kong.New(&line, kong.Name("maillon"), kong.Writers(out, err), kong.Resolvers(app.FileResolver(env)),
+	parser, fault := kong.New(&line, kong.Name("maillon"), kong.Writers(t.out, t.err), kong.Resolvers(app.FileResolver(t.env)),
 		kong.Description("The quality management system of research platforms."),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.Exit(func(status int) { ended = status }), kong.Vars{"sections": strings.Join(pack.Sections(), ", ")})
 	if fault != nil {
 		panic(fault) // the struct above is wrong: a programmer's fault
 	}
-	t := terminal{out: out, err: err, env: env, printer: locale.For(language(env))}
+	t.printer = locale.For(language(t.env))
 	parsed, fault := parser.Parse(args)
 	switch {
 	case ended >= 0: // --help was asked for
@@ -129,7 +136,7 @@ func run(ctx context.Context, args []string, out, err io.Writer, env func(string
 		return t.misuse(fault)
 	}
 	t.settings = line.Settings
-	t.log = slog.New(logHandler(err, line.Settings))
+	t.log = slog.New(logHandler(t.err, line.Settings))
 	ctx = qms.WithActor(ctx, qms.System(operator()))
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	return t.status(parsed.Run(t))
@@ -164,18 +171,29 @@ func (t terminal) status(err error) int {
 	return refused
 }
 
-// open opens the site of the settings.
-func (t terminal) open(ctx context.Context) (*app.House, error) {
-	return app.Open(ctx, t.settings, app.Options{Log: t.log})
-}
-
 // with opens the site for f and closes it.
-func (t terminal) with(ctx context.Context, f func(h *app.House) error) error {
-	h, err := t.open(ctx)
+func (t terminal) with(ctx context.Context, f func(h *app.House) error) (err error) {
+	room, leave, err := t.enter()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, leave()) }()
+	h, err := app.Open(ctx, t.settings, app.Options{Log: t.log, Room: room})
 	if err != nil {
 		return err
 	}
 	return errors.Join(f(h), h.Close())
+}
+
+// enter has the process keep its temporary files in a room of its own, and clears what dead ones left.
+func (t terminal) enter() (room *aside.Room, leave func() error, err error) {
+	if !t.alone {
+		return nil, func() error { return nil }, nil
+	}
+	if room, err = aside.Enter(t.settings.AsideFolder()); err != nil {
+		return nil, nil, err
+	}
+	return room, room.Leave, room.Inhabit()
 }
 
 func logHandler(w io.Writer, s app.Settings) slog.Handler {

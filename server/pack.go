@@ -2,10 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"os"
-	"path/filepath"
 
 	"maillon/audits"
 	"maillon/audits/pack/archive"
@@ -31,23 +30,17 @@ func (c packMake) command(platform qms.ID) audits.PreparePack {
 
 // Run makes the pack. The file appears under its name when it is whole.
 func (c packMake) Run(ctx context.Context, t terminal) error {
-	return t.with(ctx, func(h *app.House) (err error) {
+	return t.with(ctx, func(h *app.House) error {
 		p, err := h.People.PlatformByCode(ctx, c.Platform)
 		if err != nil {
 			return err
 		}
-		file, err := os.CreateTemp(filepath.Dir(c.Out), ".maillon-pack-*")
+		var made *audits.Pack
+		err = writeWhole(c.Out, 0o644, os.Rename, func(w io.Writer) (err error) {
+			made, err = h.Audits.MakePack(ctx, c.command(p.ID), w)
+			return err
+		})
 		if err != nil {
-			return err
-		}
-		defer func() { // after a Rename there is nothing left to remove
-			_ = os.Remove(file.Name())
-		}()
-		made, err := h.Audits.MakePack(ctx, c.command(p.ID), file)
-		if err = errors.Join(err, file.Chmod(0o644), file.Sync(), file.Close()); err != nil {
-			return err
-		}
-		if err := os.Rename(file.Name(), c.Out); err != nil {
 			return err
 		}
 		fmt.Fprintf(t.out, "%s: %s, %d bytes, %d facts, %d files\n", c.Out, made.Number, made.Size, made.Facts, made.Files)

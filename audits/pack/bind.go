@@ -10,6 +10,7 @@ import (
 
 	"maillon/audits/pack/archive"
 	"maillon/documents/rendition"
+	"maillon/qms/aside"
 )
 
 // heldInMemory is the largest rendition that is held in memory while it is bound; a larger one goes
@@ -67,7 +68,7 @@ func (d *Draft) boundTo(ctx context.Context, inputs []rendition.Input) (measured
 			return nil, err
 		}
 	}
-	out, err := os.CreateTemp("", "maillon-pdf-*")
+	out, err := aside.File("pdf")
 	if err != nil {
 		return nil, fmt.Errorf("bind pack: %w", err)
 	}
@@ -104,7 +105,7 @@ func (d *Draft) read(ctx context.Context, f *File) (_ io.ReadSeekCloser, err err
 	out, to := held{}, io.Writer(&d.held)
 	d.held.Reset()
 	if f.Size > heldInMemory {
-		if out.aside, err = os.CreateTemp("", "maillon-bind-*"); err != nil {
+		if out.aside, err = aside.File("bind"); err != nil {
 			return nil, fmt.Errorf("bind pack: %w", err)
 		}
 		to = out.aside

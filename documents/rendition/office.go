@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"maillon/qms"
+	"maillon/qms/aside"
 )
 
 // Options of an Office; a zero field takes its default.
@@ -20,7 +21,7 @@ type Options struct {
 	MemoryBytes int64         // address space of each process of the worker; 4 GiB
 	OutputBytes int64         // of all that a conversion writes, and of the PDF; MaxStamped
 	InputBytes  int64         // of the file; MaxStamped
-	TempDir     string        // os.TempDir() when empty
+	TempDir     string        // where the process keeps files aside when empty
 }
 
 func (o Options) orDefaults() Options {
@@ -224,7 +225,7 @@ func errOrNone(err error) error {
 type room struct{ root, profile, in, out, home string }
 
 func newRoom(under string) (*room, error) {
-	root, err := os.MkdirTemp(under, "maillon-office-")
+	root, err := aside.Folder(under, "office")
 	if err != nil {
 		return nil, err
 	}

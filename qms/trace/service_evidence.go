@@ -11,6 +11,7 @@ import (
 
 	"maillon/documents/vault"
 	"maillon/qms"
+	"maillon/qms/aside"
 	"maillon/qms/store"
 )
 
@@ -41,7 +42,7 @@ func (s *Service) Receive(ctx context.Context, platform qms.ID, name string, r i
 
 // receive is Receive for an act whose rights are its own.
 func (s *Service) receive(ctx context.Context, name string, r io.Reader) (*EvidenceFile, error) {
-	spool, err := os.CreateTemp("", "maillon-evidence-*")
+	spool, err := aside.File("evidence")
 	if err != nil {
 		return nil, fmt.Errorf("receive file: %w", vault.WriteError(err))
 	}

@@ -26,6 +26,7 @@ import (
 	"maillon/documents/vault/dir"
 	"maillon/documents/vault/minio"
 	"maillon/qms"
+	"maillon/qms/aside"
 	"maillon/qms/label"
 	"maillon/qms/people"
 	"maillon/qms/store"
@@ -73,6 +74,7 @@ type Options struct {
 	Clock  qms.Clock      // SystemClock when nil
 	Log    *slog.Logger   // discards when nil
 	People people.Options // how costly password hashes are
+	Room   *aside.Room    // where this process keeps files aside; nil: where the system does
 }
 
 // Open opens the site of the settings, makes what a first start needs, and brings its schema up to date.
@@ -131,7 +133,7 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 		return nil, errors.Join(err, h.Close())
 	}
 	h.Importer.GuessBy(rules)
-	if err := h.index(ctx); err != nil {
+	if err := errors.Join(h.index(ctx), h.bury(ctx, o.Room)); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
 	return h, nil
@@ -147,7 +149,7 @@ func (h *House) join(o Options) {
 	h.Agenda = scheduler.NewAgenda(h.DB, h.sources()...)
 	h.Importer = importer.New(h.DB, h.Vault, h.Trace).LogTo(o.Log)
 	h.Audits = audits.New(h.DB, audits.Options{Trace: h.Trace, Documents: h.Documents, Label: h.Label, Rooms: h.rooms(),
-		Vault: h.Vault, Key: h.Key, Witness: h.Witness, Registers: h.Importer, Log: o.Log})
+		Vault: h.Vault, Key: h.Key, Witness: h.Witness, Registers: h.Importer, Holder: holderOf(o.Room), Log: o.Log})
 }
 
 // Close ends what Open began: imports under way are undone and packs in the making left to who takes them

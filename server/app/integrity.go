@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"os"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -29,12 +28,8 @@ func contentColumns() []store.ContentColumn {
 
 // scrubBy makes what holds trail, records and vault against each other.
 func (h *House) scrubBy(s Settings) {
-	name, err := os.Hostname()
-	if err != nil {
-		name = "maillon"
-	}
 	h.Scrubs = integrity.New(h.DB, integrity.Options{Vault: h.Vault, Columns: contentColumns(), Orphan: orphanAge + scrubSlack, Rate: int64(s.ScrubRate) << 20,
-		Months: qms.Months(12 * max(s.HoldYears, 1)), Holder: name, Log: h.log})
+		Months: qms.Months(12 * max(s.HoldYears, 1)), Holder: hostName(), Log: h.log})
 }
 
 // TestVault tries the vault of the settings, and needs nothing else of the site.

@@ -58,6 +58,9 @@ func (h *House) Serve(ctx context.Context, d Door) error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	h.reachedAt(listener.Addr().String())
+	if err := h.takeUp(ctx); err != nil {
+		return err
+	}
 	defer h.keepPrinting(ctx)()
 	ended := make(chan error, 1)
 	go func() { ended <- app.Listener(listener) }()

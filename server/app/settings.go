@@ -21,6 +21,7 @@ type Settings struct {
 	Config      string        `placeholder:"FILE" env:"MAILLON_CONFIG" help:"The settings file (DIR/maillon.json when there is one)."`
 	Database    string        `placeholder:"ADDRESS" env:"MAILLON_DATABASE" help:"sqlite:PATH or postgres://... (sqlite:DIR/maillon.db)."`
 	Vault       string        `placeholder:"ADDRESS" env:"MAILLON_VAULT" help:"file:FOLDER or s3://KEY:SECRET@HOST/BUCKET?... (file:DIR/vault)."`
+	Aside       string        `placeholder:"FOLDER" env:"MAILLON_ASIDE" help:"Where files wait while something is made of them (DIR/tmp)."`
 	Key         string        `placeholder:"FILE" env:"MAILLON_KEY" help:"The key that signs checkpoints; made on the first start (DIR/signing.key)."`
 	Origin      string        `placeholder:"NAME" default:"maillon" env:"MAILLON_ORIGIN" help:"The name in checkpoints of a key made on the first start, without spaces or + (${default})."`
 	Office      string        `placeholder:"PATH" env:"MAILLON_OFFICE" help:"LibreOffice (soffice), which makes PDFs of office files; none for no converter (looked for in PATH)."`
@@ -56,6 +57,14 @@ func (s Settings) vault() string {
 		return s.Vault
 	}
 	return "file:" + filepath.Join(s.Folder(), "vault")
+}
+
+// AsideFolder is where the rooms of the processes are in which files wait, see package aside.
+func (s Settings) AsideFolder() string {
+	if s.Aside != "" {
+		return s.Aside
+	}
+	return filepath.Join(s.Folder(), "tmp")
 }
 
 func (s Settings) key() string {

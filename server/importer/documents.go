@@ -11,6 +11,7 @@ import (
 	"maillon/documents"
 	"maillon/documents/vault"
 	"maillon/qms"
+	"maillon/qms/aside"
 	"maillon/qms/store"
 )
 
@@ -313,7 +314,7 @@ type spooled struct{ *os.File }
 func (s spooled) Close() error { return errors.Join(s.File.Close(), os.Remove(s.Name())) }
 
 func spool(ctx context.Context, r io.Reader) (content, int64, error) {
-	temporary, err := os.CreateTemp("", "maillon-import-*")
+	temporary, err := aside.File("import")
 	if err != nil {
 		return nil, 0, vault.WriteError(err)
 	}

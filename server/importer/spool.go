@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"os"
+
+	"maillon/qms/aside"
 )
 
 // Spooled is what was written, in a file that is gone once it is closed.
@@ -15,7 +17,7 @@ type Spooled struct {
 // Spool has a file written aside, so that an error is told before anything is sent and memory does not
 // grow with it.
 func Spool(write func(io.Writer) error) (*Spooled, error) {
-	f, err := os.CreateTemp("", "maillon-registers-*")
+	f, err := aside.File("registers")
 	if err != nil {
 		return nil, err
 	}

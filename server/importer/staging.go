@@ -12,6 +12,7 @@ import (
 
 	"maillon/documents/vault"
 	"maillon/qms"
+	"maillon/qms/aside"
 )
 
 // Staging is where the files of an upload wait, in a folder of their own that is gone when it is
@@ -28,7 +29,7 @@ const maxStaged = 2000
 
 // NewStaging makes an empty one.
 func NewStaging() (*Staging, error) {
-	dir, err := os.MkdirTemp("", "maillon-upload-*")
+	dir, err := aside.Folder("", "upload")
 	if err != nil {
 		return nil, vault.WriteError(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"maillon/qms"
+	"maillon/qms/aside"
 	"maillon/qms/locale"
 )
 
@@ -41,7 +42,7 @@ func (p *Page) Exported() bool {
 // let through, from the first page to the last. It is put together in a file, so that memory does not
 // grow with the list and an error is told before anything is sent.
 func (p *Page) Export(e export) (err error) {
-	spool, err := os.CreateTemp("", "maillon-export-*")
+	spool, err := aside.File("export")
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"iter"
 	"os"
 
+	"maillon/qms/aside"
 	"maillon/qms/trail"
 )
 
@@ -22,7 +23,7 @@ type Facts struct {
 // Spool draws facts into a temporary file, one a line, which Close removes; nothing else of unbounded
 // size is kept. The facts may come from a transaction that ends before Write is called.
 func Spool(ctx context.Context, facts iter.Seq2[trail.FactProof, error], progress Progress) (*Facts, error) {
-	spool, err := os.CreateTemp("", "maillon-facts-*")
+	spool, err := aside.File("facts")
 	if err != nil {
 		return nil, fmt.Errorf("spool facts: %w", err)
 	}

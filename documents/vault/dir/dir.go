@@ -2,8 +2,9 @@
 //
 // A content lies in DIR/ab/cdef…, where abcdef… is its SHA-256. It is written to a temporary file of
 // the same file system and hashed on the way, the file is synced, renamed and its folder synced: when
-// Put returns, the content outlives a power cut. A crash leaves at most a temporary file in DIR/tmp,
-// which Sweep removes later.
+// Put returns, the content outlives a power cut. A crash leaves at most a temporary file in DIR/tmp, in
+// the room of its process (see aside); whoever opens the vault next removes it, whatever its age, and
+// touches nothing of a process that lives.
 //
 // Putting a content again replaces the file by what was just received. That mends a file that was
 // damaged meanwhile, and makes it young again, so that no sweep takes it before its row is written.
@@ -22,6 +23,7 @@ import (
 
 	"maillon/documents/vault"
 	"maillon/qms"
+	"maillon/qms/aside"
 )
 
 const (
@@ -34,6 +36,10 @@ const (
 type Vault struct {
 	root    string
 	settled sync.RWMutex // a sweep does not remove what a Put of this process is putting in place
+
+	entered sync.Mutex
+	room    *aside.Room // of this process while it puts something
+	putting int         // how many contents at the moment
 }
 
 var _ vault.Vault = (*Vault)(nil)
@@ -47,12 +53,43 @@ func Open(root string) (*Vault, error) {
 	if err := os.MkdirAll(filepath.Join(root, temporary), folderMode); err != nil {
 		return nil, fmt.Errorf("open vault: %w", err)
 	}
-	return &Vault{root: root}, nil
+	v := &Vault{root: root}
+	_, _ = aside.Clear(v.unfinished()) // what cannot be removed hinders nobody, and Sweep tells of it
+	return v, nil
+}
+
+// unfinished is the folder of the contents that are being put, each in the room of its process.
+func (v *Vault) unfinished() string { return filepath.Join(v.root, temporary) }
+
+// begin makes the file that a content is first written to. Every begin has its end, whether it fails or not.
+func (v *Vault) begin() (*os.File, error) {
+	v.entered.Lock()
+	defer v.entered.Unlock()
+	v.putting++
+	if v.room == nil {
+		room, err := aside.Enter(v.unfinished())
+		if err != nil {
+			return nil, err
+		}
+		v.room = room
+	}
+	return v.room.File("put")
+}
+
+// end leaves the room once nothing is put any more.
+func (v *Vault) end() {
+	v.entered.Lock()
+	defer v.entered.Unlock()
+	if v.putting--; v.putting == 0 && v.room != nil {
+		_ = v.room.Leave() // what is left of it is cleared by whoever enters next
+		v.room = nil
+	}
 }
 
 // Put implements vault.Vault.
 func (v *Vault) Put(ctx context.Context, r io.Reader) (_ vault.Info, err error) {
-	file, err := os.CreateTemp(filepath.Join(v.root, temporary), "put-*")
+	defer v.end()
+	file, err := v.begin()
 	if err != nil {
 		return vault.Info{}, fmt.Errorf("put content: %w", vault.WriteError(err))
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -174,6 +175,56 @@ func unfinished(t *testing.T, root string) (names []string) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	return names
+}
+
+// A put that ends with its process leaves half a content: it never counts, and the next start removes it.
+func TestOpen_ClearsWhatAKilledProcessWasPuttingAndNothingOfALivingOne(t *testing.T) {
+	t.Parallel()
+	living, root := open(t)
+	half := dir.Half(t, living)
+	known := rooms(t, root)
+	killInARoom(t, root, len(known)+1)
+	next, err := dir.Open(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left := rooms(t, root); !slices.Equal(left, known) {
+		t.Errorf("after the next start there are %v, want %v", left, known)
+	}
+	if _, err := os.Stat(half); err != nil {
+		t.Errorf("a living process lost what it was putting: %v", err)
+	}
+	killInARoom(t, root, len(known)+1)
+	swept, err := next.Sweep(t.Context(), time.Time{}, func(context.Context, vault.Digest) (bool, error) { return true, nil })
+	if left := rooms(t, root); err != nil || swept.Unfinished != 1 || !slices.Equal(left, known) {
+		t.Errorf("the sweep says %+v, %v, and leaves %v", swept, err, left)
+	}
+}
+
+// killInARoom kills other processes while they put, until one has left its room behind.
+func killInARoom(t *testing.T, root string, rest int) {
+	t.Helper()
+	for puts := range 30 {
+		if vaulttest.PutUntilKilled(t, root, puts+1); len(rooms(t, root)) == rest {
+			return
+		}
+	}
+	t.Fatal("no kill left anything behind: this test sees nothing")
+}
+
+// rooms are the folders of processes that put, or did.
+func rooms(t *testing.T, root string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Join(root, "tmp"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
 	}
 	return names
 }

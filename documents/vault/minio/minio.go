@@ -28,6 +28,7 @@ import (
 
 	"maillon/documents/vault"
 	"maillon/qms"
+	"maillon/qms/aside"
 )
 
 // Vault is a bucket of contents.
@@ -201,7 +202,7 @@ func answer(err error) (response s3.ErrorResponse) {
 type spool struct{ file *os.File }
 
 func newSpool() (spool, error) {
-	file, err := os.CreateTemp("", "maillon-put-*")
+	file, err := aside.File("put")
 	if err != nil {
 		return spool{}, err
 	}

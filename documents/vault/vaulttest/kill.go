@@ -90,3 +90,11 @@ func putUntilKilled(t *testing.T, address string, puts int, moment time.Duration
 	child.Wait()
 	return announced
 }
+
+// PutUntilKilled has another process put into the vault at the address, and kills it in the middle.
+func PutUntilKilled(t *testing.T, address string, puts int) {
+	t.Helper()
+	if len(putUntilKilled(t, address, puts, 0)) < puts {
+		t.Fatal("the other process put nothing")
+	}
+}
