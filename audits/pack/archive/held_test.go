@@ -66,7 +66,7 @@ func TestAsked_HoldsAPackToWhatAnAuditorKept(t *testing.T) {
 		{"a trail rolled back, and gone on otherwise", Asked{Pack: file("back.zip", made(t, lived(t, "PACK-2025-001", 20, 19, nil))), Since: kept}, "pack.past_rewritten", "not continued"},
 		{"a trail cut short", Asked{Pack: file("short.zip", made(t, lived(t, "PACK-2026-001", 15, 99, nil))), Since: kept}, "pack.since_shorter", "not continued"},
 		{"a pack that does not know the one kept", Asked{Pack: file("mute.zip", made(t, lived(t, "PACK-2026-001", 30, 99, nil))), Since: kept}, "pack.since_unknown", "not continued"},
-		{"a pack of another platform", Asked{Pack: later, Since: file("foreign.zip", made(t, foreign))}, "verify.since_not_sound", ""},
+		{"a pack of another platform", Asked{Pack: later, Since: file("foreign.zip", made(t, foreign))}, "verify.since_not_sound", "fact 1 is of another trail"},
 		{"everything signed by another key", Asked{Pack: file("signed.zip", madeBy(t, lived(t, "PACK-2026-001", 30, 99, first), testKey(t, 2))), Since: kept}, "pack.since_another_key", "two keys"},
 		{"since a pack that was damaged", Asked{Pack: later, Since: file("damaged.zip", damaged)}, "verify.since_not_sound", "refused"},
 		{"the key that was given", Asked{Pack: later, Since: kept, Key: file("key.txt", []byte(testKey(t, 1).Verifier()+"\n"))}, "", ""},

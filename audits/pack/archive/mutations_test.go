@@ -16,9 +16,6 @@ import (
 	"maillon/qms/trail"
 )
 
-// accepts marks what the verifier in shell cannot see, for it does not read the bytes of the ZIP itself.
-const accepts = "accepts"
-
 // mutation is one way to alter a pack, and how each verifier refuses it.
 type mutation struct {
 	what  string
@@ -252,18 +249,18 @@ func envelopeAltered() []mutation {
 				b[mark(b, centralMark, n)+12] ^= 1
 			}
 			return b
-		}), "pack.layout_altered", int64(10), true, accepts},
+		}), "pack.layout_altered", int64(10), true, "headers are not those"},
 		{"the mark of an encrypted entry", put(func(b []byte) int { return mark(b, centralMark, 7) + 8 }, 1, 8), "pack.layout_altered", nil, true, "refused"},
 		{"another name in the entry than in the directory", put(func(b []byte) int { return mark(b, localMark, 9) + localSize + 8 }, 'X'), "pack.layout_altered", nil, true, "refused"},
-		{"a size that there is not", put(func(b []byte) int { return mark(b, centralMark, 7) + 20 }, 0xFE, 0xFF, 0xFF, 0xFF, 0xFE, 0xFF, 0xFF, 0xFF), "pack.layout_altered", nil, true, "bytes beside the files"},
-		{"a size of exabytes", put(func(b []byte) int { return mark(b, centralMark, 7) + 20 }, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF), "pack.layout_altered", nil, true, "bytes beside the files"},
+		{"a size that there is not", put(func(b []byte) int { return mark(b, centralMark, 7) + 20 }, 0xFE, 0xFF, 0xFF, 0xFF, 0xFE, 0xFF, 0xFF, 0xFF), "pack.layout_altered", nil, true, "headers are not those"},
+		{"a size of exabytes", put(func(b []byte) int { return mark(b, centralMark, 7) + 20 }, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF), "pack.layout_altered", nil, true, "headers are not those"},
 		{"a directory of exabytes", put(func(b []byte) int { return end(b) + 12 }, 0xFE, 0xFF, 0xFF, 0xFF), "pack.layout_altered", nil, true, "no whole archive"},
 		{"a directory that begins elsewhere", put(func(b []byte) int { return end(b) + 16 }, 0, 0, 0, 0), "pack.layout_altered", nil, true, "no whole archive"},
 		{"a directory beyond the end", put(func(b []byte) int { return end(b) + 16 }, 0xFE, 0xFF, 0xFF, 0x7F), "pack.layout_altered", nil, true, "no whole archive"},
 		{"two entries over each other", put(func(b []byte) int { return mark(b, centralMark, 8) + 42 }, 0, 0, 0, 0), "pack.layout_altered", nil, true, "refused"},
 		{"packed again without compression", packedAgain(zip.Store), "pack.layout_altered", nil, true, "refused"},
-		{"packed again with compression", packedAgain(zip.Deflate), "pack.layout_altered", nil, true, "refused"},
-		{"a bomb", bomb, "pack.layout_altered", nil, true, "refused"},
+		{"packed again with compression", packedAgain(zip.Deflate), "pack.layout_altered", nil, true, "a file is compressed"},
+		{"a bomb", bomb, "pack.layout_altered", nil, true, "a file is compressed"},
 	}
 }
 
@@ -452,8 +449,7 @@ func TestVerify_RefusesEveryMutationForItsReason(t *testing.T) {
 				t.Errorf("more is said to be wrong: %+v", report.Lines)
 			}
 			spoken(t, report)
-			heard, accepted := byShell(t, data)
-			if accepted != (m.shell == accepts) || !accepted && !strings.Contains(heard, m.shell) {
+			if heard, accepted := byShell(t, data); accepted || !strings.Contains(heard, m.shell) {
 				t.Errorf("in shell: %s, want %q", heard, m.shell)
 			}
 		})

@@ -24,7 +24,7 @@ type draft struct {
 	facts iter.Seq2[trail.FactProof, error]
 }
 
-// sampleFacts is how many there are: few, for the verifier in shell takes its time over each.
+// sampleFacts is how many there are: few, for each mutation is verified on its own.
 const sampleFacts = 12
 
 // sample is an archive of three files and of a few facts, the first three of which name the files.
@@ -77,29 +77,41 @@ const sampleLog = "0197c1b2-7d00-7000-8000-000000000001"
 type log struct {
 	entries [][]byte
 	proofs  []trail.FactProof
+	acts    []int64 // of which act each proof is
 	front   trail.Frontier
 	hashes  storedHashes
 }
 
-// seal writes an act of one change.
-func (l *log) seal(t testing.TB, after map[string]any) {
+// seal writes an act of as many changes.
+func (l *log) seal(t testing.TB, afters ...map[string]any) {
 	t.Helper()
-	raw, err := json.Marshal(after)
-	if err != nil {
-		t.Fatal(err)
-	}
 	seq := int64(len(l.entries))
-	change, err := trail.Change{Table: "documents", ID: qms.ID(fmt.Sprintf("0197c1b2-7d00-7000-8000-%012d", seq)), After: raw}.Encode()
-	if err != nil {
-		t.Fatal(err)
+	var changes [][]byte
+	for i, after := range afters {
+		raw, err := json.Marshal(after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change, err := trail.Change{Table: "documents", ID: qms.ID(fmt.Sprintf("0197c1b2-7d00-7000-8000-%012d", len(l.proofs)+i)), After: raw}.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		changes = append(changes, change)
 	}
 	entry, err := trail.Entry{Log: sampleLog, Seq: seq, At: time.Date(2026, 6, 1, 9, int(seq), 0, 0, time.UTC), ActorName: "Agent 02",
-		Act: "document.add", Reason: "reprise de l’existant", Changes: 1, Root: trail.ChangesRoot([][]byte{change})}.Encode()
+		Act: "document.add", Reason: "reprise de l’existant", Changes: int64(len(changes)), Root: trail.ChangesRoot(changes)}.Encode()
 	if err != nil {
 		t.Fatal(err)
 	}
 	l.entries = append(l.entries, entry)
-	l.proofs = append(l.proofs, trail.FactProof{Change: change, Entry: entry})
+	for i, change := range changes {
+		proof, err := trail.ProveChange(changes, int64(i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.proofs = append(l.proofs, trail.FactProof{Change: change, Index: int64(i), ChangeProof: proof, Entry: entry})
+		l.acts = append(l.acts, seq)
+	}
 	l.hashes = append(l.hashes, l.front.Append(trail.LeafHash(entry))...)
 }
 
@@ -107,7 +119,7 @@ func (l *log) seal(t testing.TB, after map[string]any) {
 func (l *log) prove(t testing.TB, d *draft) {
 	t.Helper()
 	for i := range l.proofs {
-		proof, err := trail.Inclusion(l.front.Size, int64(i), l.hashes)
+		proof, err := trail.Inclusion(l.front.Size, l.acts[i], l.hashes)
 		if err != nil {
 			t.Fatal(err)
 		}
