@@ -20,8 +20,8 @@ import (
 type tableShape struct {
 	name     string
 	columns  []columnShape // by name
-	id       int           // the place of the column of that name
-	revision bool          // whether there is one
+	id       int           // the place of the column of that name, -1 when there is none
+	revision int           // likewise
 }
 
 // columnShape is a column as the engine describes it.
@@ -50,11 +50,11 @@ func businessTables(ctx context.Context, r Reader) (map[string]*tableShape, erro
 			return nil, err
 		}
 		if shapes[table] == nil {
-			shapes[table] = &tableShape{name: table, id: -1}
+			shapes[table] = &tableShape{name: table, id: -1, revision: -1}
 		}
 		shapes[table].add(columnShape{column, []byte(`"` + column + `":`), strings.ToUpper(kind), initial})
 	}
-	maps.DeleteFunc(shapes, func(_ string, s *tableShape) bool { return s.id < 0 || !s.revision })
+	maps.DeleteFunc(shapes, func(_ string, s *tableShape) bool { return s.id < 0 || s.revision < 0 })
 	return shapes, rows.Err()
 }
 
@@ -69,20 +69,29 @@ func (s *tableShape) add(c columnShape) {
 	case "id":
 		s.id = len(s.columns)
 	case "revision":
-		s.revision = true
+		s.revision = len(s.columns)
 	}
 	s.columns = append(s.columns, c)
 }
 
 // between appends the rows of the range to all.
 func (s *tableShape) between(ctx context.Context, r Reader, of idRange, all []businessRow) ([]businessRow, error) {
+	err := s.each(ctx, r, func(row businessRow) error {
+		all = append(all, row)
+		return nil
+	}, " WHERE id >= ? AND id <= ?", of.first, of.last)
+	return all, err
+}
+
+// each reads the rows, all of them where nothing is asked of them.
+func (s *tableShape) each(ctx context.Context, r Reader, f func(businessRow) error, where string, args ...any) error {
 	names := make([]bun.Ident, len(s.columns))
 	for i, c := range s.columns {
 		names[i] = bun.Ident(c.name)
 	}
-	rows, err := r.Query(ctx, "SELECT ? FROM ? WHERE id >= ? AND id <= ?", bun.List(names), bun.Ident(s.name), of.first, of.last)
+	rows, err := r.Query(ctx, "SELECT ? FROM ?"+where, append([]any{bun.List(names), bun.Ident(s.name)}, args...)...)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer rows.Close()
 	into := make([]any, len(s.columns))
@@ -92,15 +101,17 @@ func (s *tableShape) between(ctx context.Context, r Reader, of idRange, all []bu
 			into[i] = &values[i]
 		}
 		if err := rows.Scan(into...); err != nil {
-			return nil, err
+			return err
 		}
 		for i, c := range s.columns {
 			values[i] = c.value(values[i])
 		}
 		id, _ := values[s.id].(string)
-		all = append(all, businessRow{s, qms.ID(id), values})
+		if err := f(businessRow{s, qms.ID(id), values}); err != nil {
+			return err
+		}
 	}
-	return all, translate(ctx, rows.Err())
+	return translate(ctx, rows.Err())
 }
 
 // value is what the driver handed over, as columnValue has it: by the declared type of the column.

@@ -16,11 +16,11 @@ import (
 // Verification is what is to be verified, and who is told how far it is.
 type Verification struct {
 	Platform qms.ID                // its trail and the rows that this changed; empty: everything
-	Progress func(done, all int64) // changes read, of those there are, each twice; may be nil
+	Progress func(done, all int64) // changes and rows read, of as many as there may be; may be nil
 }
 
 // VerifyTrail recomputes every leaf, every root of changes and every head from what is stored, and
-// compares each business row with its last change. It streams: its memory does not grow with the
+// holds the business rows against what the changes left. It streams: its memory does not grow with the
 // trail. What it finds is in the report; an error says that it could not look.
 //
 // It shows what was altered by hand. Whoever rewrites a whole log consistently is shown by a
@@ -36,21 +36,43 @@ func (v Verification) Trail(ctx context.Context, r Reader) (Report, error) {
 	if err != nil {
 		return *report, err
 	}
-	logs, err := logsOf(ctx, r)
+	tables, err := businessTables(ctx, r)
 	if err != nil {
 		return *report, err
+	}
+	var sums *states
+	if v.Platform == "" { // the states of a platform's rows may be in several logs
+		sums = newStates(tables)
+	}
+	if err := v.logs(ctx, r, report, sums, tell); err != nil {
+		return *report, err
+	}
+	rows := &rowVerifier{r: r, report: report, tables: tables, platform: v.Platform, tell: tell}
+	if sums != nil {
+		if rows.only, err = sums.hold(ctx, r, report, tell); err != nil || len(rows.only) == 0 {
+			return *report, err
+		}
+	}
+	return *report, rows.verify(ctx)
+}
+
+// logs verifies each log that is asked for, and sums the states in it where they are wanted.
+func (v Verification) logs(ctx context.Context, r Reader, report *Report, sums *states, tell func(read int)) error {
+	logs, err := logsOf(ctx, r)
+	if err != nil {
+		return err
 	}
 	for _, log := range logs {
 		if v.Platform != "" && log != trail.LogOf(v.Platform) {
 			continue
 		}
-		l := logVerifier{r: r, report: report, log: log, whole: true, acts: map[int64]*trail.Frontier{}, tell: tell}
+		l := logVerifier{r: r, report: report, log: log, whole: true, acts: map[int64]*trail.Frontier{}, sums: sums, tell: tell}
 		if err := l.verify(ctx); err != nil {
-			return *report, fmt.Errorf("verify log %s: %w", log, err)
+			return fmt.Errorf("verify log %s: %w", log, err)
 		}
 		report.Logs++
 	}
-	return *report, verifyRows(ctx, r, report, v.Platform, tell)
+	return nil
 }
 
 // teller counts what was read; it does nothing where nobody wants to know.
@@ -89,6 +111,7 @@ type logVerifier struct {
 	frontier trail.Frontier
 	whole    bool                      // no leaf was missing so far, so the frontier is that of the log
 	acts     map[int64]*trail.Frontier // over the changes of acts whose leaves are still to come
+	sums     *states                   // of what changes left; nil where nobody asks
 	tell     func(read int)
 }
 
@@ -187,6 +210,9 @@ func (v *logVerifier) change(c *storedChange) {
 		data = nil // not what any change encodes to: the roots will differ
 	}
 	act.Append(trail.LeafHash(data))
+	if v.sums != nil {
+		v.sums.change(c)
+	}
 }
 
 // entry checks one leaf, and goes on with the hash that was sealed, so that one altered leaf is one

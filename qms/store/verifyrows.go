@@ -37,20 +37,20 @@ type rowVerifier struct {
 	pending map[identity]lastChange // rows whose changes are read, not compared yet
 	found   map[string]int64        // rows by table that a change made
 
-	platform qms.ID // whose trail changed the rows; empty: every one
+	platform qms.ID   // whose trail changed the rows; empty: every one
+	only     []string // the tables that are looked at; none: every one
 	tell     func(read int)
 }
 
-func verifyRows(ctx context.Context, r Reader, report *Report, platform qms.ID, tell func(read int)) error {
-	tables, err := businessTables(ctx, r)
-	if err != nil {
-		return err
-	}
-	v := &rowVerifier{r: r, report: report, tables: tables, pending: map[identity]lastChange{}, found: map[string]int64{}, platform: platform, tell: tell}
+func (v *rowVerifier) verify(ctx context.Context) error {
+	v.pending, v.found = map[identity]lastChange{}, map[string]int64{}
 	if err := alongside(ctx, v.read, v.check); err != nil {
 		return fmt.Errorf("verify rows: %w", err)
 	}
-	for _, name := range slices.Sorted(maps.Keys(tables)) {
+	for _, name := range slices.Sorted(maps.Keys(v.tables)) {
+		if len(v.only) > 0 && !slices.Contains(v.only, name) {
+			continue
+		}
 		if err := v.unrecorded(ctx, name); err != nil {
 			return fmt.Errorf("verify rows of %s: %w", name, err)
 		}
@@ -136,7 +136,10 @@ func (v *rowVerifier) changesFrom(ctx context.Context, last changeRow, first boo
 	}
 	if v.platform != "" { // with what other trails changed of these rows: their history is one
 		query += where + "row_id IN (SELECT row_id FROM trail_changes WHERE log = ?)"
-		args = append(args, trail.LogOf(v.platform))
+		where, args = " AND ", append(args, trail.LogOf(v.platform))
+	}
+	if len(v.only) > 0 {
+		query, args = query+where+"row_table IN (?)", append(args, bun.List(v.only))
 	}
 	rows, err := v.r.Query(ctx, query+" ORDER BY row_id, row_table, revision, log, seq LIMIT ?", append(args, verifiedAtOnce)...)
 	if err != nil {
