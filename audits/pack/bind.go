@@ -11,6 +11,7 @@ import (
 	"maillon/audits/pack/archive"
 	"maillon/documents/rendition"
 	"maillon/qms/aside"
+	"maillon/qms/locale"
 )
 
 // heldInMemory is the largest rendition that is held in memory while it is bound; a larger one goes
@@ -44,7 +45,8 @@ func (d *Draft) bind(ctx context.Context, progress Progress) ([]archive.Section,
 // inputs are the pages of the sections and the renditions that can be bound; of is the index of each
 // among the latter.
 func (d *Draft) inputs(ctx context.Context, front *printedSections, progress Progress) (inputs []rendition.Input, of []int) {
-	c := d.contents
+	c, say := d.contents, locale.For(d.contents.Language)
+	numbered := func(page, of int) string { return c.Number + " · " + say.T("pack.page_of", page, of) }
 	inputs = append(inputs, rendition.Input{Pages: front.pages, Links: true, Open: func() (io.ReadSeekCloser, error) {
 		return held{bytes.NewReader(front.pdf), nil}, nil
 	}})
@@ -54,7 +56,7 @@ func (d *Draft) inputs(ctx context.Context, front *printedSections, progress Pro
 			continue
 		}
 		of = append(of, i)
-		inputs = append(inputs, rendition.Input{Pages: r.Pages, Level: 1, Title: r.Code + " – " + r.Title, Open: func() (io.ReadSeekCloser, error) {
+		inputs = append(inputs, rendition.Input{Pages: r.Pages, Level: 1, Title: r.Code + " – " + r.Title, Foot: numbered, Open: func() (io.ReadSeekCloser, error) {
 			progress(StepBind, i, len(c.Renditions))
 			return d.read(ctx, &c.Files[r.File])
 		}})

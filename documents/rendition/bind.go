@@ -27,6 +27,9 @@ type Input struct {
 	Level int // of its bookmarks, from 0 at the top
 	// Links makes each link to the address "#page=N" lead to page N of the bound PDF.
 	Links bool
+	// Foot is what the margin below page n of all pages of the bound PDF says; nil: nothing. It is set in one
+	// line, and what the page shows stays as it was.
+	Foot func(page, of int) string
 	// Open is called when its turn comes; what it gives is closed before the next part is opened.
 	Open func() (io.ReadSeekCloser, error)
 }
@@ -49,6 +52,9 @@ func (e *BadInput) Unwrap() error { return e.Err }
 func Bind(ctx context.Context, out io.Writer, about Bound, parts []Input) (Made, error) {
 	b := newBinder(ctx, out, parts)
 	if err := b.begin(); err != nil {
+		return Made{}, err
+	}
+	if err := b.takeFoot(parts); err != nil {
 		return Made{}, err
 	}
 	for i := range parts {
@@ -82,6 +88,7 @@ type binder struct {
 	marks  []mark
 	layers layers
 	form   form
+	foot   foot
 }
 
 func newBinder(ctx context.Context, out io.Writer, parts []Input) *binder {
@@ -136,6 +143,9 @@ func (b *binder) take(part Input, number int, pdf io.ReadSeeker) error {
 	b.bookmarks(part, ways)
 	b.takeLayers()
 	if err := b.takeForm(number); err != nil {
+		return late(b.ctx, err)
+	}
+	if err := b.setFoot(part, leaves); err != nil {
 		return late(b.ctx, err)
 	}
 	for i, page := range leaves {

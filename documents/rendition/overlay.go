@@ -16,12 +16,17 @@ const maxScanned = 1 << 30
 // is enclosed in a saved state, and the furniture is a form drawn after it.
 type overlay struct {
 	*book
+	name    string                    // of the furniture among the forms of a page
 	before  map[int]types.IndirectRef // streams that save so many states
 	after   map[int]types.IndirectRef // streams that restore so many and draw the furniture, of that name
 	scanned int64
 }
 
 const formName = "MaillonFurniture"
+
+func newOverlay(b *book, name string) *overlay {
+	return &overlay{book: b, name: name, before: map[int]types.IndirectRef{}, after: map[int]types.IndirectRef{}}
+}
 
 // lay draws the furniture, a page of its own of the same size as the reader sees, over the leaf.
 func (o *overlay) lay(on leaf, furniture types.Dict) error {
@@ -36,13 +41,18 @@ func (o *overlay) lay(on leaf, furniture types.Dict) error {
 		"Type": types.Name("XObject"), "Subtype": types.Name("Form"), "Resources": furniture["Resources"],
 		"BBox": floats(0, 0, seen.width, seen.height), "Matrix": on.box.matrix(),
 	})
+	return o.draw(on, form)
+}
+
+// draw draws the form over the leaf.
+func (o *overlay) draw(on leaf, form types.StreamDict) error {
 	resources := types.Dict{}
 	maps.Copy(resources, o.dict(on.Dict["Resources"]))
 	forms := types.Dict{}
 	maps.Copy(forms, o.dict(resources["XObject"]))
-	name := formName
+	name := o.name
 	for i := 1; forms[name] != nil; i++ {
-		name = formName + strconv.Itoa(i)
+		name = o.name + strconv.Itoa(i)
 	}
 	forms[name] = o.add(form)
 	resources["XObject"] = forms
@@ -90,7 +100,7 @@ func (o *overlay) save(states int) types.IndirectRef {
 
 func (o *overlay) restore(states int, name string) types.IndirectRef {
 	draw := "/Artifact <</Type /Pagination>> BDC\nq /" + name + " Do Q\nEMC\n"
-	if name != formName {
+	if name != o.name {
 		return o.add(stream(append(bytes.Repeat([]byte("\nQ"), states), "\n"+draw...)))
 	}
 	if _, known := o.after[states]; !known {

@@ -59,7 +59,7 @@ func (b *book) stamp(ctx context.Context, out io.Writer, c Cover, m Mark) (Made,
 	if err != nil {
 		return Made{}, err
 	}
-	over := &overlay{book: b, before: map[int]types.IndirectRef{}, after: map[int]types.IndirectRef{}}
+	over := newOverlay(b, formName)
 	pages := front[:covers:covers]
 	for i, page := range body {
 		if err := ctx.Err(); err != nil {
