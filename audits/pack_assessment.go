@@ -168,6 +168,12 @@ func (g *gathering) proof(p label.Proof, files map[string]*documents.Entry) []pa
 		return []pack.Ref{{Text: text, Mark: pack.ServiceMark(g.requestOf(p.Code))}}
 	case label.LinkExercise:
 		return []pack.Ref{{Text: text, Mark: pack.ExerciseMark(p.Code)}}
+	case label.LinkTraining:
+		if len(p.Parts) > 2 {
+			training := qms.ID(p.Parts[2])
+			g.cited[training] = true
+			return []pack.Ref{{Text: text, Mark: pack.TrainingMark(p.Parts[2])}}
+		}
 	case label.LinkUse:
 		return []pack.Ref{{Text: text, Mark: pack.UseMark(p.Code)}}
 	case label.LinkEquipment, label.LinkCalibration:

@@ -41,6 +41,8 @@ type gathering struct {
 	concluded []*Sheet
 	used      useTally
 	refs      map[qms.ID][]pack.Ref // to the files of records, by the record
+	trained   []trace.Training
+	cited     map[qms.ID]bool // trainings that some section refers to
 }
 
 // journalExtract is how many acts the extract of the trail shows.
@@ -49,7 +51,7 @@ const journalExtract = 30
 // packContents reads all that the pack says.
 func (s *Service) packContents(ctx context.Context, r store.Reader, p *Pack) (*pack.Contents, error) {
 	g := &gathering{s: s, r: r, platform: p.Platform, asOf: p.AsOf, from: p.From, say: locale.For(p.Language),
-		done: map[string]bool{}, members: map[qms.ID]people.Member{}, withFiles: p.WithFiles,
+		done: map[string]bool{}, members: map[qms.ID]people.Member{}, cited: map[qms.ID]bool{}, withFiles: p.WithFiles,
 		c: &pack.Contents{Language: p.Language, Number: p.Number, Sections: p.Sections, From: p.From, AsOf: p.AsOf,
 			GeneratedAt: p.StartedAt, GeneratedBy: p.MakerName, Shown: map[string]int{}}}
 	for _, part := range g.needed(p.WithFiles) {

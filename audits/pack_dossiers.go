@@ -33,13 +33,17 @@ func (g *gathering) dossiers(ctx context.Context) error {
 	if err := g.drawnFiles(ctx, drawn, all, sheets); err != nil {
 		return err
 	}
+	trainings, err := g.given(ctx)
+	if err != nil {
+		return err
+	}
 	for _, d := range drawn {
 		g.tell("dossiers", g.dossier(d, all, pieces))
 		for _, item := range d.items {
-			g.tell("dossiers", g.answers(item))
+			g.tell("dossiers", g.answers(item, g.behindReports(item.Number, all.reports[d.request], pieces, trainings)))
 		}
 	}
-	uses, err := g.drawnUses(ctx, sheets, pieces)
+	uses, err := g.drawnUses(ctx, sheets, pieces, trainings)
 	g.tell("dossiers", uses...)
 	return err
 }
@@ -198,20 +202,21 @@ func (g *gathering) filesCell(record qms.ID) pack.Told {
 	return pack.Told{Below: g.say.T("pack.no_file")}
 }
 
-// answers are those to the links of an item: what was looked for, where it leads, and what was found.
-func (g *gathering) answers(item drawnItem) pack.Panel {
+// answers are those to the links of an item: what was looked for, where it leads, and what was found. refs
+// lead to where the pack tells of what a link leads to.
+func (g *gathering) answers(item drawnItem, refs map[string][]pack.Ref) pack.Panel {
 	score := ScoreOf(item.Links)
 	panel := pack.Panel{Title: g.say.T("pack.dossier_answers", item.exercise, item.Number, score.Found, score.Expected), Minor: true,
 		Columns: g.columns(head{"pack.dossier_link", 44}, head{"pack.dossier_target", 42}, head{"pack.col.result", 24}, head{"pack.col.notes", 60})}
 	for _, l := range item.Links {
 		answer := string(cmp.Or(l.Answer, Missing))
-		panel.Rows = append(panel.Rows, []pack.Told{plain(g.say.T("link." + l.Link)), plain(l.Target), g.state(answer, ""), {Text: l.Note, Refs: g.refs[l.ID]}})
+		panel.Rows = append(panel.Rows, []pack.Told{plain(g.say.T("link." + l.Link)), {Text: l.Target, Refs: refs[l.Link]}, g.state(answer, ""), {Text: l.Note, Refs: g.refs[l.ID]}})
 	}
 	return panel
 }
 
 // drawnUses are the items of exercises on uses of equipment, with the training that covers each.
-func (g *gathering) drawnUses(ctx context.Context, sheets []*Sheet, pieces map[qms.ID]trace.Equipment) ([]pack.Panel, error) {
+func (g *gathering) drawnUses(ctx context.Context, sheets []*Sheet, pieces map[qms.ID]trace.Equipment, trainings []trace.Training) ([]pack.Panel, error) {
 	var numbers []string
 	for _, s := range sheets {
 		if s.Exercise.Kind == Access {
@@ -224,6 +229,9 @@ func (g *gathering) drawnUses(ctx context.Context, sheets []*Sheet, pieces map[q
 	if err != nil {
 		return nil, err
 	}
+	if err := g.useFiles(ctx, uses); err != nil {
+		return nil, err
+	}
 	var panels []pack.Panel
 	for _, s := range sheets {
 		if s.Exercise.Kind != Access {
@@ -232,12 +240,14 @@ func (g *gathering) drawnUses(ctx context.Context, sheets []*Sheet, pieces map[q
 		for _, item := range s.Items {
 			panel := pack.Panel{Title: and(item.Number, item.Label), Mark: pack.UseMark(item.Number), Empty: g.say.T("pack.dossier_none"),
 				Columns: g.columns(head{"pack.dossier_stage", 36}, head{"pack.col.date", 20}, head{"pack.dossier_facts", 62}, head{"pack.dossier_files", 52})}
+			var refs map[string][]pack.Ref
 			if u, known := uses[item.Number]; known {
 				g.shown(u.ID)
+				refs = g.behindUse(u, pieces[u.Equipment], trainings)
 				panel.Rows = append(panel.Rows, []pack.Told{{Text: u.Number, Strong: true, Below: g.say.T("pack.col.use")}, g.date(u.Date),
 					plain(and(g.named(u.Person), pieces[u.Equipment].Code, pieces[u.Equipment].Name, u.Project)), g.filesCell(u.ID)})
 			}
-			panels = append(panels, panel, g.answers(drawnItem{s.Exercise.Number, item}))
+			panels = append(panels, panel, g.answers(drawnItem{s.Exercise.Number, item}, refs))
 		}
 	}
 	return panels, nil

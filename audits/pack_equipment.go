@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"maillon/audits/pack"
-	"maillon/qms"
 	"maillon/qms/trace"
 )
 
@@ -29,7 +28,7 @@ func (g *gathering) equipment(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := g.certificates(ctx, lives); err != nil {
+	if err := g.equipmentFiles(ctx, lives); err != nil {
 		return err
 	}
 	list := pack.Panel{Text: []string{g.say.T("pack.equipment_text", len(lives), g.say.LongDate(g.asOf))}, Empty: g.say.T("pack.equipment_none"),
@@ -65,7 +64,7 @@ func (g *gathering) pieceRow(l *trace.PieceLife) []pack.Told {
 	if len(l.Entries) > 0 {
 		sheet.Refs = []pack.Ref{{Mark: pack.EquipmentMark(e.Code)}}
 	}
-	return []pack.Told{{Text: e.Code, Strong: true, Below: e.Name, Mark: pack.EquipmentMark(e.Code)}, g.state(statusShape[l.Status], g.say.T("status."+string(l.Status))),
+	return []pack.Told{{Text: e.Code, Strong: true, Below: e.Name, Mark: pack.EquipmentMark(e.Code), Refs: g.filesOf(e.ID)}, g.state(statusShape[l.Status], g.say.T("status."+string(l.Status))),
 		g.calibrationCell(l), plain(next), plain(g.say.Number(int64(l.Trained))), sheet}
 }
 
@@ -89,24 +88,31 @@ func (g *gathering) life(l *trace.PieceLife) pack.Panel {
 	g.shown(e.ID)
 	panel := pack.Panel{Title: e.Code + " " + e.Name, Minor: true, Mark: pack.EquipmentMark(e.Code), Facts: g.pieceFacts(l), Compact: true, Empty: g.say.T("page.life.empty"),
 		Columns: g.columns(head{"pack.col.date", 24}, head{"page.life.kind", 44}, head{"page.life.description", 52}, head{"page.life.details", 50})}
-	calibrated, left := false, 0
-	for _, entry := range l.Entries {
-		last := entry.Calibration != nil && !calibrated
-		calibrated = calibrated || entry.Calibration != nil
-		if !last && (entry.Date < g.from || len(panel.Rows) >= lifeShown) {
-			left++
-			continue
-		}
+	entries := g.toldOf(l)
+	for _, entry := range entries {
 		line := g.lifeLine(entry, l.Data)
 		if entry.Milestone == "" {
 			g.shown(entry.ID())
 		}
 		panel.Rows = append(panel.Rows, []pack.Told{plain(line.on), {Text: line.kind, State: line.state}, plain(line.text), {Text: line.facts, Refs: g.refs[entry.ID()]}})
 	}
-	if left > 0 {
+	if left := len(l.Entries) - len(entries); left > 0 {
 		panel.Note = g.say.T("pack.life_left", left)
 	}
 	return panel
+}
+
+// toldOf is what the life sheet tells: the latest of the period, and the last calibration in any case.
+func (g *gathering) toldOf(l *trace.PieceLife) (told []trace.Entry) {
+	calibrated := false
+	for _, e := range l.Entries {
+		last := e.Calibration != nil && !calibrated
+		calibrated = calibrated || e.Calibration != nil
+		if last || e.Date >= g.from && len(told) < lifeShown {
+			told = append(told, e)
+		}
+	}
+	return told
 }
 
 func (g *gathering) pieceFacts(l *trace.PieceLife) [][2]string {
@@ -216,24 +222,6 @@ func measured(m trace.Measure) string {
 		return strings.TrimSpace(sign + number + " " + m.Unit)
 	}
 	return and(of("", m.Nominal), of("Δ ", m.Deviation), of("± ", m.Tolerance))
-}
-
-// certificates attaches the files of the calibrations that are told.
-func (g *gathering) certificates(ctx context.Context, lives []trace.PieceLife) error {
-	var ids []qms.ID
-	of := map[qms.ID]string{}
-	for i := range lives {
-		first := true
-		for _, e := range lives[i].Entries {
-			if e.Calibration == nil || !first && e.Date < g.from {
-				continue
-			}
-			first = false
-			ids = append(ids, e.Calibration.ID)
-			of[e.Calibration.ID] = lives[i].Equipment.Code
-		}
-	}
-	return g.attachAll(ctx, ids, func(id qms.ID) string { return of[id] })
 }
 
 // data is the data map of the day: what each piece of equipment produces, where it lies, how it is

@@ -37,6 +37,9 @@ func (g *gathering) labelHistory(ctx context.Context) error {
 	if err != nil || h == nil {
 		return err
 	}
+	if err := g.labelFiles(ctx, h); err != nil {
+		return err
+	}
 	g.tell("label", g.standing(h), g.steps(h))
 	if len(h.Standing.Milestones) > 0 {
 		g.tell("label", g.milestones(h))
@@ -75,6 +78,7 @@ type happened struct {
 	who   string
 	note  string
 	state string
+	files []pack.Ref
 }
 
 // steps lists everything that happened on the way, the earliest first.
@@ -88,7 +92,7 @@ func (g *gathering) steps(h *label.History) pack.Panel {
 }
 
 func (g *gathering) stepRow(one happened) []pack.Told {
-	return []pack.Told{g.date(one.on), {Text: one.what, State: one.state}, plain(one.who), plain(one.note)}
+	return []pack.Told{g.date(one.on), {Text: one.what, State: one.state}, plain(one.who), {Text: one.note, Refs: one.files}}
 }
 
 // happened is everything that happened on the way up to the day, the earliest first.
@@ -114,7 +118,7 @@ func (g *gathering) candidacySteps(h *label.History, add func(qms.ID, happened))
 		if c.Void != "" {
 			continue
 		}
-		add(c.ID, happened{on: c.ReceivedOn, what: g.say.T("pack.step_candidacy"), state: "candidate"})
+		add(c.ID, happened{on: c.ReceivedOn, what: g.say.T("pack.step_candidacy"), state: "candidate", files: g.filesOf(c.ID)})
 		if on, complete := c.LetterOn(); complete {
 			var signed string
 			for _, s := range c.Signatories {
@@ -143,7 +147,7 @@ func (g *gathering) missionSteps(h *label.History, add func(qms.ID, happened)) {
 		m := &h.Facts.Missions[i]
 		numbers[m.ID] = m.Number
 		kind := g.say.T("page.missions.kind_" + string(m.Kind))
-		add(m.ID, happened{on: m.OpenedOn, what: g.say.T("pack.step_mission", kind, m.Number), state: "evaluation"})
+		add(m.ID, happened{on: m.OpenedOn, what: g.say.T("pack.step_mission", kind, m.Number), state: "evaluation", files: g.filesOf(m.ID)})
 		add(m.ID, happened{on: m.VisitThrough, what: g.say.T("pack.step_visit", m.Number), state: "done"})
 		add(m.ID, happened{on: m.ReportOn, what: g.say.T("pack.step_report", m.Number), state: "done"})
 	}
@@ -236,7 +240,7 @@ func (g *gathering) otherLabels(h *label.History) pack.Panel {
 				through.State = "expired"
 			}
 		}
-		panel.Rows = append(panel.Rows, []pack.Told{{Text: name, Strong: true, Below: o.Perimeter}, plain(o.Body), plain(o.Number), g.date(o.FromDate), through})
+		panel.Rows = append(panel.Rows, []pack.Told{{Text: name, Strong: true, Below: o.Perimeter, Refs: g.filesOf(o.ID)}, plain(o.Body), plain(o.Number), g.date(o.FromDate), through})
 	}
 	return panel
 }

@@ -48,6 +48,9 @@ func (programme) Stand(ctx context.Context, r store.Reader, platform qms.ID, lin
 			}
 			p.Title, p.Version = known[l.Code].Title, known[l.Code].Version
 		}
+		if l.Kind == label.LinkTraining { // named by its identifier here
+			p.Parts = []string{"people", "trainings", strings.ToLower(l.Code)}
+		}
 		found = append(found, p)
 	}
 	return found, nil

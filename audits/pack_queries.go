@@ -66,6 +66,19 @@ func usesByNumber(ctx context.Context, r store.Reader, platform qms.ID, numbers 
 	return found, nil
 }
 
+// sessionNumbers are the numbers of the group sessions of a platform.
+func sessionNumbers(ctx context.Context, r store.Reader, platform qms.ID) (map[qms.ID]string, error) {
+	var rows []trace.GroupSession
+	if err := r.Select(&rows).Column("id", "number").Where("platform = ?", platform).Scan(ctx); err != nil {
+		return nil, err
+	}
+	numbers := make(map[qms.ID]string, len(rows))
+	for _, s := range rows {
+		numbers[s.ID] = s.Number
+	}
+	return numbers, nil
+}
+
 // settingsOf are the platform's settings of the checks.
 func settingsOf(ctx context.Context, r store.Reader, platform qms.ID) (trace.CheckSettings, error) {
 	var rows []trace.CheckSettings

@@ -24,7 +24,7 @@ func packSections() []packSection {
 		{"links", (*gathering).links},
 		{"services", (*gathering).chains},
 		{"dossiers", (*gathering).dossiers},
-		{"uses", (*gathering).usesAndTrainings},
+		{"uses", (*gathering).uses},
 		{"equipment", (*gathering).equipment},
 		{"data", (*gathering).data},
 		{"exercise", (*gathering).exercises},
@@ -43,6 +43,9 @@ func (g *gathering) needed(files bool) []packSection {
 		if g.c.Holds(s.key) {
 			list = append(list, s)
 		}
+	}
+	if g.c.Holds("uses") {
+		list = append(list, packSection{"uses", (*gathering).trainings}) // with those that the others refer to
 	}
 	if files {
 		list = append(list, packSection{"renditions", (*gathering).files})

@@ -19,6 +19,9 @@ func (g *gathering) sessions(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := g.followedFiles(ctx, f); err != nil {
+		return err
+	}
 	for _, a := range f.Accompaniments {
 		g.shown(a.ID)
 		g.tell("sessions", g.accompaniment(&a, f.Names))
@@ -62,6 +65,7 @@ func (g *gathering) meetings(f *label.Followed) pack.Panel {
 		for _, w := range m.Worked {
 			said.Refs = append(said.Refs, pack.Ref{Text: and(strings.TrimSpace(w.Code+" "+w.Version), w.Words), Mark: pack.DocumentMark(w.Code)})
 		}
+		said.Refs = append(said.Refs, g.filesOf(m.ID)...)
 		panel.Rows = append(panel.Rows, []pack.Told{number, plain(strings.Join(present, ", ")), {Lines: lines(m.Agenda)}, said})
 	}
 	if n := len(panel.Rows); n > 0 {
@@ -87,7 +91,7 @@ func (g *gathering) deliverables(f *label.Followed) pack.Panel {
 		head{"page.deliverables.owner", 28}, head{"page.deliverables.asked", 20}, head{"page.deliverables.first_due", 20}, head{"pack.col.state", 36})}
 	for i := range f.Deliverables {
 		d := &f.Deliverables[i]
-		if d.AskedOn < g.from && !d.Owed() && max(d.DeliveredOn, d.JudgedOn) < g.from {
+		if !g.asks(d) {
 			continue
 		}
 		g.shown(d.ID)
@@ -96,9 +100,15 @@ func (g *gathering) deliverables(f *label.Followed) pack.Panel {
 		if d.Document != "" {
 			what.Refs = []pack.Ref{{Text: strings.TrimSpace(d.Document + " " + d.Version), Mark: pack.DocumentMark(d.Document)}}
 		}
+		what.Refs = append(what.Refs, g.filesOf(d.ID)...)
 		panel.Rows = append(panel.Rows, []pack.Told{strong(d.Number), what, plain(f.Names[d.Owner]), g.date(d.AskedOn), g.date(d.FirstDue), g.deliverable(d)})
 	}
 	return panel
+}
+
+// asks reports whether the deliverable was asked for in the period, or still owed at its beginning.
+func (g *gathering) asks(d *label.Deliverable) bool {
+	return d.AskedOn >= g.from || d.Owed() || max(d.DeliveredOn, d.JudgedOn) >= g.from
 }
 
 func (g *gathering) deliverable(d *label.Deliverable) pack.Told {

@@ -26,7 +26,7 @@ func (g *gathering) skills(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	trainings, err := recordsUntil[trace.Training](ctx, g.r, g.platform, g.asOf)
+	trainings, err := g.given(ctx)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"maillon/audits/pack"
@@ -82,52 +81,8 @@ func (g *gathering) useRow(e trace.Equipment, u *yearUses) []pack.Told {
 	return append(row, strong(g.say.Number(int64(total))), plain(g.say.Number((u.minutes+30)/60)), wanting)
 }
 
-// trainingsShown bounds the list of trainings; the register in the archive has them all.
-const trainingsShown = 400
-
-// trainings lists those given in the period, the latest first.
-func (g *gathering) trainings(ctx context.Context, pieces map[qms.ID]trace.Equipment) error {
-	all, err := recordsUntil[trace.Training](ctx, g.r, g.platform, g.asOf)
-	if err != nil {
-		return err
-	}
-	all = slices.DeleteFunc(all, func(t trace.Training) bool { return t.Date < g.from })
-	slices.Reverse(all)
-	panel := pack.Panel{Title: g.say.T("pack.trainings"), Empty: g.say.T("pack.trainings_none"),
-		Columns: g.columns(head{"pack.col.date", 22}, head{"pack.col.person", 50}, head{"pack.col.equipment", 50}, head{"pack.col.trainer", 44}, head{"pack.col.valid_until", 36}, head{"pack.col.procedure", 44})}
-	if len(all) > 0 {
-		panel.Text = []string{g.say.T("pack.trainings_text", len(all))}
-	}
-	if left := len(all) - trainingsShown; left > 0 {
-		all, panel.Note = all[:trainingsShown], g.say.T("pack.trainings_left", left)
-	}
-	for _, t := range all {
-		g.shown(t.ID)
-		until := plain(g.say.T("pack.for_ever"))
-		if end := t.Validity().Until; end != 0 {
-			until = plain(g.lastDay(end))
-			if until.State = "valid"; end <= g.asOf {
-				until.State = "expired"
-			}
-		}
-		kind := ""
-		if t.Kind != "" {
-			kind = g.say.T("page.trainings.kind_" + string(t.Kind))
-		}
-		e := pieces[t.Equipment]
-		procedure := plain(strings.TrimSpace(t.Procedure + " " + t.ProcedureVersion))
-		if t.Procedure != "" {
-			procedure = pack.Told{Refs: []pack.Ref{{Text: procedure.Text, Mark: pack.DocumentMark(t.Procedure)}}}
-		}
-		panel.Rows = append(panel.Rows, []pack.Told{{Text: g.say.Date(t.Date), Below: kind}, plain(g.named(t.Person)), {Text: e.Code, Below: e.Name}, plain(g.named(t.Trainer)), until, procedure})
-	}
-	g.tell("uses", panel)
-	return nil
-}
-
-// usesAndTrainings reads the uses of the period, counted by month, those that no training covers, and the
-// trainings given.
-func (g *gathering) usesAndTrainings(ctx context.Context) error {
+// uses reads the uses of the period, counted by month, and those that no training covers.
+func (g *gathering) uses(ctx context.Context) error {
 	if err := g.chains(ctx); err != nil {
 		return err
 	}
@@ -136,5 +91,5 @@ func (g *gathering) usesAndTrainings(ctx context.Context) error {
 		return err
 	}
 	g.usesByMonth(g.used, pieces)
-	return g.trainings(ctx, pieces)
+	return nil
 }

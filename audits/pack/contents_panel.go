@@ -43,6 +43,7 @@ const (
 	markEquipment = "equipment:"
 	markExercise  = "exercise:"
 	markUse       = "use:"
+	markTraining  = "training:"
 )
 
 // DocumentMark is where the document of the code is listed as being in force.
@@ -56,6 +57,9 @@ func EquipmentMark(code string) string { return markEquipment + code }
 
 // ExerciseMark is where the exercise is reported.
 func ExerciseMark(number string) string { return markExercise + number }
+
+// TrainingMark is where the training with the identifier is listed.
+func TrainingMark(id string) string { return markTraining + id }
 
 // UseMark is where the use is shown, when it is.
 func UseMark(number string) string { return markUse + number }
