@@ -88,6 +88,7 @@ type Exercise struct {
 	SignedBy         qms.ID    // who concluded it with their password again; none on those of before signatures
 	SignedName       string    // as it was
 	SignedDigest     string    // SHA-256 of what was signed, see Sheet.Signed
+	SignedZone       string    `bun:",nullzero"` // where the site is; none on those of before it was noted
 }
 
 // The scopes of an exercise.

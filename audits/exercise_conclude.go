@@ -41,7 +41,7 @@ func (s *Service) Conclude(ctx context.Context, cmd Conclude) (*Sheet, error) {
 			return err
 		}
 		e := &sheet.Exercise
-		e.SignedBy, e.SignedName = tx.Actor().ID, tx.Actor().Name
+		e.SignedBy, e.SignedName, e.SignedZone = tx.Actor().ID, tx.Actor().Name, tx.Zone()
 		var err error
 		if e.SignedDigest, err = sheet.Signed(); err != nil {
 			return err

@@ -105,7 +105,7 @@ func (s *Sheet) report(platform people.Platform, language string) *pack.Exercise
 	out := &pack.ExerciseReport{Language: language, Platform: platform.Name, PlatformCode: platform.Code, Number: e.Number, Practice: e.Practice,
 		Kind: string(e.Kind), Direction: string(e.Direction), Chosen: e.Chosen, From: e.PeriodFrom, To: e.PeriodTo, AsOf: e.AsOf, Seed: e.Seed,
 		StrataBy: string(e.Strata), Population: e.PopulationSize, Digest: e.PopulationDigest, StartedAt: e.StartedAt, ConcludedAt: e.ConcludedAt,
-		Found: e.Found, Expected: e.Expected, Verdict: string(e.Verdict), Remark: e.Remark, Signatory: e.SignedName, Signed: e.SignedDigest,
+		Found: e.Found, Expected: e.Expected, Verdict: string(e.Verdict), Remark: e.Remark, Signatory: e.SignedName, Signed: e.SignedDigest, SignedZone: e.SignedZone,
 		Seconds: s.Seconds(e.ConcludedAt), Shell: s.Shell()}
 	for _, v := range s.Evaluators {
 		out.Evaluators = append(out.Evaluators, v.Name)

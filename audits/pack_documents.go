@@ -55,7 +55,7 @@ func (g *gathering) visa(v *documents.Entry, meaning documents.Meaning, name str
 		if s.Meaning == meaning && v.Counts(s) && s.SignedOn <= g.asOf {
 			g.shown(s.ID)
 			one.Text = cmp.Or(s.Name, name)
-			one.Below = g.say.T("pack.in_force_signed", g.say.Instant(s.SignedAt))
+			one.Below = g.say.T("pack.in_force_signed", g.say.SignedAt(s.SignedAt, s.Zone))
 		}
 	}
 	if one.Text != "" && one.Below == "" && v.TakenOver {

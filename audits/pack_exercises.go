@@ -48,7 +48,7 @@ func (g *gathering) exerciseReports(ctx context.Context) error {
 		result.Below = g.say.T("pack.sample_found", e.Found, e.Expected)
 		by := plain(strings.Join(judged, ", "))
 		if e.SignedName != "" {
-			by.Below = g.say.T("pack.exercise_signed", e.SignedName, g.say.Instant(e.ConcludedAt))
+			by.Below = g.say.T("pack.exercise_signed", e.SignedName, g.say.SignedAt(e.ConcludedAt, e.SignedZone))
 		}
 		report, err := g.exerciseReport(ctx, e)
 		if err != nil {

@@ -44,7 +44,7 @@ func (g *gathering) signature(s *Signature) []pack.Told {
 		signed.Refs = []pack.Ref{{Text: s.Label, Mark: pack.DocumentMark(s.Parts[1].(string))}}
 		signed.Text = ""
 	}
-	return []pack.Told{signed, {Text: s.Name}, {Text: g.say.T("meaning." + s.Meaning)}, {Text: g.say.FullInstant(s.At), Below: and(s.Zone, covers)},
+	return []pack.Told{signed, {Text: s.Name}, {Text: g.say.T("meaning." + s.Meaning)}, {Text: g.say.SignedAt(s.At, s.Zone), Below: covers},
 		g.state(SignatureShape(s.State), g.say.T("signature."+string(s.State)))}
 }
 

@@ -85,22 +85,20 @@ func signaturesIn(ctx context.Context, r store.Reader, platform qms.ID, f Signat
 	return all, nil
 }
 
-// tookEffect are the states of versions that whoever reads the library may open.
-var tookEffect = []documents.State{documents.Effective, documents.Superseded, documents.Withdrawn}
-
 // ofVersions are those under the contents of versions.
 func ofVersions(ctx context.Context, r store.Reader, platform qms.ID, f SignatureFilter) (all []Signature, err error) {
-	rows, err := documents.SignedIn(ctx, r, platform, f.Day, f.Readings)
-	for i := range rows {
-		s := &rows[i]
-		one := Signature{ID: s.ID, Kind: "version", Meaning: string(s.Meaning), Label: s.Code + " v" + s.Number, Title: s.Title, Subject: s.Version,
-			Parts: []any{"documents", s.Code}, Draft: !slices.Contains(tookEffect, s.State), Person: s.Person, Name: s.Name, At: s.SignedAt, State: SignatureState(s.Standing())}
-		if !s.Content.IsZero() {
-			one.Covers = s.Content.String()
-		}
-		all = append(all, one)
-	}
+	err = documents.EachSigned(ctx, r, platform, f.Day, f.Readings, func(s *documents.SignedContent) { all = append(all, ofVersion(s)) })
 	return all, err
+}
+
+// ofVersion is one of them.
+func ofVersion(s *documents.SignedContent) Signature {
+	one := Signature{ID: s.ID, Kind: "version", Meaning: string(s.Meaning), Label: s.Code + " v" + s.Of.Number().String(), Title: s.Title, Subject: s.Version,
+		Parts: []any{"documents", s.Code}, Draft: !s.Taken(), Person: s.Person, Name: s.Name, At: s.SignedAt, Zone: s.Zone, State: SignatureState(s.Standing())}
+	if !s.Content.IsZero() {
+		one.Covers = s.Content.String()
+	}
+	return one
 }
 
 // ofExercises are those of who concluded exercises.
@@ -119,7 +117,7 @@ func ofExercises(ctx context.Context, r store.Reader, platform qms.ID, f Signatu
 			continue
 		}
 		one := Signature{ID: e.ID, Kind: "exercise", Meaning: "evaluation", Label: e.Number, Subject: e.ID, Parts: []any{"exercises", e.Number},
-			Person: e.SignedBy, Name: e.SignedName, At: e.ConcludedAt, Covers: e.SignedDigest, State: SignatureHolds}
+			Person: e.SignedBy, Name: e.SignedName, At: e.ConcludedAt, Zone: e.SignedZone, Covers: e.SignedDigest, State: SignatureHolds}
 		switch {
 		case e.SignedDigest == "":
 			one.State = SignatureUnnamed

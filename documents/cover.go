@@ -156,7 +156,7 @@ func (c *covering) parts(ctx context.Context, _ *Document, v *Version) error {
 		if !v.TakenOver {
 			p.Meaning = c.say.T("print.meaning_" + string(part.meaning))
 			if s := counting(signatures, v, part.meaning); s != nil {
-				p.Name, p.SignedAt = s.Name, s.SignedAt
+				p.Name, p.SignedAt, p.Zone = s.Name, s.SignedAt, s.Zone
 			}
 		}
 		c.job.cover.Parts = append(c.job.cover.Parts, p)

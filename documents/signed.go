@@ -2,9 +2,7 @@ package documents
 
 import (
 	"context"
-	"time"
 
-	"maillon/documents/vault"
 	"maillon/qms"
 	"maillon/qms/store"
 )
@@ -41,35 +39,38 @@ const (
 	Unnamed Standing = "unnamed"
 )
 
-// SignedContent is a signature under the content of a version, or under a decision of disposal, with what
-// the record names now.
+// SignedContent is a signature under the content of a version, with what is on record of that version now.
 type SignedContent struct {
-	ID        qms.ID
-	Version   qms.ID // or the content's record
-	Meaning   Meaning
-	Code      string
-	Number    string // of the version
-	Title     string
-	Person    qms.ID
-	Name      string
-	Content   vault.Digest // that was signed
-	Now       vault.Digest // that the version names now
-	State     State        // of the version
-	SignedAt  time.Time
-	SignedOn  qms.Date
-	Submitted time.Time // when the version was last put in review
+	Signature
+	Code  string
+	Title string
+	Of    Version // its round, its state and its content; nothing else is read
 }
 
-// Standing judges the signature: it holds as long as the version names the content that was signed. A
-// signature of a round that was taken back counts no more; a review or a reading does not belong to one.
+// Taken reports whether the version was approved at some time: whoever reads the library may open its page.
+func (s *SignedContent) Taken() bool { return wasApproved(&s.Of, s.Of.State) }
+
+// Standing judges the signature. It holds as long as the version names the content that was signed, and its
+// signatory for that part. One of a round that was taken back counts no more; a review or a reading does not
+// belong to a round, and nothing takes an approval back.
 func (s *SignedContent) Standing() Standing {
-	round := s.Meaning == Authored || s.Meaning == Verified || s.Meaning == ApprovedBy || s.Meaning == Rejected
+	v := &s.Of
+	signatory, at := s.Person, s.SignedAt
+	switch s.Meaning {
+	case Authored:
+		signatory, at = v.Author, v.SubmittedAt
+	case Verified:
+		signatory, at = v.Verifier, v.VerifiedAt
+	case ApprovedBy:
+		signatory, at = v.Approver, v.ApprovedAt
+	}
+	of := at.Equal(s.SignedAt)
 	switch {
 	case s.Content.IsZero():
 		return Unnamed
-	case round && (s.State == Draft || s.SignedAt.Before(s.Submitted) || s.Meaning == Rejected):
+	case s.Meaning == Rejected, !of && s.Meaning != ApprovedBy:
 		return Lapsed
-	case s.Content != s.Now:
+	case !of, signatory != s.Person, s.Content != v.Content:
 		return Broken
 	}
 	return Holds

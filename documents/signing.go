@@ -39,7 +39,7 @@ func present(tx *store.Tx) Present { return Present{At: tx.Now(), Day: tx.Today(
 // sign records the actor's signature under the content of the version.
 func sign(ctx context.Context, tx *store.Tx, v *Version, m Meaning) error {
 	return tx.Insert(ctx, &Signature{
-		Version: v.ID, Person: tx.Actor().ID, Name: tx.Actor().Name, Meaning: m, Content: v.Content, SignedAt: tx.Now(), SignedOn: tx.Today(),
+		Version: v.ID, Person: tx.Actor().ID, Name: tx.Actor().Name, Meaning: m, Content: v.Content, SignedAt: tx.Now(), SignedOn: tx.Today(), Zone: tx.Zone(),
 	})
 }
 

@@ -171,4 +171,5 @@ type Signature struct {
 	Content  vault.Digest // what was signed
 	SignedAt time.Time
 	SignedOn qms.Date // the civil day of it; none on rows older than it
+	Zone     string   `bun:",nullzero"` // where the site is; none on rows older than it
 }

@@ -42,3 +42,8 @@ func (e *Entry) Unresolved() (n int) {
 	}
 	return n
 }
+
+// Standing is how a signature under the version stands now.
+func (v *Version) Standing(s Signature) Standing {
+	return (&SignedContent{Signature: s, Of: *v}).Standing()
+}

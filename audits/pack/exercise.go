@@ -40,6 +40,7 @@ type ExerciseReport struct {
 	Remark         string
 	Signatory      string // empty for one of before signatures
 	Signed         string // SHA-256 of what was signed
+	SignedZone     string // where the site was; empty where nobody noted it
 	Shell          string // draws the items again
 	Items          []ReportItem
 }
@@ -239,7 +240,7 @@ func (p *paper) signature(r *ExerciseReport) {
 		return
 	}
 	p.At(x, y, p.say.T("report.exercise.signed", r.Signatory), typeface.Of("bold", 10.5, black))
-	p.At(x, y+5, p.say.T("report.exercise.meaning", p.say.FullInstant(r.ConcludedAt)), note)
+	p.At(x, y+5, p.say.T("report.exercise.meaning", p.say.SignedAt(r.ConcludedAt, r.SignedZone)), note)
 	p.At(x, y+10, p.say.T("report.exercise.covers"), note)
 	p.At(x, y+14.6, r.Signed, typeface.Of("mono", 8, black))
 	p.y += height

@@ -33,6 +33,7 @@ type Part struct {
 	Name     string
 	Meaning  string    // what the signature says, in words
 	SignedAt time.Time // zero when there is no signature
+	Zone     string    // noted with it: Europe/Paris; empty on signatures older than that
 }
 
 // Revision is one line of the table of revisions, the newest first.

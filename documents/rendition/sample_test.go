@@ -24,9 +24,9 @@ func sample(t testing.TB, language string) Cover {
 		Title: "Achat, réception et vérification des réactifs critiques", Kind: "Procédure", Process: "Achats et fournisseurs",
 		Version: "2.1", EffectiveFrom: qms.MustDate("2026-04-03"), ReviewOn: qms.MustDate("2028-04-03"),
 		Parts: []Part{
-			{"Rédacteur", "Agent 02", "A rédigé cette version", time.Date(2026, 3, 12, 8, 15, 0, 0, time.UTC)},
-			{"Vérificateur", "Agent 03", "A vérifié l’exactitude et l’applicabilité", time.Date(2026, 3, 20, 13, 2, 0, 0, time.UTC)},
-			{"Approbateur", "Agent 01", "Approuve pour application", time.Date(2026, 4, 1, 15, 40, 0, 0, time.UTC)},
+			{"Rédacteur", "Agent 02", "A rédigé cette version", time.Date(2026, 3, 12, 8, 15, 0, 0, time.UTC), "Europe/Paris"},
+			{"Vérificateur", "Agent 03", "A vérifié l’exactitude et l’applicabilité", time.Date(2026, 3, 20, 13, 2, 0, 0, time.UTC), "Europe/Paris"},
+			{"Approbateur", "Agent 01", "Approuve pour application", time.Date(2026, 4, 1, 15, 40, 0, 0, time.UTC), "Europe/Paris"},
 		},
 		Revisions: []Revision{
 			{"2.1", qms.MustDate("2026-04-03"), "Contrôle à réception étendu aux anticorps ; le seuil d’alerte est précisé", "Agent 02"},

@@ -239,10 +239,21 @@ func (s *sheet) paragraph(sentence string, f typeface.Face) {
 }
 
 // instant is the day and minute on a clock of the cover's zone; empty for none.
-func (s *sheet) instant(t time.Time) string {
+func (s *sheet) instant(t time.Time) string { return s.instantIn(t, s.c.Zone) }
+
+func (s *sheet) instantIn(t time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return ""
 	}
-	t = t.In(s.c.Zone)
-	return s.say.Date(qms.DateOf(t, s.c.Zone)) + " " + t.Format("15:04 MST")
+	t = t.In(zone)
+	return s.say.Date(qms.DateOf(t, zone)) + " " + t.Format("15:04 MST")
+}
+
+// signedAt is when a part was signed, on a clock of the zone that was noted with it and with its name.
+func (s *sheet) signedAt(p Part) string {
+	zone, err := time.LoadLocation(p.Zone)
+	if p.Zone == "" || err != nil || p.SignedAt.IsZero() {
+		return s.instant(p.SignedAt)
+	}
+	return s.instantIn(p.SignedAt, zone) + " " + p.Zone
 }

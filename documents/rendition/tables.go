@@ -1,6 +1,7 @@
 package rendition
 
 import (
+	"cmp"
 	"strings"
 
 	"maillon/documents/rendition/typeface"
@@ -95,11 +96,7 @@ func (s *sheet) people() {
 	}}
 	s.begin(t)
 	for _, p := range s.c.Parts {
-		signed := s.instant(p.SignedAt)
-		if signed == "" {
-			signed = "–"
-		}
-		s.row(t, []string{p.Part, p.Name, p.Meaning, signed})
+		s.row(t, []string{p.Part, p.Name, p.Meaning, cmp.Or(s.signedAt(p), "–")})
 	}
 	s.y += 6
 }

@@ -71,6 +71,7 @@ type DocSignature struct {
 	Meaning  documents.Meaning `json:"meaning" enum:"authored,verified,approved,rejected,reviewed,read"`
 	SHA256   string            `json:"sha256"`
 	SignedAt time.Time         `json:"signed_at"`
+	Zone     string            `json:"zone,omitempty" example:"Europe/Paris" doc:"Where the site was; absent on signatures older than its being noted"`
 }
 
 // DocumentLink is one link between two documents.
@@ -121,7 +122,7 @@ func renderVersion(e *documents.Entry) DocumentVersion {
 		Signatures: make([]DocSignature, 0, len(e.Signatures)), Rendition: renderPrint(e.Print),
 	}
 	for _, s := range e.Signatures {
-		v.Signatures = append(v.Signatures, DocSignature{s.Person, s.Name, s.Meaning, s.Content.String(), s.SignedAt})
+		v.Signatures = append(v.Signatures, DocSignature{s.Person, s.Name, s.Meaning, s.Content.String(), s.SignedAt, s.Zone})
 	}
 	return v
 }

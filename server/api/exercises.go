@@ -66,6 +66,7 @@ type Exercise struct {
 	ConcludedAt      *time.Time       `json:"concluded_at,omitempty"`
 	SignedBy         string           `json:"signed_by,omitempty" doc:"Name, as it was"`
 	SignedDigest     string           `json:"signed_digest,omitempty" doc:"SHA-256 of what the signature covers"`
+	SignedZone       string           `json:"signed_zone,omitempty" example:"Europe/Paris" doc:"Where the site was when it was signed"`
 	Seconds          int64            `json:"seconds,omitempty" doc:"Of all clocks together"`
 	Evaluators       []Evaluator      `json:"evaluators,omitempty"`
 	Items            []ExerciseItem   `json:"items,omitempty"`
@@ -126,7 +127,7 @@ func renderExercise(e audits.Exercise) Exercise {
 		Number: e.Number, Scope: e.Scope, Kind: e.Kind, Direction: e.Direction, PeriodFrom: e.PeriodFrom, AsOf: e.AsOf,
 		Seed: e.Seed, SampleSize: e.SampleSize, PopulationSize: e.PopulationSize, PopulationDigest: e.PopulationDigest,
 		State: e.State, Verdict: e.Verdict, Remark: e.Remark, Found: e.Found, Expected: e.Expected, StartedAt: e.StartedAt,
-		Practice: e.Practice, PeriodTo: e.PeriodTo, Chosen: e.Chosen, StrataBy: e.Strata, SignedBy: e.SignedName, SignedDigest: e.SignedDigest,
+		Practice: e.Practice, PeriodTo: e.PeriodTo, Chosen: e.Chosen, StrataBy: e.Strata, SignedBy: e.SignedName, SignedDigest: e.SignedDigest, SignedZone: e.SignedZone,
 	}
 	if !e.ConcludedAt.IsZero() {
 		out.ConcludedAt = &e.ConcludedAt

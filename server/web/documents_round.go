@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 
+	"maillon/audits"
 	"maillon/documents"
 	"maillon/qms"
 	"maillon/qms/locale"
@@ -32,6 +33,11 @@ type VersionView struct {
 	Offers RoundOffers
 	Parts  []PartView
 	Talks  bool // the reader may say something about it
+}
+
+// Stands is the look of how a signature under the version stands.
+func (v VersionView) Stands(s documents.Signature) string {
+	return audits.SignatureShape(audits.SignatureState(v.Entry.Standing(s)))
 }
 
 // PartView is one of the three people of a version.

@@ -49,7 +49,7 @@ func TestRound_ChangesItsSignatoriesOnThePages(t *testing.T) {
 	r.approver.says("changed", r.approver.post(at, url.Values{"verifier": {r.ids["fourth"]}, "approver": {r.ids["approver"]}, "reason": {"absence"}}), http.StatusSeeOther)
 	r.fourth.says("waits for the new one", r.fourth.get("/tasks"), http.StatusOK, fr.T("page.tasks.say_verify", "PR-ACH-001", "1.0"))
 	r.approver.says("the approver waits", r.approver.post(r.sheet+"/versions/1.0/approve", url.Values{"password": {password}}), http.StatusConflict)
-	r.author.says("the version's page", r.author.get(r.sheet+"/versions/1.0"), http.StatusOK, fr.T("page.rounds.no_longer"), fr.T("page.documents.meaning_verified"))
+	r.author.says("the version's page", r.author.get(r.sheet+"/versions/1.0"), http.StatusOK, fr.T("signature.lapsed"), fr.T("page.documents.meaning_verified"))
 }
 
 func TestComments_AreReadByTheTeamAndResolvedByItsAuthors(t *testing.T) {

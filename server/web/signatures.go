@@ -130,7 +130,7 @@ func (s *Site) exportSignatures(p *Page, f audits.SignatureFilter) error {
 		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
 			page, _, err := s.Audits.Signatures(p.Context(), p.Platform.ID, f, c)
 			for _, one := range page.Items {
-				lines = append(lines, []string{p.signed(one), p.T("signed." + one.Kind), one.Name, p.T("meaning." + one.Meaning), p.FullInstant(one.At), one.Zone, one.Covers, p.T("signature." + string(one.State))})
+				lines = append(lines, []string{p.signed(one), p.T("signed." + one.Kind), one.Name, p.T("meaning." + one.Meaning), p.SignedAt(one.At, one.Zone), one.Zone, one.Covers, p.T("signature." + string(one.State))})
 			}
 			return lines, page.Next, err
 		}})
