@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"maillon/audits/pack"
+	"maillon/qms"
+	"maillon/qms/label"
 )
 
 // signatures lists every signature given by the day but those of readers, each held against its record as
@@ -36,8 +38,13 @@ func (g *gathering) signature(s *Signature) []pack.Told {
 		covers = covers[:shortDigest] + "…"
 	}
 	called := s.Label
-	if s.Kind == "exemption" {
+	switch s.Kind {
+	case "exemption":
 		called = g.say.T("page.exemptions.allows_" + s.Label)
+	case label.SignedCandidacy:
+		if day, err := qms.ParseDate(s.Label); err == nil {
+			called = g.say.T("page.candidacy.of", day)
+		}
 	}
 	signed := pack.Told{Text: called, Below: and(g.say.T("signed."+s.Kind), s.Title), Strong: true}
 	if s.Kind == "version" && len(s.Parts) > 1 {

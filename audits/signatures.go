@@ -142,21 +142,26 @@ func ofRecords(ctx context.Context, r store.Reader, platform qms.ID, f Signature
 	return held(rows, now), nil
 }
 
-// held holds signatures on records, the newest first, against what they would cover now.
+// held holds signatures on records, the newest first, against what they would cover now. One that covers
+// something else is replaced where a signature of that instant or later covers what the record says now.
 func held(rows []qms.Endorsement, now map[string]map[qms.ID]string) (all []Signature) {
-	again := map[string]bool{} // signed as it is now, by a later signature
-	for i := range rows {      // the newest first
+	again := map[[2]string]time.Time{} // the latest signature that holds, by kind and record
+	for i := range rows {
 		e := &rows[i]
-		key := e.Kind + " " + string(e.Subject)
+		key := [2]string{e.Kind, string(e.Subject)}
+		if e.Holds(now[e.Kind][e.Subject]) && e.SignedAt.After(again[key]) {
+			again[key] = e.SignedAt
+		}
+	}
+	for i := range rows {
+		e := &rows[i]
 		one := Signature{ID: e.ID, Kind: e.Kind, Meaning: string(e.Meaning), Label: e.Label, Subject: e.Subject, Parts: placeOf(e), Person: e.Person,
-			Name: e.Name, At: e.SignedAt, Zone: e.Zone, Covers: e.Digest, State: SignatureHolds}
-		switch {
+			Name: e.Name, At: e.SignedAt, Zone: e.Zone, Covers: e.Digest, State: SignatureBroken}
+		switch latest := again[[2]string{e.Kind, string(e.Subject)}]; {
 		case e.Holds(now[e.Kind][e.Subject]):
-			again[key] = true
-		case again[key]:
+			one.State = SignatureHolds
+		case !latest.IsZero() && !latest.Before(e.SignedAt):
 			one.State = SignatureReplaced
-		default:
-			one.State = SignatureBroken
 		}
 		all = append(all, one)
 	}
@@ -187,10 +192,12 @@ func coveredNow(ctx context.Context, r store.Reader, platform qms.ID, rows []qms
 // placeOf is the address of what an endorsement is under.
 func placeOf(e *qms.Endorsement) []any {
 	switch e.Kind {
-	case label.SignedReport, label.SignedDecision:
+	case label.SignedReport, label.SignedDecision, label.SignedCondition:
 		return []any{"label", "missions", e.Label}
 	case label.SignedEvent, label.SignedLabel:
 		return []any{"label", "awards", e.Label}
+	case label.SignedCandidacy:
+		return []any{"label", "candidacy", string(e.Subject)}
 	case trace.SignedRelease:
 		return []any{"services", e.Label}
 	case documents.SignedExemption:

@@ -18,6 +18,7 @@ const (
 	MeansExempt   Meaning = "exempt"   // grants an exemption
 	MeansTaken    Meaning = "taken"    // answers for what was taken over
 	MeansVoid     Meaning = "void"     // declares it a mistake
+	MeansLift     Meaning = "lift"     // attests that a condition is met
 )
 
 // Endorsement is one person's signature on a record, for which the door has asked for the password again.

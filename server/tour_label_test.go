@@ -127,6 +127,7 @@ func (w *programme) candidacy() {
 	officer.presses(`main a[href$="/decide"]`)
 	officer.pick("decision", "eligible")
 	officer.fill("reason", "Tutelle partenaire et lettre signée")
+	officer.fill("password", tourPassword)
 	officer.sends()
 	officer.says("Recevable", "Tutelle partenaire et lettre signée")
 }
@@ -409,6 +410,7 @@ func (w *programme) condition(number string) {
 	v.goes(rmn + "/missions/" + number)
 	v.presses(`main a[href*="/conditions/"]`)
 	v.fill("evidence", "Compte rendu d’essai du 12 août 2036")
+	v.fill("password", tourPassword)
 	v.sends()
 	v.says("Compte rendu d’essai du 12 août 2036")
 	v.goes("/due")

@@ -69,7 +69,7 @@ func (s *Service) ReceiveCandidacy(ctx context.Context, cmd StateCandidacy) (*Ca
 }
 
 // CorrectCandidacy changes what was stated. Once the programme has decided on it, only the programme may:
-// its decision rests on what was stated.
+// its decision rests on what was stated, and is signed again. The door has asked for the password then.
 func (s *Service) CorrectCandidacy(ctx context.Context, cmd StateCandidacy) (*Candidacy, error) {
 	return s.onCandidacy(ctx, "candidacy.correct", qms.WriteLabel, cmd.Target, func(in *statement, c *Candidacy) error {
 		in.reasoned(cmd.Target)
@@ -80,7 +80,7 @@ func (s *Service) CorrectCandidacy(ctx context.Context, cmd StateCandidacy) (*Ca
 		if c.Decision != UndecidedCandidacy && c.DecidedOn < c.ReceivedOn {
 			in.fail("received_on", "candidacy.after_decision", c.DecidedOn)
 		}
-		return nil
+		return c.endorse(in, qms.MeansDecision)
 	})
 }
 
@@ -115,7 +115,8 @@ type DecideCandidacy struct {
 }
 
 // DecideCandidacy records the decision of the programme. A candidacy is eligible only if, on that day, one of
-// its institutions is a partner and its letter of commitment is complete. A decision may be taken again.
+// its institutions is a partner and its letter of commitment is complete. A decision may be taken again. The door has asked for the password of
+// the officer who enters it.
 func (s *Service) DecideCandidacy(ctx context.Context, cmd DecideCandidacy) (*Candidacy, error) {
 	return s.onCandidacy(ctx, "candidacy.decide", qms.AccompanyPlatform, cmd.Target, func(in *statement, c *Candidacy) error {
 		reason, on := in.reasoned(cmd.Target), in.past("on", cmd.On)
@@ -137,7 +138,7 @@ func (s *Service) DecideCandidacy(ctx context.Context, cmd DecideCandidacy) (*Ca
 			}
 		}
 		c.Decision, c.DecidedOn, c.DecidedBy, c.DecidedWhy = cmd.Decision, on, in.tx.Actor().ID, reason
-		return nil
+		return c.endorse(in, qms.MeansDecision)
 	})
 }
 
@@ -158,14 +159,15 @@ func (s *Service) EndCandidacy(ctx context.Context, cmd EndCandidacy) (*Candidac
 	})
 }
 
-// VoidCandidacy declares a candidacy a mistake: it stays readable and never counted.
+// VoidCandidacy declares a candidacy a mistake: it stays readable and never counted. One that was
+// decided on is voided under a signature: the door has asked for the password then.
 func (s *Service) VoidCandidacy(ctx context.Context, target Target) (*Candidacy, error) {
 	return s.onCandidacy(ctx, "candidacy.void", qms.WriteLabel, target, func(in *statement, c *Candidacy) error {
 		if c.Decision != UndecidedCandidacy && !in.tx.Actor().Can(qms.AccompanyPlatform.On(target.Platform)) {
 			return qms.Conflict("candidacy.decided", c.DecidedOn)
 		}
 		c.Void = in.reasoned(target)
-		return nil
+		return c.endorse(in, qms.MeansVoid)
 	})
 }
 

@@ -197,7 +197,7 @@ func (c DecideMission) award(ctx context.Context, tx *store.Tx, in *stating, m *
 // isTaken reports whether an act failed because a number was given out meanwhile.
 func isTaken(err error) bool { return errors.Is(err, qms.Conflict("record.exists")) }
 
-// LiftCondition says that a condition is met.
+// LiftCondition says that a condition is met. The door has asked for the password of the officer who says so.
 type LiftCondition struct {
 	At                // the condition
 	On       qms.Date // none: today
@@ -234,7 +234,10 @@ func (s *Service) LiftCondition(ctx context.Context, cmd LiftCondition) (*AwardC
 		if err := in.outcome(); err != nil {
 			return err
 		}
-		return tx.Update(ctx, c)
+		if err := tx.Update(ctx, c); err != nil {
+			return err
+		}
+		return c.endorse(ctx, tx, d)
 	})
 	if err != nil {
 		return nil, err
@@ -272,6 +275,9 @@ func (s *Service) VoidDecision(ctx context.Context, at At) (*MissionDecision, er
 		}
 		m, err := ofPlatform[Mission](ctx, tx, at.Platform, d.Mission)
 		if err != nil {
+			return err
+		}
+		if err := endorseVoided(ctx, tx, rows, m.Number); err != nil {
 			return err
 		}
 		return endorseDecision(ctx, tx, d, m.Number, qms.MeansVoid)

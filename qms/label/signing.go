@@ -83,7 +83,7 @@ func endorseDecision(ctx context.Context, tx *store.Tx, d *MissionDecision, numb
 }
 
 // CoveredIn is what each signature of this room on the platform would cover now, by kind and record, in
-// six statements. The one function serves pages, API and pack.
+// seven statements. The one function serves pages, API and pack.
 func CoveredIn(ctx context.Context, r store.Reader, platform qms.ID) (map[string]map[qms.ID]string, error) {
 	all, err := signedIn(ctx, r, platform)
 	if err != nil {
@@ -109,6 +109,11 @@ func CoveredIn(ctx context.Context, r store.Reader, platform qms.ID) (map[string
 	for i := range all.labels {
 		now[SignedLabel][all.labels[i].ID] = all.labels[i].signed()
 	}
+	coverConditions(now, all.conditions)
+	now[SignedCandidacy] = map[qms.ID]string{}
+	for i := range all.candidacies {
+		now[SignedCandidacy][all.candidacies[i].ID] = all.candidacies[i].signed()
+	}
 	return now, nil
 }
 
@@ -118,6 +123,7 @@ func (s *MissionSheet) Covered() map[string]map[qms.ID]string {
 	if s.Decision != nil {
 		now[SignedDecision] = map[qms.ID]string{s.Decision.ID: s.Decision.signed(s.Conditions)}
 	}
+	coverConditions(now, s.Conditions)
 	return now
 }
 
@@ -127,5 +133,6 @@ func (v *Sheet) Covered() map[string]map[qms.ID]string {
 	for i := range v.Events {
 		now[SignedEvent][v.Events[i].ID] = v.Events[i].signed()
 	}
+	coverConditions(now, v.Conditions)
 	return now
 }

@@ -174,12 +174,31 @@ func (in *changeLabel[B]) target(ctx context.Context, a *API, reason string) (la
 // CandidacyCorrection states a candidacy again.
 type CandidacyCorrection struct {
 	CandidacyStatement
-	Reason string `json:"reason" maxLength:"8000"`
+	Reason   string `json:"reason" maxLength:"8000"`
+	Password string `json:"password,omitempty" maxLength:"1024" doc:"Once more, to sign: needed where it was decided on"`
+}
+
+// CandidacyVoiding says why a candidacy is a mistake.
+type CandidacyVoiding struct {
+	Reason   string `json:"reason" minLength:"1" maxLength:"4000" doc:"Why the record is a mistake"`
+	Password string `json:"password,omitempty" maxLength:"1024" doc:"Once more, to sign: needed where it was decided on"`
+}
+
+// confirmDecided asks for the password where the candidacy was decided on: what changes it is signed.
+func (a *API) confirmDecided(ctx context.Context, t label.Target, password string) error {
+	sheet, err := a.s.Label.Candidacy(ctx, t.Platform, t.ID)
+	if err != nil || !sheet.Candidacy.Decided() || !qms.ActorFrom(ctx).Can(qms.AccompanyPlatform.On(t.Platform)) {
+		return err // who may not is refused whatever they sign with
+	}
+	return a.s.People.Confirm(ctx, password)
 }
 
 func (a *API) correctCandidacy(ctx context.Context, in *changeLabel[CandidacyCorrection]) (*One[Candidacy], error) {
 	t, err := in.target(ctx, a, in.Body.Reason)
 	if err != nil {
+		return nil, err
+	}
+	if err := a.confirmDecided(ctx, t, in.Body.Password); err != nil {
 		return nil, err
 	}
 	return shownCandidacy(a.s.Label.CorrectCandidacy(ctx, in.Body.command(t)))
@@ -204,11 +223,15 @@ type CandidacyDecision struct {
 	Decision label.Receivability `json:"decision" enum:"eligible,ineligible"`
 	On       qms.Date            `json:"on" format:"date"`
 	Reason   string              `json:"reason" maxLength:"8000"`
+	Password string              `json:"password" maxLength:"1024" doc:"Once more, to sign"`
 }
 
 func (a *API) decideCandidacy(ctx context.Context, in *changeLabel[CandidacyDecision]) (*One[Candidacy], error) {
 	t, err := in.target(ctx, a, in.Body.Reason)
 	if err != nil {
+		return nil, err
+	}
+	if err := a.s.People.Confirm(ctx, in.Body.Password); err != nil {
 		return nil, err
 	}
 	return shownCandidacy(a.s.Label.DecideCandidacy(ctx, label.DecideCandidacy{Target: t, Decision: in.Body.Decision, On: in.Body.On}))
@@ -228,9 +251,12 @@ func (a *API) endCandidacy(ctx context.Context, in *changeLabel[CandidacyEnd]) (
 	return shownCandidacy(a.s.Label.EndCandidacy(ctx, label.EndCandidacy{Target: t, On: in.Body.On}))
 }
 
-func (a *API) voidCandidacy(ctx context.Context, in *changeLabel[Voiding]) (*One[Candidacy], error) {
+func (a *API) voidCandidacy(ctx context.Context, in *changeLabel[CandidacyVoiding]) (*One[Candidacy], error) {
 	t, err := in.target(ctx, a, in.Body.Reason)
 	if err != nil {
+		return nil, err
+	}
+	if err := a.confirmDecided(ctx, t, in.Body.Password); err != nil {
 		return nil, err
 	}
 	return shownCandidacy(a.s.Label.VoidCandidacy(ctx, t))

@@ -162,11 +162,15 @@ func labelAt[B any](ctx context.Context, a *API, in *onRecord[B], reason string)
 type ConditionMet struct {
 	On       qms.Date `json:"on,omitempty" format:"date" doc:"Today when absent"`
 	Evidence string   `json:"evidence" maxLength:"4000"`
+	Password string   `json:"password" maxLength:"1024" doc:"Once more, to sign"`
 }
 
 func (a *API) liftCondition(ctx context.Context, in *onRecord[ConditionMet]) (*One[AwardCondition], error) {
 	at, err := labelAt(ctx, a, in, "")
 	if err != nil {
+		return nil, err
+	}
+	if err := a.s.People.Confirm(ctx, in.Body.Password); err != nil {
 		return nil, err
 	}
 	c, err := a.s.Label.LiftCondition(ctx, label.LiftCondition{At: at, On: in.Body.On, Evidence: in.Body.Evidence})

@@ -186,7 +186,7 @@ func (e *evaluation) decide() {
 	}
 	e.signed(map[string]string{"mission-report": "holds", "mission-decision": "holds", "exercise": "holds"})
 	e.lift(e.mission.Conditions[0])
-	e.signed(map[string]string{"mission-report": "holds", "mission-decision": "holds", "exercise": "holds"}) // lifting a condition changes no decision
+	e.signed(map[string]string{"mission-report": "holds", "mission-decision": "holds", "exercise": "holds", "condition-lifted": "holds"}) // and changes no decision
 	var label struct{ Standing, Mission string }
 	e.known(e.t, "GET", "/platforms/PLT/labels/"+e.mission.Awarded, e.who["manager"], "", jsonKind, "", http.StatusOK, &label)
 	if label.Standing != "valid" || label.Mission != e.mission.Number {
@@ -201,17 +201,19 @@ func (e *evaluation) lift(c conditionAnswer) {
 		e.t.Helper()
 		e.post(who, "/label-conditions/"+c.ID+"/lift", tag, body, want, &c)
 	}
-	const seen = `{"evidence":"DEV-2026-0001 vu","on":"2026-11-30"}`
+	const seen, signed = `{"evidence":"DEV-2026-0001 vu","on":"2026-11-30"`, `,"password":"une phrase de passe"}`
 	tag := fmt.Sprintf("%q", fmt.Sprint(c.Revision))
-	lift("manager", tag, seen, http.StatusForbidden)
-	lift("officer", "", seen, http.StatusPreconditionRequired)
-	lift("officer", tag, `{"evidence":" "}`, http.StatusUnprocessableEntity)
-	lift("officer", tag, `{"evidence":"x","on":"2026-10-01"}`, http.StatusUnprocessableEntity) // before the decision
-	lift("officer", tag, seen, http.StatusOK)
+	lift("manager", tag, seen+signed, http.StatusForbidden)
+	lift("officer", "", seen+signed, http.StatusPreconditionRequired)
+	lift("officer", tag, `{"evidence":" "`+signed, http.StatusUnprocessableEntity)
+	lift("officer", tag, `{"evidence":"x","on":"2026-10-01"`+signed, http.StatusUnprocessableEntity) // before the decision
+	lift("officer", tag, seen+"}", http.StatusUnprocessableEntity)
+	lift("officer", tag, seen+`,"password":"une autre"}`, http.StatusUnprocessableEntity)
+	lift("officer", tag, seen+signed, http.StatusOK)
 	if c.LiftedOn != "2026-11-30" {
 		e.t.Errorf("lifted: %+v", c)
 	}
-	lift("officer", fmt.Sprintf("%q", fmt.Sprint(c.Revision)), seen, http.StatusConflict)
+	lift("officer", fmt.Sprintf("%q", fmt.Sprint(c.Revision)), seen+signed, http.StatusConflict)
 	var due struct{ Items []struct{ Kind string } }
 	e.known(e.t, "GET", "/platforms/PLT/due?kind=condition", e.who["officer"], "", jsonKind, "", http.StatusOK, &due)
 	if len(due.Items) != 0 {
@@ -229,7 +231,7 @@ func (e *evaluation) signed(want map[string]string) {
 	got := map[string]string{}
 	for _, s := range list.Items {
 		got[s.Kind] = s.State
-		if len(s.Covers) != 64 || s.Name == "" || s.Kind != "exercise" && s.Zone != "Europe/Paris" {
+		if len(s.Covers) != 64 || s.Name == "" || s.Zone != "Europe/Paris" {
 			e.t.Errorf("signature: %+v", s)
 		}
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maillon/audits"
 	"maillon/qms"
 	"maillon/qms/label"
 	"maillon/qms/trace"
@@ -24,7 +25,8 @@ func (s *Site) candidacyPages() {
 // CandidacyView is a candidacy as its page shows it.
 type CandidacyView struct {
 	*label.CandidacySheet
-	Files []trace.Evidence
+	Files  []trace.Evidence
+	Signed []audits.Signature
 }
 
 // State is the shape of how the candidacy stands, Word its key.
@@ -119,7 +121,11 @@ func (s *Site) candidacy(p *Page) error {
 }
 
 func (s *Site) showCandidacy(p *Page, sheet *label.CandidacySheet) error {
-	view := CandidacyView{CandidacySheet: sheet}
+	signed, err := s.signaturesOn(p, sheet.Covered())
+	if err != nil {
+		return err
+	}
+	view := CandidacyView{CandidacySheet: sheet, Signed: signed}
 	if sheet.Candidacy != nil && p.Can(qms.ReadTrace) {
 		files, err := s.Trace.EvidenceOf(p.Context(), p.Platform.ID, sheet.Candidacy.ID)
 		if err != nil {

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 
+	"maillon/qms"
 	"maillon/qms/label"
 )
 
@@ -12,6 +13,7 @@ type CandidacyAct struct {
 	Form    *Form
 	Act     string
 	Choices []Option // the signatories who have not signed, or the decisions
+	Signs   bool     // the act is signed: the password is asked again
 }
 
 func (s *Site) candidacyAct(p *Page, f *Form) (view CandidacyAct, err error) {
@@ -20,6 +22,7 @@ func (s *Site) candidacyAct(p *Page, f *Form) (view CandidacyAct, err error) {
 		return view, err
 	}
 	view = CandidacyAct{CandidacySheet: sheet, Form: f, Act: p.lastPart()}
+	view.Signs = view.Act == "decide" || view.Act == "void" && sheet.Candidacy.Decided() && p.Can(qms.AccompanyPlatform)
 	p.Title = p.T("page.candidacy.act_" + view.Act)
 	p.Crumb(p.T("page.candidacy.title"), p.To("label", "candidacy"))
 	switch view.Act {
@@ -52,21 +55,21 @@ func (s *Site) askCandidacyAct(p *Page) error {
 }
 
 // onCandidacy does one act on the candidacy in the path.
-func (s *Site) onCandidacy(p *Page, done string, do func(f *Form, t label.Target) error) error {
+func (s *Site) onCandidacy(p *Page, done string, do func(f *Form, t label.Target, signs bool) error) error {
 	f := p.Form()
 	view, err := s.candidacyAct(p, f)
 	if err != nil {
 		return err
 	}
 	target := p.labelTarget(f, view.Candidacy.ID)
-	if err = do(f, target); err != nil {
+	if err = do(f, target, view.Signs); err != nil {
 		return p.Again("candidacy_act", f, err, view)
 	}
 	return p.Done(p.To("label", "candidacy"), done)
 }
 
 func (s *Site) signLetter(p *Page) error {
-	return s.onCandidacy(p, "page.candidacy.signed", func(f *Form, t label.Target) error {
+	return s.onCandidacy(p, "page.candidacy.signed", func(f *Form, t label.Target, _ bool) error {
 		cmd := label.SignLetter{Target: t, Signatory: f.Int("signatory"), On: f.Need("on", "signatory").Date("on")}
 		if err := f.Err(); err != nil {
 			return err
@@ -77,18 +80,14 @@ func (s *Site) signLetter(p *Page) error {
 }
 
 func (s *Site) decideCandidacy(p *Page) error {
-	return s.onCandidacy(p, "page.candidacy.decided", func(f *Form, t label.Target) error {
+	return s.onCandidacy(p, "page.candidacy.decided", func(f *Form, t label.Target, _ bool) error {
 		cmd := label.DecideCandidacy{Target: t, Decision: label.Receivability(f.Text("decision")), On: f.Need("on").Date("on")}
-		if err := f.Err(); err != nil {
-			return err
-		}
-		_, err := s.Label.DecideCandidacy(p.Context(), cmd)
-		return err
+		return s.signed(p, f, func() error { _, err := s.Label.DecideCandidacy(p.Context(), cmd); return err })
 	})
 }
 
 func (s *Site) endCandidacy(p *Page) error {
-	return s.onCandidacy(p, "page.candidacy.ended", func(f *Form, t label.Target) error {
+	return s.onCandidacy(p, "page.candidacy.ended", func(f *Form, t label.Target, _ bool) error {
 		cmd := label.EndCandidacy{Target: t, On: f.Need("on").Date("on")}
 		if err := f.Err(); err != nil {
 			return err
@@ -99,11 +98,15 @@ func (s *Site) endCandidacy(p *Page) error {
 }
 
 func (s *Site) voidCandidacy(p *Page) error {
-	return s.onCandidacy(p, "page.candidacy.voided", func(f *Form, t label.Target) error {
-		if err := f.Err(); err != nil {
-			return err
-		}
-		_, err := s.Label.VoidCandidacy(p.Context(), t)
-		return err
+	return s.onCandidacy(p, "page.candidacy.voided", func(f *Form, t label.Target, signs bool) error {
+		return s.signedIf(signs, p, f, func() error { _, err := s.Label.VoidCandidacy(p.Context(), t); return err })
 	})
+}
+
+// signedIf is signed where the act asks for a signature, and goes on when nothing is wrong yet where it does not.
+func (s *Site) signedIf(signs bool, p *Page, f *Form, next func() error) error {
+	if signs {
+		return s.signed(p, f, next)
+	}
+	return second(f.Err(), next)
 }

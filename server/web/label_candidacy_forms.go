@@ -223,9 +223,8 @@ func (s *Site) correctCandidacy(p *Page) error {
 	}
 	cmd := view.command(p)
 	cmd.Target = p.labelTarget(view.Form, sheet.Candidacy.ID)
-	if err = view.Form.Err(); err == nil {
-		_, err = s.Label.CorrectCandidacy(p.Context(), cmd)
-	}
+	signs := sheet.Candidacy.Decided() && p.Can(qms.AccompanyPlatform) // who may not is refused whatever they type
+	err = s.signedIf(signs, p, view.Form, func() error { _, err := s.Label.CorrectCandidacy(p.Context(), cmd); return err })
 	if err != nil {
 		return p.Again("candidacy_form", view.Form, err, view)
 	}

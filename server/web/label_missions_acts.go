@@ -210,5 +210,5 @@ func (s *Site) liftCondition(p *Page, f *Form, v *MissionView) error {
 	at := v.at(f)
 	at.ID = v.Condition.ID
 	cmd := label.LiftCondition{At: at, On: f.Date("on"), Evidence: f.Text("evidence")}
-	return second(f.Err(), func() error { _, err := s.Label.LiftCondition(p.Context(), cmd); return err })
+	return s.signed(p, f, func() error { _, err := s.Label.LiftCondition(p.Context(), cmd); return err })
 }

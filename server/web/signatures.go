@@ -41,6 +41,9 @@ func (p *Page) signed(s audits.Signature) string {
 	if key := "page.exemptions.allows_" + s.Label; s.Kind == "exemption" && p.Has(key) {
 		return p.T(key)
 	}
+	if day, err := qms.ParseDate(s.Label); s.Kind == "candidacy-decision" && err == nil {
+		return p.T("page.candidacy.of", day)
+	}
 	return s.Label
 }
 
@@ -58,14 +61,15 @@ func (p *Page) SignatureShape(s audits.SignatureState) string { return audits.Si
 // signaturesOn are the signatures on records with whether each still holds, given what they would cover
 // now; none where the page has no way to ask.
 func (s *Site) signaturesOn(p *Page, now map[string]map[qms.ID]string) ([]audits.Signature, error) {
-	if s.Audits == nil {
+	if s.Audits == nil || len(now) == 0 {
 		return nil, nil
 	}
 	return s.Audits.SignaturesOn(p.Context(), p.Platform.ID, now)
 }
 
 // signatureKinds are what is signed.
-var signatureKinds = []string{"version", "exemption", "exercise", "mission-report", "mission-decision", "label-change", "label-taken-over", "report-release"}
+var signatureKinds = []string{"version", "exemption", "exercise", "mission-report", "mission-decision", "label-change", "label-taken-over",
+	"candidacy-decision", "condition-lifted", "report-release"}
 
 var signatureFilters = []string{"kind", "state", "readings", "as_of"}
 
