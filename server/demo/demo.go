@@ -112,6 +112,7 @@ func Make(ctx context.Context, h *app.House, c *Clock, password string) error {
 	y.missions(micro, spectro)
 	y.takenOver()
 	y.accompaniment(micro)
+	y.attachments(micro, spectro)
 	y.impacts(spectro)
 	y.control(micro)
 	y.kit(micro, spectro)

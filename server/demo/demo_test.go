@@ -49,6 +49,7 @@ func TestMake_LeavesAYearWithEachDefectOnceAndDocumentsInEveryState(t *testing.T
 	if len(found.Dangling) != 1 || found.Uses.U01 != 1 || found.Uses.U02 != 1 || found.Uses.U03 != 1 || found.Chains.Complete < 15 || found.Chains.Open < 3 {
 		t.Errorf("found %+v, dangling %v", found, found.Dangling)
 	}
+	packed(t, h, micro.ID)
 	states(t, h, micro.ID, today)
 	controlled(t, h, micro.ID)
 	var report store.Report

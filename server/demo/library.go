@@ -49,19 +49,19 @@ var (
 
 // microLibrary is in the order of the drafts, so that codes are given out as the texts name them.
 var microLibrary = []document{
-	{"MQ", "QUA", "Manuel qualité", "docx", 24, byLead, []version{{2, "manuel-1.0", first, effective}, {180, "manuel-2.0", "Processus et indicateurs ajoutés après l’audit interne", effective}}},
-	{"PC", "PRE", "Réaliser une prestation", "docx", 24, byLead, []version{{3, "processus-1.0", first, effective}}},
-	{"PR", "PRE", "Traiter une demande de prestation", "docx", 24, byLead, []version{{4, "demandes-1.0", first, effective}, {140, "demandes-1.1", "Vérifications avant l’analyse", effective}}},
+	{"MQ", "QUA", "Manuel qualité", "pdf", 24, byLead, []version{{2, "manuel-1.0", first, effective}, {180, "manuel-2.0", "Processus et indicateurs ajoutés après l’audit interne", effective}}},
+	{"PC", "PRE", "Réaliser une prestation", "pdf", 24, byLead, []version{{3, "processus-1.0", first, effective}}},
+	{"PR", "PRE", "Traiter une demande de prestation", "pdf", 24, byLead, []version{{4, "demandes-1.0", first, effective}, {140, "demandes-1.1", "Vérifications avant l’analyse", effective}}},
 	{"PR", "EQP", "Étalonner et vérifier les équipements", "md", 12, byThird, []version{{5, "etalonnage-1.0", first, effective}}},
-	{"MO", "EQP", "Utiliser le microscope confocal", "docx", 12, byMember, []version{{6, "confocal-1.0", first, effective}, {110, "confocal-2.0", "Temps de chauffe porté à vingt minutes", effective}}},
-	{"MO", "EQP", "Préparer un échantillon pour la microscopie", "md", 12, byMember, []version{{7, "echantillon-1.0", first, effective}}},
-	{"PR", "FOR", "Habiliter une personne sur un équipement", "docx", 24, byThird, []version{{8, "habilitation-1.0", first, effective}, {352, "habilitation-2.0", "Durées de validité revues", reviewed}}},
-	{"FO", "PRE", "Formulaire de demande de prestation", "docx", 24, byLead, []version{{9, "formulaire-demande-1.0", first, effective}}},
-	{"FO", "FOR", "Attestation d’habilitation", "docx", 24, byThird, []version{{10, "attestation-1.0", first, effective}}},
-	{"FO", "EQP", "Fiche de vie d’un équipement", "md", 24, byThird, []version{{12, "fiche-vie-1.0", first, withdrawn}}},
+	{"MO", "EQP", "Utiliser le microscope confocal", "pdf", 12, byMember, []version{{6, "confocal-1.0", first, effective}, {110, "confocal-2.0", "Temps de chauffe porté à vingt minutes", effective}}},
+	{"MO", "EQP", "Préparer un échantillon pour la microscopie", "pdf", 12, byMember, []version{{7, "echantillon-1.0", first, effective}}},
+	{"PR", "FOR", "Habiliter une personne sur un équipement", "pdf", 24, byThird, []version{{8, "habilitation-1.0", first, effective}, {352, "habilitation-2.0", "Durées de validité revues", reviewed}}},
+	{"FO", "PRE", "Formulaire de demande de prestation", "pdf", 24, byLead, []version{{9, "formulaire-demande-1.0", first, effective}}},
+	{"FO", "FOR", "Attestation d’habilitation", "pdf", 24, byThird, []version{{10, "attestation-1.0", first, effective}}},
+	{"FO", "EQP", "Fiche de vie d’un équipement", "pdf", 24, byThird, []version{{12, "fiche-vie-1.0", first, withdrawn}}},
 	{"LI", "QUA", "Liste des documents d’origine externe et des fournisseurs", "pdf", 12, byLead, []version{{20, "liste-externe-1.0", first, effective}}},
-	{"EX", "QUA", "Systèmes de management de la qualité : exigences", "md", 24, byLead, []version{{22, "norme-2015", "Édition en vigueur", effective}}},
-	{"MO", "EQP", "Utiliser le spectromètre de fluorescence", "docx", 12, byMember, []version{{350, "fluorescence-1.0", first, planned}}},
+	{"EX", "QUA", "Systèmes de management de la qualité : exigences", "pdf", 24, byLead, []version{{22, "norme-2015", "Édition en vigueur", effective}}},
+	{"MO", "EQP", "Utiliser le spectromètre de fluorescence", "pdf", 12, byMember, []version{{350, "fluorescence-1.0", first, planned}}},
 	{"PR", "ACH", "Acheter et évaluer les fournisseurs", "pdf", 24, byLead, []version{{345, "achats-1.0", first, rejected}}},
 }
 
@@ -72,8 +72,8 @@ var (
 )
 
 var spectroLibrary = []document{
-	{"PR", "PRE", "Traiter une demande d’analyse", "docx", 24, spectroPeople, []version{{15, "spectro-demandes-1.0", first, effective}}},
-	{"MO", "EQP", "Utiliser le spectromètre de masse", "docx", 12, spectroTwo, []version{{16, "spectro-masse-1.0", first, effective}}},
+	{"PR", "PRE", "Traiter une demande d’analyse", "pdf", 24, spectroPeople, []version{{15, "spectro-demandes-1.0", first, effective}}},
+	{"MO", "EQP", "Utiliser le spectromètre de masse", "pdf", 12, spectroTwo, []version{{16, "spectro-masse-1.0", first, effective}}},
 	{"FO", "PRE", "Demande d’analyse", "docx", 24, spectroPeople, []version{{17, "spectro-formulaire-1.0", first, submitted}}},
 }
 
@@ -133,6 +133,7 @@ func (y *year) effect(platform qms.ID, v version, approver int, current **docume
 		_, err := y.h.Documents.Approve(ctx, documents.Approve{Platform: platform, Version: (*current).ID, EffectiveFrom: y.date(from)})
 		return err
 	})
+	y.printed(v.day + 5)
 	if v.fate == withdrawn {
 		y.on(v.day+200, approver, func(ctx context.Context) error {
 			_, err := y.h.Documents.Withdraw(ctx, documents.Withdraw{Platform: platform, Version: (*current).ID,
