@@ -24,30 +24,112 @@ const (
 	SignerOther  Signer = "other"
 )
 
-// ExaminePack examines a pack that somebody sent, as the command line does without a server. It is kept
-// aside meanwhile, since a ZIP is read from its end, and nothing is kept of it.
-func (s *Service) ExaminePack(ctx context.Context, platform qms.ID, sent io.Reader) (report archive.Report, err error) {
+// The files that somebody sends to be examined: the pack, and one that was kept, to hold it to.
+const (
+	SentPack  = "file"
+	SentSince = "since"
+)
+
+// NextFile gives the files that are sent, one after the other: which it is, and its content; no content
+// after the last.
+type NextFile func() (part string, content io.Reader, err error)
+
+// Examined is what was found of a pack, and whose key signed it.
+type Examined struct {
+	Report archive.Report
+	Signer Signer
+}
+
+// ExaminePack examines a pack that somebody sent, as the command line does without a server, and holds it to
+// the earlier pack that is sent with it and to the key, the line of one or nothing. The key is asked for after
+// the last file. An error names the part at fault; what is wrong with the pack itself is on the report.
+func (s *Service) ExaminePack(ctx context.Context, platform qms.ID, next NextFile, key func() string) (Examined, error) {
 	if err := s.mayExamine(ctx, platform); err != nil {
-		return report, err
+		return Examined{}, err
 	}
+	reports := map[string]*archive.Report{}
+	for {
+		part, content, err := next()
+		if err != nil {
+			return Examined{}, err
+		}
+		if content == nil {
+			break
+		}
+		switch {
+		case part != SentPack && part != SentSince:
+			return Examined{}, qms.InvalidFields(qms.Wrong(part, "value.unknown"))
+		case reports[part] != nil:
+			return Examined{}, qms.InvalidFields(qms.Wrong(part, "pack.sent_twice"))
+		}
+		if reports[part], err = examineSent(content); err != nil {
+			return Examined{}, ofPart(part, err)
+		}
+	}
+	report := reports[SentPack]
+	if report == nil {
+		return Examined{}, qms.InvalidFields(qms.Wrong(SentPack, "input.required"))
+	}
+	var line []byte
+	if given := key(); given != "" {
+		line = []byte(given)
+	}
+	report.Hold(line, reports[SentSince])
+	signer, err := s.signerOf(ctx, platform, *report)
+	return Examined{*report, signer}, err
+}
+
+// ofPart names the part in a refusal of what was sent: one too large, or cut off on the way.
+func ofPart(part string, err error) error {
+	var refused *qms.Error
+	if !errors.As(err, &refused) || refused.Code != qms.CodeInvalid {
+		return err
+	}
+	named := *refused
+	named.Fields = []qms.Field{qms.Wrong(part, refused.Key, refused.Args...)}
+	return &named
+}
+
+// examineSent keeps a pack aside meanwhile, since a ZIP is read from its end; nothing is kept of it.
+func examineSent(sent io.Reader) (_ *archive.Report, err error) {
 	file, err := aside.File("verify")
 	if err != nil {
-		return report, fmt.Errorf("keep pack aside: %w", err)
+		return nil, fmt.Errorf("keep pack aside: %w", err)
 	}
 	defer func() { err = errors.Join(err, file.Close(), os.Remove(file.Name())) }()
 	size, err := io.Copy(file, sent)
 	if err != nil {
-		return report, err // of who sent it
+		return nil, err // of who sent it
 	}
-	return archive.Examine(file, size)
+	report, err := archive.Examine(file, size)
+	return &report, err
+}
+
+// Misgiven is an error where it is what was given that is wrong, by part, rather than the pack: no pack at
+// all, a key that does not read, packs of two trails or the wrong way round; else nil.
+func (e Examined) Misgiven() error {
+	var wrong []qms.Field
+	if e.Report.NoPack() {
+		wrong = append(wrong, qms.Wrong(SentPack, "pack.not_a_pack"))
+	}
+	for _, l := range e.Report.Lines {
+		switch {
+		case l.Verdict != archive.Wrong:
+		case l.Key == "pack.given_key_unreadable":
+			wrong = append(wrong, qms.Wrong("key", l.Key))
+		case l.Key == "verify.since_no_pack", l.Key == "pack.since_swapped", l.Key == "pack.since_another_trail":
+			wrong = append(wrong, qms.Wrong(SentSince, l.Key, l.Args...))
+		}
+	}
+	return qms.InvalidFields(wrong...)
 }
 
 func (s *Service) mayExamine(ctx context.Context, platform qms.ID) error {
 	return s.db.View(ctx, qms.MakePacks.On(platform), func(store.Reader) error { return nil })
 }
 
-// SignerOf says whose key signed the pack of the report.
-func (s *Service) SignerOf(ctx context.Context, platform qms.ID, report archive.Report) (Signer, error) {
+// signerOf says whose key signed the pack of the report.
+func (s *Service) signerOf(ctx context.Context, platform qms.ID, report archive.Report) (Signer, error) {
 	ours, err := s.KeyFingerprint()
 	switch {
 	case err != nil:

@@ -129,7 +129,7 @@ func TestRun_PackIsVerifiedAndAChangedByteIsNot(t *testing.T) {
 	if status, out, fault := typed(t, "fr_FR.UTF-8", "verify", file); status != refused || fault != "" || strings.Count(out, "ANOMALIE") != 1 || !strings.Contains(out, "a été modifié") {
 		t.Errorf("verify of a changed pack ends with %d: %s%s", status, out, fault)
 	}
-	var told archive.Told
+	var told archive.PackVerdict
 	status, out, _ := typed(t, "fr_FR.UTF-8", "verify", file, "--json", "--lang", "en")
 	if err := json.Unmarshal([]byte(out), &told); err != nil || status != refused || told.Sound || told.Wrong != 1 || !strings.HasPrefix(told.Says, "REFUSE IT") {
 		t.Errorf("verify --json ends with %d: %s", status, out)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -58,13 +59,13 @@ type packVerify struct {
 // Run checks a pack without any site: it opens no database and no network. With --key, that key must have
 // signed: the public one, as it was handed over or published (a line as in key.txt), or a site's own.
 func (c packVerify) Run(t terminal) error {
-	report, err := archive.Asked{Pack: c.File, Since: c.Since, Key: t.settings.Key}.Examine()
-	if err != nil {
-		return cannotRead{err}
-	}
 	say := t.printer
 	if c.Lang != "" {
 		say = locale.For(c.Lang)
+	}
+	report, err := archive.Asked{Pack: c.File, Since: c.Since, Key: t.settings.Key}.Examine()
+	if err != nil {
+		return cannotRead{errors.New(archive.Unread(say, err))}
 	}
 	tell := report.Tell
 	if c.JSON {

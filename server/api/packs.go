@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"maillon/audits"
+	"maillon/audits/pack/archive"
 	"maillon/qms"
 )
 
@@ -13,7 +14,9 @@ func (a *API) packs() {
 	const all, one = "/platforms/{platform}/packs", "/platforms/{platform}/packs/{number}"
 	register(a, get(all, "list-packs", "List the audit packs, the newest first", "packs"), a.listPacks)
 	register(a, created(post(all, "make-pack", "Begin to make an audit pack; ask for it again until it is made", "packs")), a.makePack)
-	register(a, upload(post(all+"/verify", "verify-pack", "Check a pack that is sent, and say of each part whether it is sound", "packs")), a.verifyPack)
+	verify := upload(post(all+"/verify", "verify-pack", "Check a pack that is sent, and say of each part whether it is sound", "packs"))
+	register(a, verify, a.verifyPack)
+	verify.RequestBody.Content["multipart/form-data"] = packsForm()
 	register(a, get(one, "get-pack", "One audit pack, with how far it is", "packs"), a.getPack)
 	register(a, post(one+"/cancel", "cancel-pack", "Stop the making of an audit pack", "packs"), a.cancelPack)
 	register(a, get(one+"/archive", "download-pack", "The archive: the PDF, the files in force and the proofs", "packs"), a.downloadPack)
@@ -22,25 +25,25 @@ func (a *API) packs() {
 
 // Pack is one audit pack. What is known when it is made is left out before.
 type Pack struct {
-	Number         string           `json:"number" example:"PACK-2026-001"`
-	From           qms.Date         `json:"from,omitempty" format:"date" doc:"What happened is told from that day on; from the beginning when it is left out"`
-	AsOf           qms.Date         `json:"as_of" format:"date"`
-	Sections       []string         `json:"sections" doc:"Keys, in the order of the pack"`
-	WithFiles      bool             `json:"with_files" doc:"Originals, renditions and evidence are in it"`
-	Language       string           `json:"language" enum:"fr,en"`
-	State          audits.PackState `json:"state" enum:"running,made,failed"`
-	MadeBy         string           `json:"made_by,omitempty"`
-	StartedAt      time.Time        `json:"started_at"`
-	EndedAt        *time.Time       `json:"ended_at,omitempty"`
-	Progress       *PackProgress    `json:"progress,omitempty" doc:"While it is being made, on whichever server"`
-	Continues      string           `json:"continues,omitempty" doc:"Number of the pack made before, whose trail this one was proved to continue"`
-	Failure        string           `json:"failure,omitempty" doc:"Stable key of why it failed" example:"pack.cancelled"`
-	SHA256         string           `json:"sha256,omitempty" doc:"Of the archive"`
-	Size           int64            `json:"size,omitempty" doc:"Of the archive, bytes"`
-	Facts          int64            `json:"facts,omitempty" doc:"Each proved to be in the trail"`
-	Files          int64            `json:"files,omitempty" doc:"Of versions in force"`
-	Checkpoint     *PackCheckpoint  `json:"checkpoint,omitempty"`
-	KeyFingerprint string           `json:"key_fingerprint,omitempty" doc:"SHA-256 of the line of key.txt, in groups of four"`
+	Number         string            `json:"number" example:"PACK-2026-001"`
+	From           qms.Date          `json:"from,omitempty" format:"date" doc:"What happened is told from that day on; from the beginning when it is left out"`
+	AsOf           qms.Date          `json:"as_of" format:"date"`
+	Sections       []string          `json:"sections" doc:"Keys, in the order of the pack"`
+	WithFiles      bool              `json:"with_files" doc:"Originals, renditions and evidence are in it"`
+	Language       string            `json:"language" enum:"fr,en"`
+	State          audits.PackState  `json:"state" enum:"running,made,failed"`
+	MadeBy         string            `json:"made_by,omitempty"`
+	StartedAt      time.Time         `json:"started_at"`
+	EndedAt        *time.Time        `json:"ended_at,omitempty"`
+	Progress       *PackProgress     `json:"progress,omitempty" doc:"While it is being made, on whichever server"`
+	Continues      string            `json:"continues,omitempty" doc:"Number of the pack made before, whose trail this one was proved to continue"`
+	Failure        string            `json:"failure,omitempty" doc:"Stable key of why it failed" example:"pack.cancelled"`
+	SHA256         string            `json:"sha256,omitempty" doc:"Of the archive"`
+	Size           int64             `json:"size,omitempty" doc:"Of the archive, bytes"`
+	Facts          int64             `json:"facts,omitempty" doc:"Each proved to be in the trail"`
+	Files          int64             `json:"files,omitempty" doc:"Of versions in force"`
+	Checkpoint     *archive.PackHead `json:"checkpoint,omitempty"`
+	KeyFingerprint string            `json:"key_fingerprint,omitempty" doc:"SHA-256 of the line of key.txt, in groups of four"`
 }
 
 // PackProgress is how far the making of a pack is.
@@ -52,14 +55,6 @@ type PackProgress struct {
 	Attempt    int  `json:"attempt" doc:"More than 1 when a server stopped while it made it"`
 	Waiting    bool `json:"waiting,omitempty" doc:"No server is at it; one takes it up within a minute"`
 	Cancelling bool `json:"cancelling,omitempty" doc:"It is to be stopped"`
-}
-
-// PackCheckpoint is the signed head of the trail that a pack is proved by.
-type PackCheckpoint struct {
-	Origin      string `json:"origin"`
-	Size        int64  `json:"size" doc:"Acts in the trail"`
-	Root        string `json:"root" doc:"Base64"`
-	Fingerprint string `json:"fingerprint" doc:"SHA-256 of the checkpoint's three lines, in groups of four"`
 }
 
 func (a *API) renderPack(p audits.Pack) Pack {
@@ -74,7 +69,8 @@ func (a *API) renderPack(p audits.Pack) Pack {
 	case audits.PackMade:
 		out.SHA256, out.Size, out.Facts, out.Files = p.Content.String(), p.Size, p.Facts, p.Files
 		out.Continues = p.Previous
-		out.Checkpoint = &PackCheckpoint{Origin: p.Origin, Size: p.Leaves, Root: p.Root, Fingerprint: p.Checkpoint().Fingerprint()}
+		head := archive.HeadOf(p.Checkpoint())
+		out.Checkpoint = &head
 	}
 	return out
 }

@@ -2,95 +2,94 @@ package api
 
 import (
 	"context"
-	"time"
+	"io"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"maillon/audits"
 	"maillon/audits/pack/archive"
-	"maillon/qms"
 	"maillon/server/request"
 )
 
-// PackVerdict is what was found of a pack that was sent. What a pack that is not sound says of itself is
-// only what it says.
-type PackVerdict struct {
-	Sound          bool              `json:"sound" doc:"Nothing wrong was found"`
-	Says           string            `json:"says" doc:"In the reader's language"`
-	Wrong          int               `json:"wrong" doc:"How many things are wrong"`
-	Number         string            `json:"number,omitempty" example:"PACK-2026-001"`
-	PlatformCode   string            `json:"platform_code,omitempty"`
-	PlatformName   string            `json:"platform_name,omitempty"`
-	AsOf           qms.Date          `json:"as_of,omitzero" format:"date"`
-	GeneratedAt    *time.Time        `json:"generated_at,omitempty"`
-	Facts          int64             `json:"facts" doc:"Each found in the trail"`
-	Files          int               `json:"files" doc:"Of versions in force, each named by a fact"`
-	Checkpoint     *PackCheckpoint   `json:"checkpoint,omitempty"`
-	KeyName        string            `json:"key_name,omitempty"`
-	KeyFingerprint string            `json:"key_fingerprint,omitempty" doc:"To compare with one that was given another way"`
-	Signer         audits.Signer     `json:"signer" enum:"ours,former,other" doc:"Whose key signed: this site's, one that it had before, another's"`
-	Earlier        []PackBefore      `json:"earlier" doc:"Packs whose trail this one's was proved to continue, the latest first"`
-	Lines          []PackVerdictLine `json:"lines" doc:"Every part that was checked, in the order of the checks"`
-	Omitted        int               `json:"omitted,omitempty" doc:"Lines that are left out"`
-}
-
-// PackBefore is a pack made before, by the checkpoint that it is proved by.
-type PackBefore struct {
-	Number     string         `json:"number"`
-	Checkpoint PackCheckpoint `json:"checkpoint"`
-}
-
-// PackVerdictLine is what was found of one part.
-type PackVerdictLine struct {
-	Kind    archive.Kind    `json:"kind" example:"file"`
-	Name    string          `json:"name,omitempty" doc:"Of the file, the table or the pack"`
-	Verdict archive.Verdict `json:"verdict" enum:"sound,wrong,unchecked"`
-	Reason  string          `json:"reason" doc:"Stable key" example:"pack.file_altered"`
-	Says    string          `json:"says" doc:"In the reader's language"`
-}
-
+// verifyPack takes one pack as the body, or a form with the packs.
 type verifyPack struct {
 	InPlatform
-	Upload
-	Key string `query:"key" doc:"The key that must have signed: a line as in key.txt"`
+	Name string `query:"name" doc:"The name of the file; it is not looked at"`
+	Key  string `query:"key" doc:"The key that must have signed: a line as in key.txt. A form may carry it as a field"`
+	Kind string `header:"Content-Type"`
+	Sent io.Reader
 }
 
-type packVerdict struct{ Body PackVerdict }
+// Resolve opens the body as a stream that ends in an error after request.UploadBytes.
+func (in *verifyPack) Resolve(ctx huma.Context) []error {
+	in.Sent = ctx.BodyReader()
+	return nil
+}
 
-// verifyPack checks a pack that is sent; nothing of it is kept.
+// packsForm describes the other body that the operation takes. It is added once the operation stands: huma
+// would otherwise read the form itself, into memory.
+func packsForm() *huma.MediaType {
+	file := func(says string) *huma.Schema {
+		return &huma.Schema{Type: huma.TypeString, Format: "binary", Description: says}
+	}
+	return &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeObject, Required: []string{audits.SentPack}, Properties: map[string]*huma.Schema{
+		audits.SentPack:  file("The pack"),
+		audits.SentSince: file("An earlier pack that was kept: the trail of the first must continue it"),
+		"key":            {Type: huma.TypeString, Description: "The key that must have signed: a line as in key.txt"},
+	}}}
+}
+
+type packVerdict struct{ Body archive.PackVerdict }
+
+// verifyPack checks a pack that is sent; nothing of it is kept. What was given wrongly is a problem that
+// names the part, what is wrong with the pack is in the verdict.
 func (a *API) verifyPack(ctx context.Context, in *verifyPack) (*packVerdict, error) {
 	p, err := a.platform(ctx, in.Platform)
 	if err != nil {
 		return nil, err
 	}
-	report, err := a.s.Audits.ExaminePack(ctx, p.ID, in.File)
+	next, key, err := in.files()
 	if err != nil {
 		return nil, err
 	}
-	if in.Key != "" {
-		report.HoldToKey([]byte(in.Key))
-	}
-	signer, err := a.s.Audits.SignerOf(ctx, p.ID, report)
+	found, err := a.s.Audits.ExaminePack(ctx, p.ID, next, key)
 	if err != nil {
 		return nil, err
 	}
-	return &packVerdict{renderVerdict(ctx, report, signer)}, nil
+	if err := found.Misgiven(); err != nil {
+		return nil, err
+	}
+	verdict := found.Report.Told(request.From(ctx).Printer())
+	verdict.Signer = string(found.Signer)
+	return &packVerdict{verdict}, nil
 }
 
-func renderVerdict(ctx context.Context, r archive.Report, signer audits.Signer) PackVerdict {
-	say := request.From(ctx).Printer()
-	out := PackVerdict{Sound: r.Sound(), Says: r.Conclusion(say), Wrong: r.Wrong, Number: r.Number, PlatformCode: r.PlatformCode, PlatformName: r.PlatformName,
-		AsOf: r.AsOf, Facts: r.Facts, Files: r.Files, KeyName: r.KeyName, KeyFingerprint: r.KeyFingerprint, Signer: signer, Omitted: r.Omitted,
-		Earlier: []PackBefore{}, Lines: []PackVerdictLine{}}
-	if r.Number != "" {
-		out.GeneratedAt = &r.GeneratedAt
+// files are the files of the form, or the whole body where it is none.
+func (in *verifyPack) files() (next audits.NextFile, key func() string, err error) {
+	key = func() string { return in.Key }
+	if !request.IsForm(in.Kind) {
+		sent := in.Sent
+		return func() (string, io.Reader, error) {
+			one := sent
+			sent = nil
+			return audits.SentPack, one, nil
+		}, key, nil
 	}
-	if r.Fingerprint != "" {
-		out.Checkpoint = &PackCheckpoint{r.Checkpoint.Origin, r.Checkpoint.Size, r.Checkpoint.Root.String(), r.Fingerprint}
+	parts, err := request.OpenParts(in.Kind, in.Sent)
+	if err != nil {
+		return nil, nil, err
 	}
-	for _, e := range r.Earlier {
-		out.Earlier = append(out.Earlier, PackBefore{e.Number, PackCheckpoint{e.Checkpoint.Origin, e.Checkpoint.Size, e.Checkpoint.Root.String(), e.Fingerprint}})
+	next = func() (string, io.Reader, error) {
+		file, err := parts.File()
+		if err != nil || file == nil {
+			return "", nil, err
+		}
+		return file.Field, file, nil
 	}
-	for _, l := range r.Lines {
-		out.Lines = append(out.Lines, PackVerdictLine{l.Kind, l.Name, l.Verdict, l.Key, l.Says(say)})
-	}
-	return out
+	return next, func() string {
+		if field := parts.Fields.Get("key"); field != "" {
+			return field
+		}
+		return in.Key
+	}, nil
 }

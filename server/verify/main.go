@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"maillon/audits/pack/archive"
+	"maillon/qms"
 	"maillon/qms/locale"
 )
 
@@ -41,12 +42,12 @@ func run(args []string, out, fault io.Writer, env func(string) (string, bool)) i
 		fmt.Fprintln(out, say.T("verify.help"))
 		return sound
 	case err != nil:
-		fmt.Fprintf(fault, "verify: %v\n\n%s\n", err, say.T("verify.help"))
+		fmt.Fprintf(fault, "verify: %s\n\n%s\n", say.Error(err), say.T("verify.help"))
 		return unread
 	}
 	report, err := line.Examine()
 	if err != nil {
-		fmt.Fprintf(fault, "verify: %s\n", say.T("verify.unread", err.Error()))
+		fmt.Fprintf(fault, "verify: %s\n", archive.Unread(say, err))
 		return unread
 	}
 	tell := report.Tell
@@ -55,7 +56,7 @@ func run(args []string, out, fault io.Writer, env func(string) (string, bool)) i
 	}
 	switch err := tell(out, say); {
 	case err != nil:
-		fmt.Fprintf(fault, "verify: %v\n", err)
+		fmt.Fprintf(fault, "verify: %s\n", say.T("verify.untold"))
 		return unread
 	case !report.Sound():
 		return notSound
@@ -82,21 +83,39 @@ func parse(args []string) (commandLine, error) {
 	var packs []string
 	for {
 		if err := flags.Parse(args); err != nil {
-			return line, err
+			return line, misused(flags, err)
 		}
 		if flags.NArg() == 0 {
 			break
 		}
 		packs, args = append(packs, flags.Arg(0)), flags.Args()[1:]
 	}
-	switch {
-	case line.lang != "" && !slices.Contains(locale.Languages(), line.lang):
-		return line, fmt.Errorf("--lang: %s", strings.Join(locale.Languages(), ", "))
-	case len(packs) != 1:
-		return line, fmt.Errorf("PACK.zip: %d", len(packs))
+	if asked := line.lang; asked != "" && !slices.Contains(locale.Languages(), asked) {
+		line.lang = ""
+		return line, qms.Invalid("verify.lang_unknown", archive.Printable(asked), strings.Join(locale.Languages(), ", "))
 	}
-	line.Pack = packs[0]
-	return line, nil
+	switch len(packs) {
+	case 0:
+		return line, qms.Invalid("verify.no_pack_named")
+	case 1:
+		line.Pack = packs[0]
+		return line, nil
+	}
+	return line, qms.Invalid("verify.packs_named", len(packs))
+}
+
+// misused says what is wrong with an option in words of ours; flag has English ones.
+func misused(flags *flag.FlagSet, err error) error {
+	_, name, named := strings.Cut(err.Error(), ": -")
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return err
+	case named && flags.Lookup(name) == nil:
+		return qms.Invalid("verify.option_unknown", archive.Printable("--"+strings.TrimPrefix(name, "-")))
+	case named:
+		return qms.Invalid("verify.option_bare", "--"+name)
+	}
+	return qms.Invalid("verify.option_wrong")
 }
 
 // language is that of the terminal, French where it says nothing (POSIX, section 8.2).

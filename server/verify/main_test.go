@@ -103,10 +103,24 @@ func TestRun_SaysWhatItFoundAndEndsWithIt(t *testing.T) {
 		{"en", nil, unread, "verify PACK.zip"},
 		{"en", []string{file, file}, unread, "verify PACK.zip"},
 		{"en", []string{file, "--lang", "de"}, unread, "fr, en"},
-		{"en", []string{file, "--loud"}, unread, "loud"},
+		{"en", []string{file, "--loud"}, unread, "there is no option --loud"},
+		{"fr", []string{file, "--since"}, unread, "l’option --since attend une valeur"},
+		{"fr", []string{file, "--json=maybe"}, unread, "une option ne se lit pas"},
+		{"fr", []string{"none.zip"}, unread, "none.zip\u202f: ce fichier n’existe pas"},
+		{"en", []string{t.TempDir()}, unread, "this is a folder"},
+		{"en", []string{file, "--key", t.TempDir()}, unread, "this is a folder"},
+		{"fr", nil, unread, "aucun dossier n’est nommé"},
+		{"en", []string{"main.go"}, notSound, "REFUSE IT: this file is not an audit pack"},
+		{"fr", []string{file, "--since", "main.go"}, notSound, "donné comme dossier antérieur n’est pas un dossier d’audit"},
+		{"fr", []string{file, "--key", "main.go"}, notSound, "intact en lui-même"},
 		{"fr", []string{"--help"}, sound, "verify DOSSIER.zip"},
 	} {
 		status, out, fault := typed(t, trial.lang, trial.line...)
+		for _, foreign := range []string{"flag ", "no such file or", "is a directory", "goroutine", "verify.no", "%!"} {
+			if strings.Contains(out+fault, foreign) {
+				t.Errorf("verify %v speaks of %q: %s%s", trial.line, foreign, out, fault)
+			}
+		}
 		if status != trial.status || !strings.Contains(out+fault, trial.says) || (status == unread) != (out == "") {
 			t.Errorf("verify %v ends with %d: %s%s, want %d %s", trial.line, status, out, fault, trial.status, trial.says)
 		}
@@ -117,7 +131,7 @@ func TestRun_TellsProgramsInJSON(t *testing.T) {
 	t.Parallel()
 	file := packed(t)
 	status, out, _ := typed(t, "en", file, "--json", "--since", file)
-	var told archive.Told
+	var told archive.PackVerdict
 	if err := json.Unmarshal([]byte(out), &told); err != nil || status != sound {
 		t.Fatalf("ends with %d: %v %s", status, err, out)
 	}
@@ -181,7 +195,7 @@ func TestBuild_KnowsNothingOfTheServer(t *testing.T) {
 		t.Fatalf("only %v", known)
 	}
 	for _, name := range known {
-		small := slices.Contains([]string{"maillon/server/verify", "maillon/audits/pack/archive", "maillon/qms", "maillon/qms/trail", "maillon/qms/locale"}, name)
+		small := slices.Contains([]string{"maillon/server/verify", "maillon/audits/pack/archive", "maillon/qms", "maillon/qms/aside", "maillon/qms/trail", "maillon/qms/locale"}, name)
 		for _, library := range []string{"golang.org/x/mod/sumdb/", "golang.org/x/text/", "github.com/cyberphone/json-canonicalization/"} {
 			small = small || strings.HasPrefix(name, library)
 		}

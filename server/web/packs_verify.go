@@ -1,7 +1,7 @@
 package web
 
 import (
-	"context"
+	"io"
 	"strings"
 
 	"maillon/audits"
@@ -50,57 +50,28 @@ func (s *Site) verifyPack(p *Page) error {
 	if err != nil {
 		return err
 	}
-	sent, err := s.examineParts(p, parts)
+	verdict := packVerdict{Form: parts.Form}
+	next := func() (string, io.Reader, error) {
+		file, err := parts.File()
+		if err != nil || file == nil {
+			return "", nil, err
+		}
+		if file.Field == audits.SentPack {
+			verdict.Name = file.Name
+		}
+		return file.Field, file, nil
+	}
+	found, err := s.Audits.ExaminePack(p.Context(), p.Platform.ID, next, func() string { return parts.Form.Text("key") })
+	if qms.CodeOf(err) == qms.CodeInvalid {
+		p.Title = p.T("page.packs.verify")
+		return p.Again("packs_verify", parts.Form, err, verdict)
+	}
 	if err != nil {
 		return err
 	}
-	verdict := packVerdict{Form: parts.Form}
-	if sent.pack == nil {
-		p.Title = p.T("page.packs.verify")
-		return p.Again("packs_verify", parts.Form, qms.InvalidFields(qms.Wrong("file", "input.required")), verdict)
-	}
-	verdict.Name, verdict.Report = sent.name, sent.pack
-	if key := parts.Form.Text("key"); key != "" {
-		verdict.Report.HoldToKey([]byte(key))
-	}
-	if sent.since != nil {
-		verdict.Report.HoldTo(*sent.since)
-	}
-	if verdict.Signer, err = s.Audits.SignerOf(p.Context(), p.Platform.ID, *verdict.Report); err != nil {
-		return err
-	}
+	verdict.Report, verdict.Signer = &found.Report, found.Signer
 	verdict.lay(p)
 	return s.renderVerdict(p, verdict)
-}
-
-// sentPacks are the packs of a form.
-type sentPacks struct {
-	name        string // as the browser names the file
-	pack, since *archive.Report
-}
-
-// examineParts examines the files of the form as they come.
-func (s *Site) examineParts(p *Page, parts *Parts) (sent sentPacks, err error) {
-	for {
-		file, err := parts.File()
-		if err != nil || file == nil {
-			return sent, err
-		}
-		report, err := s.examine(p.Context(), p.Platform.ID, file)
-		if err != nil {
-			return sent, err
-		}
-		if file.Field == "since" {
-			sent.since = report
-		} else {
-			sent.name, sent.pack = file.Name, report
-		}
-	}
-}
-
-func (s *Site) examine(ctx context.Context, platform qms.ID, file *File) (*archive.Report, error) {
-	report, err := s.Audits.ExaminePack(ctx, platform, file)
-	return &report, err
 }
 
 // shownLines is how many lines of one kind a page shows; the command line shows them all.

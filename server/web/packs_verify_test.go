@@ -68,6 +68,8 @@ func (b *browser) holdsToIt(t *testing.T, made string) {
 	says("no key at all", b.check("PK", made), http.StatusOK, "est refusé", "La clé donnée ne se lit pas")
 	says("another file", b.check("", "%PDF-1.7"), http.StatusOK, "est refusé", "Rien d’autre n’a pu être contrôlé")
 	says("nothing", b.check(""), http.StatusUnprocessableEntity, "Cette réponse est attendue")
+	says("another file as the earlier one", b.check("", made, "%PDF-1.7"), http.StatusOK, "est refusé", "Le fichier donné comme dossier antérieur n’est pas un dossier d’audit")
+	says("how much may be sent", b.get("/p/MIC/packs/verify"), http.StatusOK, "2 Gio au plus")
 	hostile := strings.Replace(made, "pack.pdf", "<b>\x1b.pd", -1)
 	if a := b.check("", hostile); a.status != http.StatusOK || strings.Contains(a.body, "<b>") || strings.Contains(a.body, "\x1b") || !strings.Contains(a.body, "est refusé") {
 		t.Errorf("hostile names: %d\n%s", a.status, a.body)

@@ -116,9 +116,7 @@ func (p *Page) ID(name string) (qms.ID, error) {
 func (p *Page) Query(name string) string { return strings.TrimSpace(readable(p.c.Query(name))) }
 
 // readable is s without what no database keeps: broken UTF-8 and NUL.
-func readable(s string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "")
-}
+func readable(s string) string { return request.Readable(s) }
 
 // AsOf is the day that the query's "as_of" names, in the form a person types or ISO 8601; today when
 // it names none.

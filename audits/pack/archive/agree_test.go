@@ -83,8 +83,10 @@ func TestVerifiers_AgreeOnTheFactThatIsNotProved(t *testing.T) {
 		"the place of its neighbour":   {func(p *trail.FactProof) { p.Index ^= 1 }, "is not in its act"},
 		"a place outside its act":      {func(p *trail.FactProof) { p.Index += 5 }, "is not in its act"},
 		"a place that wraps the trees": {func(p *trail.FactProof) { p.Index += 1 << 32 }, "is not in its act"},
-		"a letter of what was done":    {func(p *trail.FactProof) { p.Change = bytes.Replace(p.Change, []byte("talonnage"), []byte("talonnagE"), 1) }, "is not in its act"},
-		"a letter of who did it":       {func(p *trail.FactProof) { p.Entry = bytes.Replace(p.Entry, []byte("Agent 02"), []byte("Agent 03"), 1) }, "is not in the trail"},
+		"a letter of what was done": {func(p *trail.FactProof) {
+			p.Change = bytes.Replace(p.Change, []byte("talonnage"), []byte("talonnagE"), 1)
+		}, "is not in its act"},
+		"a letter of who did it": {func(p *trail.FactProof) { p.Entry = bytes.Replace(p.Entry, []byte("Agent 02"), []byte("Agent 03"), 1) }, "is not in the trail"},
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()

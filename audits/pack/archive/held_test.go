@@ -4,8 +4,10 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"maillon/qms/locale"
 	"maillon/qms/trail"
 )
 
@@ -61,7 +63,7 @@ func TestAsked_HoldsAPackToWhatAnAuditorKept(t *testing.T) {
 		{"a pack alone", Asked{Pack: later}, "", "nothing was altered"},
 		{"since the one kept", Asked{Pack: later, Since: kept}, "", "nothing between the two was rewritten"},
 		{"since itself", Asked{Pack: later, Since: later}, "", "nothing between the two was rewritten"},
-		{"the wrong way round", Asked{Pack: kept, Since: later}, "pack.since_shorter", "not continued"},
+		{"the wrong way round", Asked{Pack: kept, Since: later}, "pack.since_swapped", "not continued"},
 		{"a trail rewritten before the pack that was kept", Asked{Pack: file("fork.zip", made(t, lived(t, "PACK-2026-001", 30, 10, first))), Since: kept}, "pack.past_rewritten", "not continued"},
 		{"a trail rolled back, and gone on otherwise", Asked{Pack: file("back.zip", made(t, lived(t, "PACK-2025-001", 20, 19, nil))), Since: kept}, "pack.past_rewritten", "not continued"},
 		{"a trail cut short", Asked{Pack: file("short.zip", made(t, lived(t, "PACK-2026-001", 15, 99, nil))), Since: kept}, "pack.since_shorter", "not continued"},
@@ -106,9 +108,19 @@ func TestAsked_TellsAFileThatIsLostFromAPackThatIsNotSound(t *testing.T) {
 	if err := os.WriteFile(there, smallPack(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, asked := range []Asked{{Pack: lost}, {Pack: there, Since: lost}, {Pack: there, Key: lost}, {Pack: dir}} {
-		if _, err := asked.Examine(); err == nil {
+	for _, asked := range []Asked{{Pack: lost}, {Pack: there, Since: lost}, {Pack: there, Key: lost}, {Pack: dir}, {Pack: there, Key: dir}, {Pack: os.DevNull}, {Pack: "a\x00b"}} {
+		_, err := asked.Examine()
+		if err == nil {
 			t.Errorf("examined %+v", asked)
+			continue
+		}
+		for _, lang := range locale.Languages() {
+			said := Unread(locale.For(lang), err)
+			for _, foreign := range []string{"open /", "read /", "stat /", "no such file or", "is a directory", "invalid", "\x00", "verify."} {
+				if strings.Contains(said, foreign) {
+					t.Errorf("%+v: %s says %q", asked, lang, said)
+				}
+			}
 		}
 	}
 }

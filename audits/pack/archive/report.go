@@ -13,6 +13,7 @@ import (
 // that is not sound says of itself is only what it says. The fingerprints are for the reader to compare
 // with those that were published: a pack proves that it is whole, not whose key signed it.
 type Report struct {
+	File           string // where it was read from, safe to print; empty when it was sent
 	Number         string
 	PlatformCode   string
 	PlatformName   string

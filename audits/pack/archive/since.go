@@ -47,6 +47,8 @@ func (r Report) Since(before Report) error {
 		return nil
 	case before.Number == r.Number: // two trails went on from one, and each has its pack of that number
 		return qms.Invalid("pack.past_rewritten", before.Number)
+	case before.Checkpoint.Size > r.Checkpoint.Size && before.Since(r) == nil:
+		return qms.Invalid("pack.since_swapped", r.Number, before.Number)
 	case before.Checkpoint.Size > r.Checkpoint.Size:
 		return qms.Invalid("pack.since_shorter", r.Number, r.Checkpoint.Size, before.Number, before.Checkpoint.Size)
 	}
@@ -61,11 +63,23 @@ func (r Report) Since(before Report) error {
 	return qms.Invalid("pack.since_unknown", r.Number, before.Number)
 }
 
-// HoldToKey puts on the report whether the key that the reader was given signed the pack.
-func (r *Report) HoldToKey(line []byte) { r.holdToKey(line, nil) }
+// Hold holds the report to what the reader has beside the pack: the line of the key that must have signed,
+// nil for any, and the report of a pack that was kept, nil for none.
+func (r *Report) Hold(key []byte, older *Report) {
+	if key != nil {
+		r.holdToKey(key, nil)
+	}
+	if older == nil {
+		return
+	}
+	if key != nil {
+		older.holdToKey(key, r.Keys)
+	}
+	r.holdTo(*older)
+}
 
-// holdToKey is HoldToKey for a pack that a later one with these keys follows: the key that was given may
-// also be one that the pack's own led to since.
+// holdToKey puts on the report whether the key that the reader was given signed the pack. That key may also
+// be one that the pack's own led to since, where a later pack with these keys tells so.
 func (r *Report) holdToKey(line []byte, since trail.Succession) {
 	err, said := r.SignedBy(line), "verify.given_sound"
 	if v, unread := given(line); unread == nil && v.Fingerprint() != r.KeyFingerprint {
@@ -86,12 +100,14 @@ func (r *Report) holdToKey(line []byte, since trail.Succession) {
 	}
 }
 
-// HoldTo puts on the report whether the pack continues one that the reader kept, which was examined too.
-func (r *Report) HoldTo(older Report) {
+// holdTo puts on the report whether the pack continues one that the reader kept, which was examined too.
+func (r *Report) holdTo(older Report) {
 	r.Older = &older
 	err := r.Since(older)
 	var wrong *qms.Error
 	switch {
+	case older.NoPack():
+		r.wrong(KindSince, older.Number, qms.Invalid("verify.since_no_pack"))
 	case !older.Sound():
 		r.wrong(KindSince, older.Number, qms.Invalid("verify.since_not_sound", older.Wrong))
 	case r.Checkpoint.Origin == "":

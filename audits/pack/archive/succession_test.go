@@ -118,7 +118,7 @@ func TestExamine_ReadsTheStatementsOfTheKeys(t *testing.T) {
 }
 
 // The key of today will do for a pack of before, when the later pack tells how it took over.
-func TestHoldToKey_OfAPackOfBefore(t *testing.T) {
+func TestHold_OfAPackOfBefore(t *testing.T) {
 	t.Parallel()
 	older, err := verify(made(t, sample(t)))
 	if err != nil {
@@ -146,7 +146,7 @@ func TestHoldToKey_OfAPackOfBefore(t *testing.T) {
 	}
 	led := older
 	led.Keys = succession(t, 0, 7, 1)
-	if led.HoldToKey([]byte(testKey(t, 7).Verifier())); !led.Sound() || led.Lines[len(led.Lines)-1].Key != "verify.given_led" {
+	if led.Hold([]byte(testKey(t, 7).Verifier()), nil); !led.Sound() || led.Lines[len(led.Lines)-1].Key != "verify.given_led" {
 		t.Errorf("a key that led to its own: %+v", led.Lines[len(led.Lines)-1])
 	}
 }
