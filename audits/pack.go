@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"maillon/audits/pack"
@@ -47,18 +48,28 @@ type Pack struct {
 	Leaves    int64        // of the checkpoint
 	Root      string       // of the checkpoint, base64
 	Previous  string       // number of the pack that its trail was found to continue, if any
-	Failure   string       // key of the sentence that says why it failed
+	Failure   string       // why it failed: the key of a sentence, then what that names, a line each
 
 	Once        string    // what the program that asked named its request by; empty: it did not
 	CancelledAt time.Time `bun:",nullzero"` // since when it is to be stopped
 }
 
 // Reason is the key of the sentence that says why the pack failed.
-func (p Pack) Reason() string {
-	if p.Failure == "" {
-		return "pack.interrupted"
+func (p Pack) Reason() string { return p.Why().Key }
+
+// Why is that sentence with what it names, such as a file.
+func (p Pack) Why() *qms.Error {
+	key, rest, named := strings.Cut(p.Failure, "\n")
+	if key == "" {
+		key = "pack.interrupted"
 	}
-	return p.Failure
+	why := qms.Conflict(key)
+	if named {
+		for _, word := range strings.Split(rest, "\n") {
+			why.Args = append(why.Args, word)
+		}
+	}
+	return why
 }
 
 // Checkpoint is the head of the trail that the pack is proved by; zero until it is made.
@@ -136,7 +147,16 @@ func (p *Pack) made(at time.Time, content vault.Info, r archive.Report) {
 func (p *Pack) failed(at time.Time, err error) {
 	p.State, p.EndedAt, p.Failure = PackFailed, at, "error.internal"
 	var said *qms.Error
-	if errors.As(err, &said) && len(said.Args) == 0 {
-		p.Failure = said.Key
+	if !errors.As(err, &said) {
+		return
 	}
+	lines := []string{said.Key}
+	for _, arg := range said.Args {
+		word, plain := arg.(string)
+		if !plain {
+			return
+		}
+		lines = append(lines, strings.Join(strings.Fields(word), " "))
+	}
+	p.Failure = strings.Join(lines, "\n")
 }

@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"io"
 	"slices"
 
 	"maillon/audits/pack"
 	"maillon/documents"
-	"maillon/documents/vault"
 	"maillon/qms"
 	"maillon/qms/label"
 	"maillon/qms/locale"
@@ -204,10 +202,6 @@ func (g *gathering) links(ctx context.Context) error {
 			Basis: string(l.Basis), Problem: problem, Context: l.Context})
 	}
 	return nil
-}
-
-func (s *Service) opener(d vault.Digest) func(context.Context) (io.ReadCloser, error) {
-	return func(ctx context.Context) (io.ReadCloser, error) { return s.vault.Open(ctx, d) }
 }
 
 // head reads the head of the trail, and proves that it continues those of the packs made before.

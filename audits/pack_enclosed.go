@@ -72,7 +72,7 @@ func (g *gathering) printed(one *pack.Rendition, r *documents.Rendition) {
 
 // enclose adds a file of the vault, and returns its index.
 func (g *gathering) enclose(f pack.File, content vault.Digest) int {
-	f.Open = g.s.opener(content)
+	f.Open = g.s.opener(content, calledIn(f))
 	g.c.Files = append(g.c.Files, f)
 	return len(g.c.Files) - 1
 }

@@ -154,3 +154,14 @@ func jobOf(ctx context.Context, r store.Reader, p qms.ID) (*PackJob, error) {
 	}
 	return &rows[0], nil
 }
+
+// packDoubted is the last pack that failed because of a content that is not as it was put; nil: none did.
+func packDoubted(ctx context.Context, r store.Reader) (*Pack, error) {
+	var rows []Pack
+	err := r.Select(&rows).Where("state = ?", PackFailed).Where("failure LIKE ?", "pack.content%").Where("failure NOT LIKE ?", "pack.content_unreachable%").
+		Order("ended_at DESC").Limit(1).Scan(ctx)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &rows[0], nil
+}

@@ -11,6 +11,7 @@ import (
 
 	"maillon/audits/pack"
 	"maillon/audits/pack/archive"
+	"maillon/documents/vault"
 	"maillon/qms"
 	"maillon/qms/aside"
 	"maillon/qms/store"
@@ -286,16 +287,16 @@ func (s *Service) archiveSafely(ctx context.Context, p *Pack, progress pack.Prog
 func (s *Service) archivePack(ctx context.Context, p *Pack, progress pack.Progress) (err error) {
 	draft, err := s.draftPack(ctx, p, progress)
 	if err != nil {
-		return err
+		return vault.WriteError(err)
 	}
 	defer func() { err = errors.Join(err, draft.Close()) }()
 	file, err := aside.File("pack")
 	if err != nil {
-		return fmt.Errorf("write pack aside: %w", err)
+		return fmt.Errorf("write pack aside: %w", vault.WriteError(err))
 	}
 	defer func() { err = errors.Join(err, file.Close(), os.Remove(file.Name())) }()
 	if err := draft.Write(ctx, file, s.key, progress); err != nil {
-		return err
+		return vault.WriteError(err)
 	}
 	size, err := file.Seek(0, io.SeekCurrent)
 	if err != nil {

@@ -26,6 +26,7 @@ func parseDigest(s string) (digest, error) {
 type Options struct {
 	Vault   vault.Vault
 	Columns []store.ContentColumn // of every room; the service adds its own
+	Doubted Doubted               // nil: nobody doubts
 	Orphan  time.Duration         // how old a content that no row names may be
 	Rate    int64                 // bytes a second at most that a scrub reads; 0: as fast as it goes
 	Months  qms.Months            // how long contents are held at least
@@ -33,6 +34,10 @@ type Options struct {
 	Elapsed func() time.Duration  // a stop-watch that only goes forward; the machine's when nil
 	Log     *slog.Logger          // discards when nil
 }
+
+// Doubted tells when somebody last met a content that is not as it was put, zero when nobody did. A scrub
+// that began before is then not waited for: the next one is due at once.
+type Doubted func(ctx context.Context, r store.Reader) (time.Time, error)
 
 // Service looks, and keeps what was found. Ask it as often as wanted: state decides.
 type Service struct {
@@ -141,13 +146,15 @@ func (s *Service) Tick(ctx context.Context) error {
 // claim takes the scrub that is to be run, under a new term; nil when there is none.
 func (s *Service) claim(ctx context.Context) (*Scrub, error) {
 	var seen *Scrub
-	var now time.Time
+	var now, doubted time.Time
 	err := s.view(ctx, func(r store.Reader) (err error) {
-		seen, err = lastScrub(ctx, r)
+		if seen, err = lastScrub(ctx, r); err == nil && s.o.Doubted != nil {
+			doubted, err = s.o.Doubted(ctx, r)
+		}
 		now = r.Now()
 		return err
 	})
-	if err != nil || !s.wants(seen, now) {
+	if err != nil || !s.wants(seen, now, doubted) {
 		return nil, err
 	}
 	var claimed *Scrub
@@ -178,12 +185,12 @@ func (s *Service) claim(ctx context.Context) (*Scrub, error) {
 }
 
 // wants reports whether there is something to do for this process.
-func (s *Service) wants(last *Scrub, now time.Time) bool {
+func (s *Service) wants(last *Scrub, now, doubted time.Time) bool {
 	switch mine := s.mine.Load(); {
 	case last == nil:
 		return true
 	case last.Ended():
-		return !now.Before(last.DueAt())
+		return !now.Before(last.DueAt()) || last.BegunAt.Before(doubted)
 	case last.Holder == "", mine != nil && *mine == (tenure{last.ID, last.Term}):
 		return true // asked for; or this process held it, and failed
 	}

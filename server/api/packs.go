@@ -7,6 +7,7 @@ import (
 	"maillon/audits"
 	"maillon/audits/pack/archive"
 	"maillon/qms"
+	"maillon/server/request"
 )
 
 // packs are the audit packs of a platform.
@@ -38,6 +39,7 @@ type Pack struct {
 	Progress       *PackProgress     `json:"progress,omitempty" doc:"While it is being made, on whichever server"`
 	Continues      string            `json:"continues,omitempty" doc:"Number of the pack made before, whose trail this one was proved to continue"`
 	Failure        string            `json:"failure,omitempty" doc:"Stable key of why it failed" example:"pack.cancelled"`
+	FailureSays    string            `json:"failure_says,omitempty" doc:"Why it failed, in the reader's language, with the file that it names; for one pack alone"`
 	SHA256         string            `json:"sha256,omitempty" doc:"Of the archive"`
 	Size           int64             `json:"size,omitempty" doc:"Of the archive, bytes"`
 	Facts          int64             `json:"facts,omitempty" doc:"Each proved to be in the trail"`
@@ -137,6 +139,9 @@ func (a *API) getPack(ctx context.Context, in *inPack) (*One[Pack], error) {
 		return nil, err
 	}
 	body := a.renderPack(*found)
+	if body.Failure != "" {
+		body.FailureSays = request.From(ctx).Printer().Error(found.Why())
+	}
 	if body.State == audits.PackRunning {
 		at, err := a.s.Audits.PackProgress(ctx, found)
 		if err != nil {

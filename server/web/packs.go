@@ -124,6 +124,7 @@ type packPage struct {
 	Steps       []packStep
 	Fingerprint string // of the checkpoint
 	Key         string // fingerprint of the key
+	Why         string // it failed
 	CSRF        string
 }
 
@@ -140,6 +141,8 @@ func (s *Site) showPack(p *Page) error {
 			return err
 		}
 		data.Steps = packSteps(data.Progress)
+	case "failed":
+		data.Why = p.Error(one.Why())
 	case "valid":
 		data.Fingerprint = one.Checkpoint().Fingerprint()
 		if data.Key, err = s.Audits.KeyFingerprint(); err != nil {
