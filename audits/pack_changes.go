@@ -12,7 +12,6 @@ import (
 	"maillon/qms/people"
 	"maillon/qms/store"
 	"maillon/qms/trace"
-	"maillon/qms/trail"
 )
 
 // since is the day from which changes are told: the last evaluation before the day of the pack, else the
@@ -230,7 +229,7 @@ func (g *gathering) changedRecords(ctx context.Context, since qms.Date) error {
 	if since != 0 {
 		from = midnight(g.r.DayOf, since.AddDays(1))
 	}
-	counts, err := store.ActCounts(ctx, g.r, trail.LogOf(g.platform), from, g.ends())
+	counts, err := g.actCounts(ctx, from)
 	if err != nil {
 		return err
 	}

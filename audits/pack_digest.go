@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"maillon/audits/pack"
 	"maillon/qms/store"
@@ -22,7 +23,7 @@ const amendedShown = 300
 // every record that was declared a mistake, with its reason.
 func (g *gathering) digest(ctx context.Context) error {
 	log := trail.LogOf(g.platform)
-	counts, err := store.ActCounts(ctx, g.r, log, g.begins(), g.ends())
+	counts, err := g.actCounts(ctx, g.begins())
 	if err != nil {
 		return err
 	}
@@ -32,6 +33,18 @@ func (g *gathering) digest(ctx context.Context) error {
 	}
 	g.tell("journal", g.actsByMonth(counts), g.actsByKind(counts), g.actsByPerson(counts), g.amendments(changed))
 	return nil
+}
+
+// actCounts counts the acts since an instant; what Maillon did by itself is named in the language of the
+// pack.
+func (g *gathering) actCounts(ctx context.Context, from time.Time) ([]store.ActCount, error) {
+	counts, err := store.ActCounts(ctx, g.r, trail.LogOf(g.platform), from, g.ends())
+	for i := range counts {
+		if counts[i].Actor == "" {
+			counts[i].ActorName = g.say.SystemActor(counts[i].ActorName)
+		}
+	}
+	return counts, err
 }
 
 // tally adds up counts under a key of the caller's.
@@ -151,9 +164,17 @@ func (g *gathering) amendments(entries []store.JournalEntry) pack.Panel {
 	}
 	for i := range entries {
 		e := &entries[i]
-		panel.Rows = append(panel.Rows, []pack.Told{plain(g.say.Instant(e.At)), plain(e.ActorName), plain(g.act(e.Act)), plain(recordName(e)), plain(e.Reason)})
+		panel.Rows = append(panel.Rows, []pack.Told{plain(g.say.Instant(e.At)), plain(g.actor(e)), plain(g.act(e.Act)), plain(recordName(e)), plain(e.Reason)})
 	}
 	return panel
+}
+
+// actor is who acted.
+func (g *gathering) actor(e *store.JournalEntry) string {
+	if e.Actor == "" {
+		return g.say.SystemActor(e.ActorName)
+	}
+	return e.ActorName
 }
 
 // recordName is how people call the record that the act was about: by its number or code, else by its

@@ -97,6 +97,7 @@ func (g *gathering) life(l *trace.PieceLife) pack.Panel {
 		panel.Rows = append(panel.Rows, []pack.Told{plain(line.on), {Text: line.kind, State: line.state}, plain(line.text), {Text: line.facts, Refs: g.refs[entry.ID()]}})
 	}
 	if left := len(l.Entries) - len(entries); left > 0 {
+		panel.Empty = g.say.T("pack.life_none_period")
 		panel.Note = g.say.T("pack.life_left", left)
 	}
 	return panel

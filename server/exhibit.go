@@ -78,6 +78,9 @@ func (e exhibit) prepare(ctx context.Context, t terminal) (_ string, err error) 
 		return "", fmt.Errorf("%s holds a site that is no whole demo: name another folder with --data, or delete it", t.settings.Folder())
 	}
 	fmt.Fprintln(t.out, "Making a year of life, which takes a few seconds...")
+	if t.settings.URL == "" && !e.Secure && !strings.HasSuffix(e.Addr, ":0") {
+		h.Documents.ReachedAt("http://" + e.Addr) // cover pages lead to where the demo will be served
+	}
 	kept.Password = strings.ToLower(rand.Text()[:12])
 	if err := demo.Make(ctx, h, clock, kept.Password); err != nil {
 		return "", err

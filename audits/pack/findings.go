@@ -109,6 +109,10 @@ func (p *paper) journal(c *Contents) {
 	p.paragraph(p.say.T("pack.journal_text", len(j.Entries), j.Total), body)
 	rows := make([][]cell, 0, len(j.Entries))
 	for _, e := range j.Entries {
+		who := e.ActorName
+		if e.Actor == "" {
+			who = p.say.SystemActor(who)
+		}
 		act := text(e.Act)
 		if p.say.Has("act." + e.Act) {
 			act = cell{text: p.say.T("act." + e.Act), below: e.Act}
@@ -116,7 +120,7 @@ func (p *paper) journal(c *Contents) {
 		if e.Reason != "" {
 			act.lines = append(act.lines, p.say.T("pack.reason", e.Reason))
 		}
-		rows = append(rows, []cell{text(p.say.Number(e.Seq)), text(p.say.Instant(e.At)), text(e.ActorName), act,
+		rows = append(rows, []cell{text(p.say.Number(e.Seq)), text(p.say.Instant(e.At)), text(who), act,
 			text(p.say.Number(e.Changes))})
 	}
 	p.table([]column{{title: p.say.T("pack.col.leaf"), width: 15, right: true}, {title: p.say.T("pack.col.instant"), width: 28},

@@ -59,8 +59,8 @@ func (p *paper) markBound(name string, page int) {
 }
 
 // ref is a reference in words, with the link to its place: a page that is bound behind when negative, zero
-// where it leads to no page. A first
-// composition, which knows no page yet, leaves as much room as one that does.
+// where it leads to no page. A first composition, which knows no page yet, leaves as much room as one that
+// does.
 func (p *paper) ref(r Ref) (words string, link int) {
 	words = r.Text
 	if name := p.names[r.File]; name != "" {
@@ -69,9 +69,9 @@ func (p *paper) ref(r Ref) (words string, link int) {
 		}
 		words = name
 	}
-	page := p.marks.before[r.Mark]
+	page, link := p.marks.before[r.Mark], p.marks.jumps[r.Mark]
 	if page < 0 {
-		return p.say.T("pack.ref_page", words, -page), page
+		page, link = -page, page
 	}
 	if p.marks.before == nil {
 		page = 100
@@ -80,7 +80,7 @@ func (p *paper) ref(r Ref) (words string, link int) {
 	case r.Mark == "" || page == 0:
 		return words, 0
 	case words == "":
-		return p.say.T("pack.page", page), p.marks.jumps[r.Mark]
+		return p.say.T("pack.page", page), link
 	}
-	return p.say.T("pack.ref_page", words, page), p.marks.jumps[r.Mark]
+	return p.say.T("pack.ref_page", words, page), link
 }

@@ -48,7 +48,7 @@ func (p *paper) panel(one *Panel) {
 
 // columns sets names and values in two columns of small letters.
 func (p *paper) columns(facts [][2]string) {
-	const gap, name = 6.0, 28.0
+	const gap, name = 6.0, 32.0
 	width := (p.width() - gap) / 2
 	for i := 0; i < len(facts); i += 2 {
 		lines, most := [2][]string{}, 1

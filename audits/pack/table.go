@@ -218,13 +218,21 @@ func (p *paper) row(columns []column, widths []float64, cells [][]laid) [][]laid
 				rest[i] = lines[n:]
 				break
 			}
+			left := x + l.inset
+			if columns[i].right {
+				left = x
+			}
 			if l.state != "" {
-				p.sign(x+padX, y+(l.face.Lead()-dot)/2, dot, l.state)
+				at := x + padX
+				if columns[i].right {
+					at = x + widths[i] - padX - p.Measure(l.text, l.face) - l.inset
+				}
+				p.sign(at, y+(l.face.Lead()-dot)/2, dot, l.state)
 			}
 			if l.strip != nil {
 				p.strip(l.strip, x+padX, y, widths[i]-2*padX, l.face.Lead())
 			}
-			p.set(x+l.inset, widths[i], y+l.face.Lead()*0.76, l.text, l.face, columns[i].right)
+			p.set(left, widths[i], y+l.face.Lead()*0.76, l.text, l.face, columns[i].right)
 			p.follow(l, x, y, widths[i])
 			y += l.face.Lead()
 		}

@@ -20,7 +20,7 @@ func (y *year) evidence(platform qms.ID, lead int) {
 		for _, a := range []struct{ code, remark, file, links string }{
 			{"Q-02", "La direction de l’unité a signé la lettre d’engagement et réserve un jour par semaine à la démarche.", "lettre-engagement-signee.txt", ""},
 			{"R-01", "Chaque prestation se suit de la demande à la facture ; un exercice l’a vérifié.", "", service},
-			{"R-02", "Une mise à disposition n’est ouverte qu’après habilitation.", "extrait-planning-reservations.txt", use},
+			{"R-02", "Une mise à disposition n’est ouverte qu’après habilitation.", "extrait-planning-reservations.txt", use + "\ntraining: A02/CONF-1"},
 			{"R-03", "Chaque équipement a sa fiche de vie.", "", "equipment: CONF-1\nMO-EQP-001"},
 		} {
 			if err := y.backed(ctx, platform, a.code, a.remark, a.file, a.links); err != nil {

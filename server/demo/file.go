@@ -88,7 +88,7 @@ func docx(text []paragraph) ([]byte, error) {
 
 const (
 	lineChars = 88 // that fit an A4 page in Helvetica 11
-	pageLines = 46
+	pageLines = 38
 )
 
 // pdf is the text in Helvetica on A4 (ISO 32000-1), in the Windows-1252 characters that French needs.
@@ -97,12 +97,11 @@ func pdf(text []paragraph) ([]byte, error) {
 	var page []string
 	for _, p := range text {
 		for i, line := range wrap(p.text, lineChars) {
-			size := 11
-			if p.level > 0 {
-				size = 18 - 2*p.level
-			}
-			gap := 15
-			if i == 0 {
+			font, size, gap := 1, 11, 15
+			switch {
+			case p.level > 0:
+				font, size, gap = 2, 18-2*p.level, 34
+			case i == 0:
 				gap = 22
 			}
 			latin, err := charmap.Windows1252.NewEncoder().String(line)
@@ -110,7 +109,7 @@ func pdf(text []paragraph) ([]byte, error) {
 				return nil, fmt.Errorf("%q in a PDF of the demo: %w", line, err)
 			}
 			escaped := strings.NewReplacer(`\`, `\\`, `(`, `\(`, `)`, `\)`).Replace(latin)
-			page = append(page, fmt.Sprintf("/F1 %d Tf 0 -%d Td (%s) Tj", size, gap, escaped))
+			page = append(page, fmt.Sprintf("/F%d %d Tf 0 -%d Td (%s) Tj", font, size, gap, escaped))
 			if len(page) == pageLines {
 				pages, page = append(pages, page), nil
 			}
@@ -129,14 +128,15 @@ func pdfFile(pages [][]string) []byte {
 	file.WriteString("%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
 	kids := ""
 	for i := range pages {
-		kids += fmt.Sprintf("%d 0 R ", 4+2*i)
+		kids += fmt.Sprintf("%d 0 R ", 5+2*i)
 	}
 	object("<< /Type /Catalog /Pages 2 0 R >>")
 	object("<< /Type /Pages /Kids [ %s] /Count %d >>", kids, len(pages))
 	object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
+	object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>")
 	for i, lines := range pages {
-		content := "BT 60 800 Td\n" + strings.Join(lines, "\n") + "\nET"
-		object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>", 5+2*i)
+		content := "BT 60 790 Td\n" + strings.Join(lines, "\n") + "\nET"
+		object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> /Contents %d 0 R >>", 6+2*i)
 		object("<< /Length %d >>\nstream\n%s\nendstream", len(content), content)
 	}
 	start := file.Len()
