@@ -8,6 +8,7 @@ import (
 	"maillon/qms"
 	"maillon/qms/people"
 	"maillon/qms/store"
+	"maillon/qms/trail"
 )
 
 // Agenda is what falls due in every room, as its reader may see it.
@@ -186,7 +187,7 @@ func (f DueFilter) keeps(d qms.Due, heads map[qms.ID][]qms.ID) bool {
 
 // concerned is who manages and leads each platform, and how people are called.
 type concerned struct {
-	heads  map[qms.ID][]qms.ID // and under none the quality officers of the site
+	heads  map[qms.ID][]qms.ID // under none the quality officers of the site, under its log who answers for the site
 	called map[qms.ID][]string // the names of heads
 	names  map[qms.ID]string
 }
@@ -195,12 +196,23 @@ func headsOf(held []people.Held, day qms.Date) concerned {
 	c := concerned{heads: map[qms.ID][]qms.ID{}, called: map[qms.ID][]string{}, names: map[qms.ID]string{}}
 	for _, h := range held {
 		c.names[h.Person] = h.Name
-		leads := h.Platform != "" && slices.Contains(concernedRoles, h.Role) || h.Platform == "" && h.Role == qms.QualityOfficer
-		if leads && h.Active(day) && !slices.Contains(c.heads[h.Platform], h.Person) {
-			c.heads[h.Platform], c.called[h.Platform] = append(c.heads[h.Platform], h.Person), append(c.called[h.Platform], h.Name)
+		if !h.Active(day) {
+			continue
+		}
+		if h.Platform != "" && slices.Contains(concernedRoles, h.Role) || h.Platform == "" && h.Role == qms.QualityOfficer {
+			c.add(h.Platform, h)
+		}
+		if h.Platform == "" && slices.Contains(siteRoles, h.Role) {
+			c.add(qms.ID(trail.SiteLog), h)
 		}
 	}
 	return c
+}
+
+func (c concerned) add(place qms.ID, h people.Held) {
+	if !slices.Contains(c.heads[place], h.Person) {
+		c.heads[place], c.called[place] = append(c.heads[place], h.Person), append(c.called[place], h.Name)
+	}
 }
 
 func (l *DueList) survey(due []qms.Due) {
@@ -238,6 +250,9 @@ func (l *DueList) namePersons(ctx context.Context, r store.Reader, known map[qms
 	}
 	return nil
 }
+
+// OfSite reports whether it falls due on the site itself, and on no platform.
+func (i DueItem) OfSite() bool { return i.Platform == qms.ID(trail.SiteLog) }
 
 // item is the due with what it is shown with.
 func (l *DueList) item(d qms.Due, who concerned) DueItem {

@@ -31,6 +31,9 @@ func MaySee(actor qms.Actor, d qms.Due) bool {
 // concernedRoles answer on a platform for what is nobody's in particular.
 var concernedRoles = []qms.Role{qms.Manager, qms.QualityLead}
 
+// siteRoles answer for what is the site's: its trail, its records and its vault.
+var siteRoles = []qms.Role{qms.QualityOfficer, qms.Administrator}
+
 // Concerns reports whether the due is the person's business: theirs, or nobody's in particular on a
 // platform that they manage or lead, or of a programme that they are a quality officer of. Heads are who
 // does, by platform, and the quality officers of the site under none.

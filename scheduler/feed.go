@@ -90,9 +90,14 @@ func (f *Fetched) Tag(base string) string {
 func (f *Fetched) Calendar(p *locale.Printer, base string, place func(DueItem) string) calendar.Calendar {
 	c := calendar.Calendar{Method: calendar.Publish, Name: p.T("feed.title", f.Title), Refresh: time.Hour}
 	for _, i := range f.Items {
+		code, name := i.Code, i.Name
+		if i.OfSite() {
+			code = p.T("page.trail.site")
+			name = code
+		}
 		c.Events = append(c.Events, calendar.Event{
-			UID: calendar.UID(i.Key), Sequence: i.Revision, Stamp: f.At, Day: i.On, Summary: p.T("feed.event", i.Code, p.T("due."+i.Kind), Heading(p, i.Due)),
-			Description: p.T("feed.where", i.Name), URL: base + place(i), Categories: []string{p.T("due." + i.Kind)},
+			UID: calendar.UID(i.Key), Sequence: i.Revision, Stamp: f.At, Day: i.On, Summary: p.T("feed.event", code, p.T("due."+i.Kind), Heading(p, i.Due)),
+			Description: p.T("feed.where", name), URL: base + place(i), Categories: []string{p.T("due." + i.Kind)},
 		})
 	}
 	return c

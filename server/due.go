@@ -48,8 +48,12 @@ func (c due) Run(ctx context.Context, t terminal) error {
 		if c.JSON {
 			lines := []dueLine{}
 			for _, i := range list.Page.Items {
+				path := "/p/" + i.Code
+				if i.OfSite() {
+					path = ""
+				}
 				line := dueLine{Key: i.Key, Kind: i.Kind, Platform: i.Code, Title: scheduler.Heading(t.printer, i.Due), On: i.On, Late: i.Group == scheduler.Late,
-					Who: append([]string{}, i.Who...), Path: "/p/" + i.Code + "/" + strings.Join(i.Parts, "/")}
+					Who: append([]string{}, i.Who...), Path: path + "/" + strings.Join(i.Parts, "/")}
 				lines = append(lines, line)
 			}
 			return printJSON(t.out, map[string]any{"as_of": list.AsOf, "items": lines})

@@ -7,7 +7,6 @@ import (
 	"maillon/documents/vault"
 	"maillon/qms"
 	"maillon/qms/store"
-	"maillon/qms/trail"
 )
 
 // Overview is how the site stands.
@@ -83,23 +82,4 @@ func (s *Service) Scrub(ctx context.Context, number string, c qms.Cursor) (one *
 		return err
 	})
 	return one, page, err
-}
-
-// Dues is what the last scrub found, as something that the site is asked to see to until a later one finds
-// nothing. Its platform is the site's log, which is none. It wants no right: the caller has seen to it.
-func (s *Service) Dues(ctx context.Context, r store.Reader, platforms []qms.ID, _, until qms.Date) ([]qms.Due, error) {
-	if len(platforms) > 0 {
-		return nil, nil
-	}
-	last, err := lastEnded(ctx, r)
-	if err != nil || last == nil || last.Found == 0 {
-		return nil, err
-	}
-	on := r.DayOf(last.EndedAt)
-	if on > until {
-		return nil, nil
-	}
-	n := strconv.FormatInt(last.Number, 10)
-	return []qms.Due{{Key: "integrity:" + string(last.ID), Kind: "integrity", Platform: qms.ID(trail.SiteLog), Subject: last.ID, Title: n, Form: "integrity", On: on,
-		Parts: []string{"integrity", n}, Revision: last.Revision}}, nil
 }

@@ -300,3 +300,40 @@ func TestVerify_EndsWhereTheListingFails(t *testing.T) {
 		}
 	})
 }
+
+func TestDues_AskWhyNoScrubCameToItsEndForAWeek(t *testing.T) {
+	each(t, func(b *bench) {
+		b.keep("one", "one")
+		due := func() (all []qms.Due) {
+			b.must(b.db.View(storetest.AsSystem(), qms.OperateSite.OnSite(), func(r store.Reader) (err error) {
+				all, err = b.Dues(b.t.Context(), r, nil, r.Today(), r.Today())
+				return err
+			}))
+			return all
+		}
+		begun := b.db.Today()
+		for days, want := range map[int]int{8: 0, 9: 1} {
+			b.must(b.db.View(storetest.AsSystem(), qms.OperateSite.OnSite(), func(r store.Reader) error {
+				all, err := b.Dues(b.t.Context(), r, nil, begun.AddDays(days), begun.AddDays(days))
+				if len(all) != want {
+					b.t.Errorf("nobody ever looked for %d days: %+v", days, all)
+				}
+				return err
+			}))
+		}
+		b.tick(b.Service)
+		if all := due(); len(all) != 0 {
+			b.t.Errorf("due at once: %+v", all)
+		}
+		looked := b.db.Today()
+		storetest.ClockOf(b.db).Advance(9 * 24 * time.Hour)
+		all := due()
+		if len(all) != 1 || all[0].Form != "integrity-overdue" || all[0].Title != looked.String() || all[0].On != looked.AddDays(7) || !slices.Equal(all[0].Parts, []string{"integrity"}) {
+			b.t.Fatalf("nine days later: %+v", all)
+		}
+		b.tick(b.Service)
+		if all := due(); len(all) != 0 {
+			b.t.Errorf("due although looked: %+v", all)
+		}
+	})
+}

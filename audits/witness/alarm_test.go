@@ -91,7 +91,28 @@ func TestTick_SignsNothingOverALogThatWasRolledBack(t *testing.T) {
 		if open, err := w.OpenAlarms(storetest.As(qms.Manager, storetest.AgentID(70)), []qms.ID{w.platform}); err != nil || len(open) != 0 {
 			t.Errorf("a stranger reads %d alarms, %v", len(open), err)
 		}
+		due := func(platforms ...qms.ID) (all []qms.Due) {
+			err := w.db.View(storetest.AsSystem(), qms.OperateSite.OnSite(), func(r store.Reader) (err error) {
+				all, err = w.Dues(t.Context(), r, platforms, r.Today(), r.Today())
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return all
+		}
+		for _, all := range [][]qms.Due{due(), due(w.platform, storetest.AgentID(70))} {
+			if len(all) != 1 || all[0].Platform != w.platform || all[0].Form != "alarm" || all[0].On != w.db.Today() {
+				t.Errorf("due: %+v", all)
+			}
+		}
+		if all := due(storetest.AgentID(70)); len(all) != 0 {
+			t.Errorf("due on another platform: %+v", all)
+		}
 		settle(t, w, alarms[0])
+		if all := due(); len(all) != 0 {
+			t.Errorf("due although settled: %+v", all)
+		}
 		w.grow()
 		if c, err := w.Keep(w.manager(), w.platform); err != nil || c.Size >= kept.Size {
 			t.Errorf("after it was settled: %+v, %v", c, err)

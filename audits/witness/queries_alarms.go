@@ -56,6 +56,16 @@ func alarmsOver(ctx context.Context, r store.Reader, logs []string, openOnly boo
 	return all, err
 }
 
+// openAlarms reads the alarms that stand over the logs, over every log when none is named.
+func openAlarms(ctx context.Context, r store.Reader, logs []string) ([]CheckpointAlarm, error) {
+	if len(logs) > 0 {
+		return alarmsOver(ctx, r, logs, true)
+	}
+	var all []CheckpointAlarm
+	err := r.Select(&all).Where("settled = ''").OrderExpr("id DESC").Limit(maxAlarms).Scan(ctx)
+	return all, err
+}
+
 // everyAlarm reads the alarms of the site and of every platform, those that are open first.
 func everyAlarm(ctx context.Context, r store.Reader) ([]CheckpointAlarm, error) {
 	var all []CheckpointAlarm

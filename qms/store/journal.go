@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -186,6 +187,28 @@ func History(ctx context.Context, r Reader, log string, row qms.ID) ([]JournalCh
 	var rows []JournalChange
 	err := selectChanges(r, &rows, log).Where("c.row_id = ?", row).Order("c.seq", "c.position").Scan(ctx)
 	return rows, err
+}
+
+// HistoryPage is a page of History.
+func HistoryPage(ctx context.Context, r Reader, log string, row qms.ID, c qms.Cursor) (qms.Page[JournalChange], error) {
+	var rows []JournalChange
+	q := selectChanges(r, &rows, log).Where("c.row_id = ?", row).Order("c.seq", "c.position").Limit(int64(c.Limit()) + 1)
+	after, err := qms.DecodeAfter(c.After, 2)
+	if err != nil {
+		return qms.Page[JournalChange]{}, err
+	}
+	if after != nil {
+		seq, err := cursorNumber(after[0])
+		position, wrong := cursorNumber(after[1])
+		if err = cmp.Or(err, wrong); err != nil {
+			return qms.Page[JournalChange]{}, err
+		}
+		q = q.Where("(c.seq > ? OR c.seq = ? AND c.position > ?)", seq, seq, position)
+	}
+	err = q.Scan(ctx)
+	return qms.PageOf(rows, c.Limit(), func(c JournalChange) string {
+		return qms.EncodeAfter(strconv.FormatInt(c.Seq, 10), strconv.FormatInt(c.Position, 10))
+	}), err
 }
 
 // Corrections are the changes that rows of a table went through after they were made, oldest first:

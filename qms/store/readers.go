@@ -1,14 +1,10 @@
 package store
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -97,66 +93,6 @@ func (t *Trail) RowProof(ctx context.Context, platform, row qms.ID) (*RowProof, 
 	}
 	p.Note, err = trail.Sign(t.key, p.Checkpoint)
 	return p, err
-}
-
-// calledAtOnce is how many records one statement names.
-const calledAtOnce = 400
-
-// Called tells what records are called, by the latest that the trail of the platform or of the site holds
-// of them: a person by their name, a document by its code, a version by its number. Who may read the
-// platform may know it; what has no name is left out.
-func (t *Trail) Called(ctx context.Context, platform qms.ID, ids []qms.ID) (map[qms.ID]string, error) {
-	names := map[qms.ID]string{}
-	if len(ids) == 0 {
-		return names, nil
-	}
-	needs := qms.ReadPlatform.On(platform)
-	if platform == "" {
-		needs = qms.SignedIn.OnSite()
-	}
-	err := t.db.View(ctx, needs, func(r Reader) error {
-		slices.Sort(ids)
-		for some := range slices.Chunk(slices.Compact(ids), calledAtOnce) {
-			var rows []struct {
-				RowID    qms.ID
-				RowTable string
-				After    json.RawMessage
-			}
-			err := r.Select().TableExpr("trail_changes").Column("row_id", "row_table", "after").
-				Where("row_id IN (?) AND log IN (?)", bun.List(some), bun.List([]string{trail.LogOf(platform), trail.SiteLog})).
-				Order("row_id", "row_table", "revision").Scan(ctx, &rows)
-			if err != nil {
-				return err
-			}
-			for _, row := range rows { // the last one stands
-				if name := recordName(row.RowTable, row.After); name != "" {
-					names[row.RowID] = name
-				}
-			}
-		}
-		return nil
-	})
-	return names, err
-}
-
-// recordName is what a record is called, by its columns.
-func recordName(table string, after json.RawMessage) string {
-	var c struct {
-		Code, Number, Name, Title, Label string
-		Short                            string `json:"short_name"`
-		File                             string `json:"file_name"`
-		Major, Minor                     *int64
-	}
-	var other *json.UnmarshalTypeError // a number that is none of a name: the rest is read
-	if err := json.Unmarshal(after, &c); err != nil && !errors.As(err, &other) || table == "accounts" {
-		return ""
-	}
-	if c.Major != nil && c.Minor != nil {
-		return strconv.FormatInt(*c.Major, 10) + "." + strconv.FormatInt(*c.Minor, 10)
-	}
-	code := cmp.Or(c.Code, c.Number)
-	name := cmp.Or(c.Short, c.Name, c.Title, c.Label, c.File)
-	return strings.TrimSpace(code + " " + name)
 }
 
 // Deed is an act of a person in one of several trails.

@@ -83,6 +83,18 @@ func (t *Trail) History(ctx context.Context, platform, row qms.ID) ([]JournalCha
 	return changes, err
 }
 
+// HistoryPage is History by pages. A malformed cursor is qms.Invalid("cursor.malformed").
+func (t *Trail) HistoryPage(ctx context.Context, platform, row qms.ID, c qms.Cursor) (page qms.Page[JournalChange], err error) {
+	err = t.viewRow(ctx, platform, row, func(r Reader) (err error) {
+		page, err = HistoryPage(ctx, r, trail.LogOf(platform), row, c)
+		if err == nil && len(page.Items) == 0 {
+			err = qms.NotFound("record.not_found")
+		}
+		return err
+	})
+	return page, err
+}
+
 // SignedHead is where a trail stands, signed.
 type SignedHead struct {
 	trail.Checkpoint
@@ -177,6 +189,12 @@ func Last(ctx context.Context, r Reader, log string) (size int64, at time.Time, 
 	err = r.Select().TableExpr("trail_heads AS h").Join("JOIN trail_entries AS e ON e.log = h.log AND e.seq = h.size - 1").
 		Column("h.size", "e.at").Where("h.log = ?", log).Scan(ctx, &size, Instant(&at))
 	return size, at, ignoreNoRows(err)
+}
+
+// First is when the first leaf of the log was written; zero where there is none.
+func First(ctx context.Context, r Reader, log string) (at time.Time, err error) {
+	err = r.Select().TableExpr("trail_entries").Column("at").Where("log = ? AND seq = 0", log).Scan(ctx, Instant(&at))
+	return at, ignoreNoRows(err)
 }
 
 // facetsOf steps from value to value through two indexes, so that it takes as long as there are

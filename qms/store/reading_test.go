@@ -112,6 +112,22 @@ func TestTrail_ShowsOneEntryAndOneRow(t *testing.T) {
 		if history, err := doors.History(ctx, platformA, all[0].ID); err != nil || len(history) != 3 {
 			t.Errorf("%d changes, %v", len(history), err)
 		}
+		first, err := doors.HistoryPage(ctx, platformA, all[0].ID, qms.Cursor{Size: 2})
+		if err != nil || len(first.Items) != 2 || first.Next == "" || first.Items[0].Before != nil {
+			t.Fatalf("first page: %+v, %v", first, err)
+		}
+		rest, err := doors.HistoryPage(ctx, platformA, all[0].ID, qms.Cursor{Size: 2, After: first.Next})
+		if err != nil || len(rest.Items) != 1 || rest.Next != "" || rest.Items[0].Seq <= first.Items[1].Seq {
+			t.Errorf("second page: %+v, %v", rest, err)
+		}
+		for _, row := range []qms.ID{"unknown", ""} {
+			if _, err := doors.HistoryPage(ctx, platformA, row, qms.Cursor{}); !errors.Is(err, qms.NotFound("record.not_found")) {
+				t.Errorf("unknown row: %v", err)
+			}
+		}
+		if _, err := doors.HistoryPage(ctx, platformA, all[0].ID, qms.Cursor{After: "x"}); !errors.Is(err, qms.Invalid("cursor.malformed")) {
+			t.Errorf("malformed cursor: %v", err)
+		}
 		if _, err := doors.History(ctx, platformA, "unknown"); !errors.Is(err, qms.NotFound("record.not_found")) {
 			t.Errorf("unknown row: %v", err)
 		}

@@ -24,7 +24,7 @@ func (h *House) remindBy(zone *time.Location) {
 	if err != nil {
 		name = "maillon"
 	}
-	options := scheduler.Options{People: told{}, Sources: append(h.sources(), h.Scrubs), Zone: zone, Morning: morning, Holder: name, URL: h.url, Log: h.log}
+	options := scheduler.Options{People: told{}, Sources: h.sources(), Zone: zone, Morning: morning, Holder: name, URL: h.url, Log: h.log}
 	if h.mails != nil {
 		options.Mailer, options.Compose, options.Domain = outgoing{h.mails}, h.compose, h.mails.Domain()
 	}
@@ -34,7 +34,7 @@ func (h *House) remindBy(zone *time.Location) {
 
 // sources are the rooms that make something fall due.
 func (h *House) sources() []scheduler.Source {
-	return []scheduler.Source{h.Documents, h.Trace, h.Label, h.People}
+	return []scheduler.Source{h.Documents, h.Trace, h.Label, h.People, h.Scrubs, h.Witness}
 }
 
 // rooms are the same for the packs of an audit.

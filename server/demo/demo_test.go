@@ -52,6 +52,7 @@ func TestMake_LeavesAYearWithEachDefectOnceAndDocumentsInEveryState(t *testing.T
 	packed(t, h, micro.ID)
 	states(t, h, micro.ID, today)
 	controlled(t, h, micro.ID)
+	inWords(t, h)
 	var report store.Report
 	err = h.DB.View(ctx, qms.OperateSite.OnSite(), func(r store.Reader) (err error) {
 		report, err = store.VerifyTrail(ctx, r)

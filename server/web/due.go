@@ -75,7 +75,18 @@ func (p *Page) DueHref(i scheduler.DueItem) string {
 }
 
 func duePath(i scheduler.DueItem) string {
+	if i.OfSite() {
+		return (&Page{}).ToParts(i.Parts)
+	}
 	return (&Page{Platform: &people.Platform{Code: i.Code}}).ToParts(i.Parts)
+}
+
+// DuePlace is where something falls due: a platform, or the site.
+func (p *Page) DuePlace(i scheduler.DueItem) string {
+	if i.OfSite() {
+		return p.T("page.trail.site")
+	}
+	return i.Name
 }
 
 // DueTitle is how what falls due is called, in the reader's language.
@@ -135,7 +146,7 @@ func (p *Page) dueOrder() (o scheduler.Order) {
 	case "kind":
 		o = scheduler.Order{By: func(i scheduler.DueItem) string { return sortable(p.T("due." + i.Kind)) }, Down: down}
 	case "platform":
-		o = scheduler.Order{By: func(i scheduler.DueItem) string { return sortable(i.Name) }, Down: down}
+		o = scheduler.Order{By: func(i scheduler.DueItem) string { return sortable(p.DuePlace(i)) }, Down: down}
 	case "who":
 		o = scheduler.Order{By: func(i scheduler.DueItem) string { return sortable(strings.Join(i.Who, ", ")) }, Down: down}
 	}
@@ -280,7 +291,7 @@ func (s *Site) exportDue(p *Page, filter scheduler.DueFilter) error {
 		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
 			n := min(len(items), c.Limit())
 			for _, i := range items[:n] {
-				lines = append(lines, []string{p.InputDate(i.On), p.T("page.due.group_" + string(i.Group)), p.T("due." + i.Kind), p.DueTitle(i.Due), i.Code, i.Name,
+				lines = append(lines, []string{p.InputDate(i.On), p.T("page.due.group_" + string(i.Group)), p.T("due." + i.Kind), p.DueTitle(i.Due), i.Code, p.DuePlace(i),
 					strings.Join(i.Who, ", "), p.c.BaseURL() + p.DueHref(i)})
 			}
 			if items = items[n:]; len(items) > 0 {

@@ -9,6 +9,7 @@ import (
 	"maillon/qms"
 	"maillon/qms/store"
 	"maillon/qms/trail"
+	"maillon/server/journal"
 )
 
 // journalPages are the trail of a platform, and of the site: who did what, when and why, what it
@@ -45,21 +46,12 @@ type JournalView struct {
 // JournalLine is one act with the first of its changes.
 type JournalLine struct {
 	trail.Entry
-	Changed []ChangeLine
+	About   string // the first of the records that it changed
+	Changed []journal.Line
 	More    int64 // changes that are not shown here
 }
 
-// ChangeLine is one change of one record, field by field.
-type ChangeLine struct {
-	store.JournalChange
-	New    bool
-	Fields []FieldChange
-}
-
-// FieldChange is one field before and after.
-type FieldChange struct{ Name, Before, After string }
-
-var journalFilters = []string{"actor", "act", "table", "words", "from", "until"}
+var journalFilters = []string{"actor", "act", "table", "row", "words", "from", "until"}
 
 func (s *Site) journal(p *Page) error {
 	data := JournalView{Form: p.Form()}
@@ -67,24 +59,23 @@ func (s *Site) journal(p *Page) error {
 	if err != nil {
 		data.Failed = p.Error(err)
 	}
-	if p.Exported() {
+	if data.Failed == "" && (p.Exported() || p.Printed()) {
 		return s.exportJournal(p, filter)
 	}
 	page, facets, err := s.Trail.List(p.Context(), p.platformID(), filter, p.Cursor())
 	if err != nil {
 		return err
 	}
-	reader, err := s.journalReader(p, changesOf(page.Items))
+	reader, err := s.briefReader(p, changesOf(page.Items), filter.Row)
 	if err != nil {
 		return err
 	}
-	reader.short = true
 	for _, e := range page.Items {
-		changed := reader.lines(e.First)
-		data.Items = append(data.Items, JournalLine{e.Entry, changed, e.Changes - int64(len(changed))})
+		changed := reader.Lines(e.First)
+		data.Items = append(data.Items, JournalLine{e.Entry, aboutFirst(reader, changed), changed, e.Changes - int64(len(changed))})
 	}
 	data.Next = page.Next
-	data.fill(p, facets)
+	data.fill(p, facets, reader.Names)
 	if len(page.Items) > 0 && p.Cursor().After == "" && data.Active == 0 {
 		p.tellHead(page.Items[0].Seq+1, page.Items[0].At)
 	}
@@ -92,11 +83,22 @@ func (s *Site) journal(p *Page) error {
 	return p.Render("journal_list", data)
 }
 
+// aboutFirst is what the first of the changes is of.
+func aboutFirst(reader journal.Reader, changed []journal.Line) string {
+	if len(changed) == 0 {
+		return ""
+	}
+	return reader.About(changed[0])
+}
+
 // journalFilter is what the query narrows the journal to, and what is wrong with it.
 func (s *Site) journalFilter(p *Page) (store.JournalFilter, error) {
 	filter := store.JournalFilter{Act: p.Query("act"), Table: p.Query("table"), Words: p.Query("words")}
 	if id, err := qms.ParseID(p.Query("actor")); err == nil {
 		filter.Actor = id
+	}
+	if id, err := qms.ParseID(p.Query("row")); err == nil {
+		filter.Row = id
 	}
 	from, until, err := p.period()
 	filter.From, filter.Until = s.Trail.Begins(from), s.Trail.Begins(until.AddDays(1)) // that day included
@@ -117,7 +119,7 @@ func (p *Page) period() (from, until qms.Date, err error) {
 }
 
 // fill makes the choices of the filters and the chips of those in force.
-func (v *JournalView) fill(p *Page, facets store.Facets) {
+func (v *JournalView) fill(p *Page, facets store.Facets, names store.Names) {
 	v.Actors, v.Acts = []Option{{"", p.T("page.trail.anybody")}}, []Option{{"", p.T("page.trail.any_act")}}
 	for _, a := range facets.Actors {
 		v.Actors = append(v.Actors, Option{string(a.ID), a.Name})
@@ -131,6 +133,9 @@ func (v *JournalView) fill(p *Page, facets store.Facets) {
 	v.Tables = p.tableOptions()
 	choices := map[string][]Option{"actor": v.Actors, "act": v.Acts, "table": v.Tables}
 	v.Chips = p.Chips(func(name, value string) string {
+		if id := qms.ID(value); name == "row" {
+			return strings.TrimSpace(p.Table(names.Table(id)) + " " + names.Latest(id))
+		}
 		if i := slices.IndexFunc(choices[name], func(o Option) bool { return o.Value == value }); i >= 0 {
 			return choices[name][i].Label
 		}
@@ -139,23 +144,21 @@ func (v *JournalView) fill(p *Page, facets store.Facets) {
 	v.Active = len(v.Chips)
 }
 
-// act is an act in words; as it is written in the trail where the words of today have none.
-func (p *Page) act(name string) string {
-	if key := "act." + name; p.Has(key) {
-		return p.T(key)
-	}
-	return name
-}
+// act is an act in words.
+func (p *Page) act(name string) string { return journal.Act(p.Printer, name) }
 
 // Act is act, for templates.
 func (p *Page) Act(name string) string { return p.act(name) }
 
-// Table is a kind of record in words; the name of its table where the words of today have none.
-func (p *Page) Table(name string) string {
-	if key := "table." + name; p.Has(key) {
-		return p.T(key)
-	}
-	return name
+// Table is a kind of record in words.
+func (p *Page) Table(name string) string { return journal.Table(p.Printer, name) }
+
+// ActedBy is who acted, by the name of then, for templates.
+func (p *Page) ActedBy(e trail.Entry) string { return journal.Actor(p.Printer, e.Actor, e.ActorName) }
+
+// ChangedBy is ActedBy of a change.
+func (p *Page) ChangedBy(l journal.Line) string {
+	return journal.Actor(p.Printer, l.Actor, l.ActorName)
 }
 
 func (p *Page) platformID() qms.ID {
@@ -168,7 +171,8 @@ func (p *Page) platformID() qms.ID {
 // JournalEntryView is one act with a page of its changes.
 type JournalEntryView struct {
 	trail.Entry
-	Changed []ChangeLine
+	Called  string // the subject, by people
+	Changed []journal.Line
 	Next    string
 }
 
@@ -182,11 +186,12 @@ func (s *Site) journalEntry(p *Page) error {
 		return err
 	}
 	p.inJournal(p.T("page.trail.entry", seq))
-	reader, err := s.journalReader(p, changes.Items)
+	reader, err := s.journalReader(p, changes.Items, entry.Subject)
 	if err != nil {
 		return err
 	}
-	return p.Render("journal_entry", JournalEntryView{entry, reader.lines(changes.Items), changes.Next})
+	subject := strings.TrimSpace(p.Table(reader.Names.Table(entry.Subject)) + " " + reader.Names.On(entry.Subject, entry.At))
+	return p.Render("journal_entry", JournalEntryView{entry, subject, reader.Lines(changes.Items), changes.Next})
 }
 
 // inJournal is the title and the way of a page below the journal.
@@ -195,32 +200,6 @@ func (p *Page) inJournal(title string) {
 	if p.Can(qms.ReadTrail) {
 		p.Crumb(p.T("page.trail.title"), p.To("trail"))
 	}
-}
-
-// RowView is what the trail holds of one record, oldest first.
-type RowView struct {
-	Row     qms.ID
-	Table   string
-	Called  string // by people: its code, number or name
-	Changed []ChangeLine
-}
-
-func (s *Site) journalOfRow(p *Page) error {
-	id, err := p.ID("row")
-	if err != nil {
-		return err
-	}
-	changes, err := s.Trail.History(p.Context(), p.platformID(), id)
-	if err != nil {
-		return err
-	}
-	reader, err := s.journalReader(p, changes)
-	if err != nil {
-		return err
-	}
-	view := RowView{id, changes[0].Table, reader.called[string(id)], reader.lines(changes)}
-	p.inJournal(strings.TrimSpace(p.Table(view.Table) + " " + view.Called))
-	return p.Render("journal_row", view)
 }
 
 // CheckpointView is the signed head of the trail.

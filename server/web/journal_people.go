@@ -2,47 +2,30 @@ package web
 
 import (
 	"cmp"
-	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/gofiber/fiber/v2"
 
 	"maillon/qms"
 	"maillon/qms/people"
 	"maillon/qms/store"
+	"maillon/server/journal"
 )
 
-var idText = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}`)
+// journalReader reads changes with what the records they name, and one more, are called: in two statements.
+func (s *Site) journalReader(p *Page, changes []store.JournalChange, more ...qms.ID) (journal.Reader, error) {
+	ids := slices.DeleteFunc(more, func(id qms.ID) bool { return id == "" })
+	names, err := s.Trail.Called(p.Context(), p.platformID(), append(ids, journal.IDs(changes)...))
+	return journal.Reader{Printer: p.Printer, Names: names}, err
+}
 
-// maxNamed is how many records one page asks the names of.
-const maxNamed = 1200
-
-// journalReader reads changes with what the records they name are called, in one statement.
-func (s *Site) journalReader(p *Page, changes []store.JournalChange) (changeReader, error) {
-	reader := changeReader{Printer: p.Printer, called: map[string]string{}}
-	seen := map[string]bool{}
-	var ids []qms.ID
-	add := func(text string) {
-		if !seen[text] && len(ids) < maxNamed {
-			seen[text] = true
-			ids = append(ids, qms.ID(text))
-		}
+// briefReader reads the changes of a list likewise, in one statement and by their beginning.
+func (s *Site) briefReader(p *Page, changes []store.JournalChange, row qms.ID) (journal.Reader, error) {
+	ids := journal.IDs(changes)
+	if row != "" {
+		ids = append(ids, row)
 	}
-	for _, c := range changes {
-		add(string(c.Row))
-		for _, value := range [][]byte{c.Before, c.After} {
-			for _, found := range idText.FindAll(value, -1) {
-				add(string(found))
-			}
-		}
-	}
-	names, err := s.Trail.Called(p.Context(), p.platformID(), ids)
-	for id, name := range names {
-		reader.called[string(id)] = name
-	}
-	return reader, err
+	names, err := s.Trail.CalledBriefly(p.Context(), p.platformID(), ids)
+	return journal.Reader{Printer: p.Printer, Names: names, Short: true}, err
 }
 
 // changesOf are the changes that entries carry.
@@ -67,85 +50,18 @@ func (p *Page) tableOptions() []Option {
 	return all
 }
 
-// exportJournal writes every change that the filter lets through, one a line, in words.
-func (s *Site) exportJournal(p *Page, f store.JournalFilter) error {
-	return p.Export(export{name: "journal-" + p.Today.String(), fixed: 2, kinds: map[int]cell{0: countCell},
-		heads: []string{"page.trail.seq", "page.trail.at", "page.trail.who", "page.trail.act", "page.trail.why", "page.trail.table", "page.trail.called", "page.trail.field", "page.trail.before", "page.trail.after"},
-		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
-			page, _, err := s.Trail.List(p.Context(), p.platformID(), f, c)
-			if err != nil {
-				return nil, "", err
-			}
-			reader, err := s.journalReader(p, changesOf(page.Items))
-			for _, e := range page.Items {
-				lines = append(lines, p.journalLines(e, reader)...)
-			}
-			return lines, page.Next, err
-		}})
-}
-
-// journalLines are those of one act: one a field that changed, and one that says how many changes of an
-// import are not written out.
-func (p *Page) journalLines(e store.JournalEntry, reader changeReader) (lines [][]string) {
-	head := []string{p.Number(e.Seq), p.FullInstant(e.At), e.ActorName, p.act(e.Act), e.Reason}
-	line := func(more ...string) { lines = append(lines, append(slices.Clone(head), more...)) }
-	for _, c := range reader.lines(e.First) {
-		for _, f := range c.Fields {
-			line(p.Table(c.Table), reader.called[string(c.Row)], f.Name, f.Before, f.After)
-		}
-	}
-	if more := e.Changes - int64(len(e.First)); more > 0 {
-		line("", p.T("page.trail.more", more), "", "", "")
-	}
-	return lines
-}
-
-// proofFile is the proof of one record as it is downloaded: what is needed to check it elsewhere.
-type proofFile struct {
-	Checkpoint  string            `json:"checkpoint"`  // the signed note
-	Verifier    string            `json:"verifier"`    // the public key
-	Fingerprint string            `json:"fingerprint"` // of the checkpoint, to be compared by eye
-	Facts       []json.RawMessage `json:"facts"`       // as packs carry them
-}
-
-// downloadProof hands out what proves the latest change of a record, with the checkpoint it leads to.
-func (s *Site) downloadProof(p *Page) error {
-	id, err := p.ID("row")
-	if err != nil {
-		return err
-	}
-	proof, err := s.Trail.RowProof(p.Context(), p.platformID(), id)
-	if err != nil {
-		return err
-	}
-	out := proofFile{Checkpoint: string(proof.Note), Verifier: proof.Verifier, Fingerprint: proof.Fingerprint()}
-	for _, fact := range proof.Facts {
-		text, err := json.Marshal(fact)
-		if err != nil {
-			return err
-		}
-		out.Facts = append(out.Facts, text)
-	}
-	text, err := json.MarshalIndent(out, "", "  ")
-	if err != nil {
-		return err
-	}
-	p.site.secureHeaders(p.c)
-	p.Ctx().Attachment("proof-" + string(id) + ".json")
-	p.Ctx().Set(fiber.HeaderContentType, fiber.MIMEApplicationJSONCharsetUTF8)
-	return p.Ctx().Send(text)
-}
-
 // PersonDeedsView is what somebody did, where the reader may read the trail.
 type PersonDeedsView struct {
-	Name  string
-	Items []DeedLine
-	Next  string
+	Person qms.ID
+	Name   string
+	Items  []DeedLine
+	Next   string
 }
 
 // DeedLine is one act of a person, with where it was done.
 type DeedLine struct {
 	store.Deed
+	About string // the first of the records that it changed
 	Where string // name of the platform; empty for the site
 	Href  string
 }
@@ -156,30 +72,46 @@ func (s *Site) journalOfPerson(p *Page) error {
 	if err != nil {
 		return err
 	}
+	called, err := s.Trail.Called(p.Context(), p.platformID(), []qms.ID{id})
+	if err != nil {
+		return err
+	}
+	view := PersonDeedsView{Person: id, Name: called.Latest(id)}
+	if view.Name == "" || called.Table(id) != "people" {
+		return qms.NotFound("person.not_found")
+	}
+	if p.Exported() || p.Printed() {
+		return s.exportDeeds(p, id, view.Name)
+	}
+	if view.Items, view.Next, err = s.deeds(p, id, p.Cursor()); err != nil {
+		return err
+	}
+	p.inJournal(p.T("page.trail.of_person", view.Name))
+	return p.Render("journal_person", view)
+}
+
+// deeds is a page of what the person did, with where.
+func (s *Site) deeds(p *Page, person qms.ID, c qms.Cursor) (lines []DeedLine, next string, err error) {
 	places, ids := map[qms.ID]people.Platform{}, []qms.ID{}
 	for _, pf := range p.Platforms {
 		places[pf.ID] = pf
 		ids = append(ids, pf.ID)
 	}
-	page, err := s.Trail.ByPerson(p.Context(), ids, id, p.Cursor())
+	page, err := s.Trail.ByPerson(p.Context(), ids, person, c)
 	if err != nil {
-		return err
+		return nil, "", err
 	}
-	called, err := s.Trail.Called(p.Context(), p.platformID(), []qms.ID{id})
-	if err != nil {
-		return err
-	}
-	view := PersonDeedsView{Name: called[id], Next: page.Next}
-	if view.Name == "" {
-		return qms.NotFound("person.not_found")
-	}
+	var first []store.JournalChange
 	for _, d := range page.Items {
-		line := DeedLine{Deed: d, Href: "/trail/" + text(d.Seq)}
+		first = append(first, d.First[:min(1, len(d.First))]...)
+	}
+	reader, err := s.journalReader(p, first)
+	for _, d := range page.Items {
+		line := DeedLine{Deed: d, About: aboutFirst(reader, reader.Lines(d.First[:min(1, len(d.First))])), Href: "/trail/" + text(d.Seq)}
 		if pf, ok := places[d.Platform]; ok {
 			line.Where, line.Href = pf.Name, "/p/"+pf.Code+line.Href
 		}
-		view.Items = append(view.Items, line)
+		lines = append(lines, line)
 	}
-	p.inJournal(p.T("page.trail.of_person", view.Name))
-	return p.Render("journal_person", view)
+	return lines, page.Next, err
 }

@@ -151,6 +151,9 @@ func (s *Site) referential(p *Page) error {
 	return p.Render("referential_show", view)
 }
 
+// FieldChange is one fact before and after.
+type FieldChange struct{ Name, Before, After string }
+
 // ChangeFacts are what differs of a criterion, in words.
 func (p *Page) ChangeFacts(c label.CriterionChange) (facts []FieldChange) {
 	if c.Before == nil || c.After == nil {
