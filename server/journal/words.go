@@ -24,7 +24,7 @@ func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 // platform chose, a year.
 var words = map[column]string{
 	{"", "language"}: "app.lang.", {"", "role"}: "role.", {"", "meaning"}: "meaning.", {"", "theme"}: "theme.", {"", "client_status"}: "client_status.",
-	{"", "log"}: "value.log.", {"", "row_table"}: "table.",
+	{"", "log"}: "value.log.", {"reminders", "place"}: "value.log.", {"scrub_defects", "place"}: "value.log.", {"", "row_table"}: "table.",
 
 	{"accompaniments", "outcome"}: "page.meetings.ending_", {"deliverables", "state"}: "page.deliverables.state_", {"meetings", "state"}: "page.meetings.state_",
 	{"answers", "level"}: "level.", {"answers", "links.kind"}: "evidence_link.", {"referentials", "state"}: "value.referentials.state.",

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -134,7 +135,7 @@ func (v *JournalView) fill(p *Page, facets store.Facets, names store.Names) {
 	choices := map[string][]Option{"actor": v.Actors, "act": v.Acts, "table": v.Tables}
 	v.Chips = p.Chips(func(name, value string) string {
 		if id := qms.ID(value); name == "row" {
-			return strings.TrimSpace(p.Table(names.Table(id)) + " " + names.Latest(id))
+			return cmp.Or(strings.TrimSpace(p.Table(names.Table(id))+" "+names.Latest(id)), p.T("page.trail.chip_row"))
 		}
 		if i := slices.IndexFunc(choices[name], func(o Option) bool { return o.Value == value }); i >= 0 {
 			return choices[name][i].Label

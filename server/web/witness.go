@@ -179,12 +179,17 @@ type KeptView struct {
 	Hashes int                 // of the proof
 }
 
-func (s *Site) keptCheckpoint(p *Page) error {
+// checkpointHere is the kept checkpoint that the address names.
+func (s *Site) checkpointHere(p *Page) (*witness.Checkpoint, error) {
 	id, err := p.ID("checkpoint")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	c, err := s.Witness.ByID(p.Context(), p.platformID(), id)
+	return s.Witness.ByID(p.Context(), p.platformID(), id)
+}
+
+func (s *Site) keptCheckpoint(p *Page) error {
+	c, err := s.checkpointHere(p)
 	if err != nil {
 		return err
 	}
@@ -229,11 +234,7 @@ func (s *Site) compare(p *Page, v *KeptView) error {
 }
 
 func (s *Site) downloadKeptNote(p *Page) error {
-	id, err := p.ID("checkpoint")
-	if err != nil {
-		return err
-	}
-	c, err := s.Witness.ByID(p.Context(), p.platformID(), id)
+	c, err := s.checkpointHere(p)
 	if err != nil {
 		return err
 	}
@@ -242,11 +243,7 @@ func (s *Site) downloadKeptNote(p *Page) error {
 
 // downloadStamp hands out the time-stamp token, which openssl ts -verify -token_in reads.
 func (s *Site) downloadStamp(p *Page) error {
-	id, err := p.ID("checkpoint")
-	if err != nil {
-		return err
-	}
-	c, err := s.Witness.ByID(p.Context(), p.platformID(), id)
+	c, err := s.checkpointHere(p)
 	if err != nil {
 		return err
 	}
