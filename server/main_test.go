@@ -179,7 +179,7 @@ func TestRun_PacksAreHeldToThoseKeptElsewhere(t *testing.T) {
 		{[]string{forged, "--since", first}, ""},
 		{[]string{forged, "--since", second}, ": it was rewritten"},
 		{[]string{forged, "--since", third}, "cut short"},
-		{[]string{first, "--since", third}, "cut short"},
+		{[]string{first, "--since", third}, "PACK-2026-003 continues PACK-2026-001"},
 		{[]string{third, "--since", filepath.Join(files, "none.zip")}, "none.zip"},
 		{[]string{third, "--since", first, "--key", filepath.Join(dir, "signing.key")}, ""},
 		{[]string{third, "--key", key}, "The key that was given cannot be read"},

@@ -62,8 +62,10 @@ func TestVerifiers_AgreeOnHundredsOfFactsSinceAnEarlierPack(t *testing.T) {
 	if err != nil || !report.Sound() || report.Facts != int64(len(proofs)) || report.Facts < 300 {
 		t.Errorf("%d facts, %+v, %v", report.Facts, report.Err(), err)
 	}
-	heardOf(t, asked, fmt.Sprintf("PACK-2026-001: nothing was altered; %d facts at checkpoint %s", report.Facts, strings.ReplaceAll(strings.TrimSpace(report.Checkpoint.Text()), "\n", " ")), true)
-	heardOf(t, asked, "nothing between the two was rewritten", true)
+	told := func(r Report) string {
+		return fmt.Sprintf("%s: nothing was altered; %d facts at checkpoint %s\n", r.Number, r.Facts, strings.ReplaceAll(strings.TrimSpace(r.Checkpoint.Text()), "\n", " "))
+	}
+	heardOf(t, asked, told(report)+told(*report.Older)+"nothing between the two was rewritten", true)
 }
 
 // TestVerifiers_AgreeOnTheFactThatIsNotProved alters one proof among hundreds, where the trees are not whole.

@@ -50,7 +50,8 @@ func readmeIn(say *locale.Printer, c *Contents, v trail.Verifier) string {
 			put("  " + string(folder) + strings.Repeat(" ", 16-len(folder)) + say.T("pack.readme."+strings.TrimSuffix(string(folder), "/")+"_folder"))
 		}
 	}
-	put("", say.T("pack.readme.verify"), "", "  maillon verify "+c.Number+".zip", "")
+	put("", say.T("pack.readme.verify"), "", "  maillon verify "+c.Number+".zip", "  verify "+c.Number+".zip", "")
+	put(wrapped(say.T("pack.readme.options"), readmeColumns))
 	put(say.T("pack.readme.compare"), "",
 		"  "+say.T("pack.readme.key"), "  "+v.Fingerprint(), "",
 		"  "+say.T("pack.readme.checkpoint"), "  "+c.Checkpoint.Fingerprint(), "")

@@ -2,14 +2,19 @@ package archive
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"maillon/qms/qmstest"
 )
+
+// patience bounds one run, which takes a second of a processor for some hundreds of facts.
+const patience = 3 * time.Minute
 
 // byShell asks the verifier in shell, which shares no code with this one.
 func byShell(t *testing.T, data []byte) (said string, accepted bool) {
@@ -30,7 +35,9 @@ func shell(t *testing.T, files ...string) (said string, accepted bool) {
 		}
 	}
 	line := append([]string{filepath.Join("testdata", "verify.sh")}, files...)
-	out, err := exec.CommandContext(t.Context(), "bash", line...).CombinedOutput()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, "bash", line...).CombinedOutput()
 	return string(out), err == nil
 }
 
