@@ -130,7 +130,7 @@ func TestMarks_TheLastOfANameCounts(t *testing.T) {
 	plain := newPaper(locale.For("fr"))
 	plain.page()
 	plain.mark("x", 10) // what is printed alone has no marks
-	if words, link := plain.ref(Ref{Text: "a", Mark: "x"}); words != "a, p. 100" || link != 0 {
+	if words, link := plain.ref(Ref{Text: "a", Mark: "x"}); words != "a, p.\u00a0100" || link != 0 {
 		t.Errorf("ref %q %d", words, link)
 	}
 }
