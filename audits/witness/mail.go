@@ -71,17 +71,33 @@ func (s *Service) mailDay(ctx context.Context) error {
 	})
 }
 
-// owed are the mails about the checkpoints of today that were not queued yet.
+// owedDays is how many days, today among them, a mail about a daily checkpoint is made up for.
+const owedDays = 3
+
+// owed are the mails about daily checkpoints that were not queued yet: those of today, and of the days before
+// where a server stopped between keeping them and telling of them.
 func (s *Service) owed(ctx context.Context, r store.Reader) ([]Mail, error) {
 	to, err := addresses(ctx, r)
 	if err != nil || len(to) == 0 {
 		return nil, err
 	}
-	kept, err := dailies(ctx, r, r.Today())
+	var all []Mail
+	for ago := owedDays - 1; ago >= 0; ago-- {
+		mails, err := s.owedOf(ctx, r, r.Today().AddDays(-ago), to)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, mails...)
+	}
+	return all, nil
+}
+
+func (s *Service) owedOf(ctx context.Context, r store.Reader, day qms.Date, to []CheckpointAddress) ([]Mail, error) {
+	kept, err := dailies(ctx, r, day)
 	if err != nil || len(kept) == 0 {
 		return nil, err
 	}
-	told, err := s.post.CheckpointsTold(ctx, r, DayAbout(r.Today()))
+	told, err := s.post.CheckpointsTold(ctx, r, DayAbout(day))
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +107,10 @@ func (s *Service) owed(ctx context.Context, r store.Reader) ([]Mail, error) {
 	}
 	var mails []Mail
 	for _, a := range to {
-		m := Mail{About: DayAbout(r.Today()), Address: a.Address, Language: a.Language, Day: r.Today()}
+		if a.Since > day {
+			continue
+		}
+		m := Mail{About: DayAbout(day), Address: a.Address, Language: a.Language, Day: day}
 		for _, c := range kept {
 			if !slices.Contains(told[a.Address], c.ID) {
 				m.Checkpoints = append(m.Checkpoints, Told{c, places[c.Platform]})
