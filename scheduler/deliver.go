@@ -226,60 +226,79 @@ func (s *Service) letters(ctx context.Context) (letters []queued, err error) {
 	return letters, err
 }
 
-func (s *Service) lettersOf(ctx context.Context, r store.Reader, mails []Mail) ([]queued, error) {
+// said is what mails are written from: who is written to, and what each mail holds.
+type said struct {
+	contacts  map[qms.ID]Contact
+	languages map[qms.ID]string
+	places    map[qms.ID]*Place
+	reminders map[qms.ID][]Reminder // by mail
+	invites   map[qms.ID]*Invite
+	past      map[qms.ID]bool // of invites
+	written   map[qms.ID]*Dispatch
+	welcomes  map[qms.ID]*Welcome
+}
+
+func (s *Service) saidIn(ctx context.Context, r store.Reader, mails []Mail) (w said, err error) {
 	ids, persons := make([]qms.ID, len(mails)), make([]qms.ID, len(mails))
 	for i, m := range mails {
 		ids[i], persons[i] = m.ID, m.Person
 	}
-	contacts, err := s.people.Contacts(ctx, r, persons)
-	if err != nil {
-		return nil, err
+	if w.contacts, err = s.people.Contacts(ctx, r, persons); err != nil {
+		return w, err
 	}
-	languages, err := languagesOf(ctx, r, persons)
-	if err != nil {
-		return nil, err
+	if w.languages, err = languagesOf(ctx, r, persons); err != nil {
+		return w, err
 	}
 	staff, err := s.people.Staff(ctx, r, r.Today())
 	if err != nil {
-		return nil, err
+		return w, err
 	}
-	said, err := remindersIn(ctx, r, ids)
-	if err != nil {
-		return nil, err
+	w.places = staff.Places
+	if w.reminders, err = remindersIn(ctx, r, ids); err != nil {
+		return w, err
 	}
-	invites, past, err := invitesIn(ctx, r, mails)
-	if err != nil {
-		return nil, err
+	if w.invites, w.past, err = invitesIn(ctx, r, mails); err != nil {
+		return w, err
 	}
-	written, err := dispatchesIn(ctx, r, mails)
-	if err != nil {
-		return nil, err
+	if w.written, err = dispatchesIn(ctx, r, mails); err != nil {
+		return w, err
 	}
-	welcomes, err := welcomesIn(ctx, r, mails, invites)
+	w.welcomes, err = welcomesIn(ctx, r, mails, w.invites)
+	return w, err
+}
+
+// letter is one mail with all that it says.
+func (w said) letter(m Mail, now time.Time) queued {
+	c := w.contacts[m.Person]
+	l := Letter{ID: m.Message, Person: m.Person, Name: c.Name, Address: c.Address, Language: w.languages[m.Person], Day: m.Day}
+	for _, reminder := range w.reminders[m.ID] {
+		item := Item{Reminder: reminder}
+		if place := w.places[reminder.Place]; place != nil {
+			item.Code, item.Name = place.Code, place.Name
+		}
+		l.Items = append(l.Items, item)
+	}
+	q := queued{mail: m.ID, letter: l}
+	if d := w.written[m.Dispatch]; d != nil {
+		q.carry(d)
+	}
+	if invite := w.invites[m.Invite]; invite != nil {
+		q.invite(invite, w.past[invite.ID] || !invite.OverAt.After(now))
+	}
+	if welcome := w.welcomes[m.Invite]; welcome != nil {
+		q.welcome(welcome, now)
+	}
+	return q
+}
+
+func (s *Service) lettersOf(ctx context.Context, r store.Reader, mails []Mail) ([]queued, error) {
+	w, err := s.saidIn(ctx, r, mails)
 	if err != nil {
 		return nil, err
 	}
 	letters := make([]queued, len(mails))
 	for i, m := range mails {
-		c := contacts[m.Person]
-		l := Letter{ID: m.Message, Person: m.Person, Name: c.Name, Address: c.Address, Language: languages[m.Person], Day: m.Day}
-		for _, reminder := range said[m.ID] {
-			item := Item{Reminder: reminder}
-			if place := staff.Places[reminder.Place]; place != nil {
-				item.Code, item.Name = place.Code, place.Name
-			}
-			l.Items = append(l.Items, item)
-		}
-		letters[i] = queued{mail: m.ID, letter: l}
-		if d := written[m.Dispatch]; d != nil {
-			letters[i].carry(d)
-		}
-		if invite := invites[m.Invite]; invite != nil {
-			letters[i].invite(invite, past[invite.ID] || !invite.OverAt.After(r.Now()))
-		}
-		if w := welcomes[m.Invite]; w != nil {
-			letters[i].welcome(w, r.Now())
-		}
+		letters[i] = w.letter(m, r.Now())
 	}
 	return letters, nil
 }

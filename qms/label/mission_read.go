@@ -80,25 +80,8 @@ func (s *Service) sheet(ctx context.Context, r store.Reader, m *Mission) (*Missi
 	if v.Findings, err = ofMission[MissionFinding](ctx, r, m.ID, "position"); err != nil {
 		return nil, err
 	}
-	decisions, err := ofMission[MissionDecision](ctx, r, m.ID, "entered_at", "id")
-	if err != nil {
+	if err := v.decide(ctx, r); err != nil {
 		return nil, err
-	}
-	for i := range decisions {
-		if decisions[i].Void == "" {
-			v.Decision = &decisions[i]
-		} else {
-			v.Voided = append(v.Voided, decisions[i])
-		}
-	}
-	conditions, err := ofMission[AwardCondition](ctx, r, m.ID, "position")
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range conditions {
-		if c.Void == "" {
-			v.Conditions = append(v.Conditions, c)
-		}
 	}
 	labels, err := labelsOf(ctx, r, m.Platform)
 	if err != nil {
@@ -113,10 +96,41 @@ func (s *Service) sheet(ctx context.Context, r store.Reader, m *Mission) (*Missi
 		}
 	}
 	v.Evaluates = r.Actor().Can(qms.AccompanyPlatform.On(m.Platform))
-	persons := []qms.ID{m.OpenedBy, m.ReportBy, m.ObservationsBy}
+	for _, e := range v.Evaluators {
+		v.Evaluates = v.Evaluates || e.Person == r.Actor().ID && e.DismissedOn == 0 && m.Access().Contains(r.Today())
+	}
+	v.Names, err = s.namesOf(ctx, r, v.persons())
+	return v, err
+}
+
+// decide reads what was decided after the visit: the decision that stands, those that were voided, and the
+// conditions of the award.
+func (v *MissionSheet) decide(ctx context.Context, r store.Reader) error {
+	decisions, err := ofMission[MissionDecision](ctx, r, v.Mission.ID, "entered_at", "id")
+	if err != nil {
+		return err
+	}
+	for i := range decisions {
+		if decisions[i].Void == "" {
+			v.Decision = &decisions[i]
+		} else {
+			v.Voided = append(v.Voided, decisions[i])
+		}
+	}
+	conditions, err := ofMission[AwardCondition](ctx, r, v.Mission.ID, "position")
+	for _, c := range conditions {
+		if c.Void == "" {
+			v.Conditions = append(v.Conditions, c)
+		}
+	}
+	return err
+}
+
+// persons are those whom the sheet names.
+func (v *MissionSheet) persons() []qms.ID {
+	persons := []qms.ID{v.Mission.OpenedBy, v.Mission.ReportBy, v.Mission.ObservationsBy}
 	for _, e := range v.Evaluators {
 		persons = append(persons, e.Person, e.DeclaredBy)
-		v.Evaluates = v.Evaluates || e.Person == r.Actor().ID && e.DismissedOn == 0 && m.Access().Contains(r.Today())
 	}
 	for _, c := range v.Conditions {
 		persons = append(persons, c.LiftedBy)
@@ -124,8 +138,7 @@ func (s *Service) sheet(ctx context.Context, r store.Reader, m *Mission) (*Missi
 	if v.Decision != nil {
 		persons = append(persons, v.Decision.EnteredBy)
 	}
-	v.Names, err = s.namesOf(ctx, r, persons)
-	return v, err
+	return persons
 }
 
 // namesOf gives the names of the persons among them: some acts are the site's own.

@@ -252,9 +252,23 @@ func (f *followed) accompanied(day qms.Date) {
 		l.EndedOn = current.EndedOn
 	}
 	meetings := f.meetings[current.ID]
+	l.met(meetings, day)
+	if !current.OpenOn(day) {
+		return
+	}
+	if l.leads = current.Officer; l.Officer == "" {
+		l.Officer = current.Officer
+	}
+	s := nextSessionDue(current, meetings, day)
+	l.Dates = append(l.Dates, PortfolioDate{Kind: s.Kind, Title: s.Title, On: s.On, Parts: s.Parts})
+	f.owes(current, day)
+}
+
+// met counts the sessions as far as was known on the day: one that was held later is planned again.
+func (l *PortfolioLine) met(meetings []Meeting, day qms.Date) {
 	for i := range meetings {
 		m := &meetings[i]
-		if m.State == Held && m.Day > day { // as far as was known on the day
+		if m.State == Held && m.Day > day {
 			m.State = Planned
 		}
 		switch {
@@ -264,14 +278,11 @@ func (f *followed) accompanied(day qms.Date) {
 			l.NextSession = m.Day
 		}
 	}
-	if !current.OpenOn(day) {
-		return
-	}
-	if l.leads = current.Officer; l.Officer == "" {
-		l.Officer = current.Officer
-	}
-	s := nextSessionDue(current, meetings, day)
-	l.Dates = append(l.Dates, PortfolioDate{Kind: s.Kind, Title: s.Title, On: s.On, Parts: s.Parts})
+}
+
+// owes counts what the accompaniment waits for.
+func (f *followed) owes(current *Accompaniment, day qms.Date) {
+	l := &f.line
 	for _, d := range f.owed {
 		if d.Accompaniment != current.ID {
 			continue

@@ -100,12 +100,9 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, store.Options{URL: s.database(), Clock: o.Clock, Location: zone, Logger: o.Log})
+	db, err := openStore(ctx, s, o, zone)
 	if err != nil {
 		return nil, err
-	}
-	if err := db.Migrate(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("bring the schema up to date: %w", err), db.Close())
 	}
 	h := &House{DB: db, Vault: contents, clock: o.Clock, keyFile: s.key(), log: o.Log, vaultAt: s.vault()}
 	if h.Key, err = finishKey(ctx, db, h.keyFile, key, o.Log); err != nil {
@@ -115,28 +112,45 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	h.join(o)
-	h.scrubBy(s)
-	if err := h.printWith(s, zone, o.Log); err != nil {
+	if err := h.furnish(ctx, s, o, zone); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
+	return h, nil
+}
+
+// openStore opens the database and brings its schema up to date.
+func openStore(ctx context.Context, s Settings, o Options, zone *time.Location) (*store.DB, error) {
+	db, err := store.Open(ctx, store.Options{URL: s.database(), Clock: o.Clock, Location: zone, Logger: o.Log})
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Migrate(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("bring the schema up to date: %w", err), db.Close())
+	}
+	return db, nil
+}
+
+// furnish gives the rooms what they work with: the scrub, the printer, the post, and the rules of imports.
+func (h *House) furnish(ctx context.Context, s Settings, o Options, zone *time.Location) error {
+	h.scrubBy(s)
+	if err := h.printWith(s, zone, o.Log); err != nil {
+		return err
+	}
 	if err := h.postBy(s); err != nil {
-		return nil, errors.Join(err, h.Close())
+		return err
 	}
 	h.remindBy(zone)
 	h.Witness.PostBy(h.Reminders)
 	if err := h.enrolled(ctx); err != nil {
-		return nil, errors.Join(err, h.Close())
+		return err
 	}
 	h.Auditors = auditors.New(h.DB, auditors.Options{Accounts: h.People, Post: auditorPost{h}, Key: linkKey(h.Key), Log: o.Log})
 	rules, err := importer.LoadRules(filepath.Join(s.Folder(), "import-rules.json"))
 	if err != nil {
-		return nil, errors.Join(err, h.Close())
+		return err
 	}
 	h.Importer.GuessBy(rules)
-	if err := errors.Join(h.index(ctx), h.bury(ctx, o.Room)); err != nil {
-		return nil, errors.Join(err, h.Close())
-	}
-	return h, nil
+	return h.index(ctx)
 }
 
 // join makes the rooms, the ones that others need first.

@@ -162,8 +162,8 @@ func Act(p *locale.Printer, name string) string {
 
 // Actor is who acted, by the name of then. What the software does of itself has a word.
 func Actor(p *locale.Printer, id qms.ID, name string) string {
-	if key := "actor." + strings.ReplaceAll(name, " ", "-"); id == "" && p.Has(key) {
-		return p.T(key)
+	if id == "" {
+		return p.SystemActor(name)
 	}
 	return name
 }

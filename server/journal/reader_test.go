@@ -119,7 +119,7 @@ func TestLines_ShortenForListsAlone(t *testing.T) {
 func TestActor_NamesTheSoftwareAndNoPersonOfThatName(t *testing.T) {
 	t.Parallel()
 	p := locale.For("fr")
-	if got := Actor(p, "", "public form"); got != "Formulaire public" {
+	if got := Actor(p, "", "public form"); got != "formulaire public" {
 		t.Errorf("the software is called %q", got)
 	}
 	if got := Actor(p, "019aaf83-4ca8-7b54-aced-2e49813f602b", "demo"); got != "demo" {

@@ -17,7 +17,7 @@ var (
 // exportJournal writes every change that the filter lets through, one a line, in words.
 func (s *Site) exportJournal(p *Page, f store.JournalFilter) error {
 	return p.Export(export{name: "journal-" + p.Today.String(), fixed: 2, kinds: map[int]cell{0: countCell}, heads: slices.Concat(actHeads, changeHeads),
-		print: p.printedJournal(p.T("page.trail.title"), []float64{6, 13, 11, 14, 14, 12, 16, 14, 20, 20}),
+		print: p.printedChanges(p.T("page.trail.title")),
 		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
 			page, _, err := s.Trail.List(p.Context(), p.platformID(), f, c)
 			if err != nil {
@@ -31,9 +31,21 @@ func (s *Site) exportJournal(p *Page, f store.JournalFilter) error {
 		}})
 }
 
-// printedJournal is how a trail stands on paper.
-func (p *Page) printedJournal(title string, widths []float64) *printing {
-	return &printing{title: title, asOf: p.Today, widths: widths, right: map[int]bool{0: true}, empty: p.T("page.trail.none")}
+// printedDeeds is how the acts of a person stand on paper: one a line.
+func (p *Page) printedDeeds(title string) *printing {
+	return &printing{title: title, asOf: p.Today, widths: []float64{6, 16, 20, 26, 30, 26, 10}, right: map[int]bool{0: true}, empty: p.T("page.trail.none")}
+}
+
+// printedChanges is how a trail stands on paper: each act is told once, above what it changed.
+func (p *Page) printedChanges(title string) *printing {
+	return &printing{title: title, asOf: p.Today, widths: []float64{0, 0, 0, 0, 0, 18, 26, 22, 30, 30}, empty: p.T("page.trail.none"),
+		group: func(line []string) string {
+			head := p.T("page.trail.printed", line[0], line[1], line[2], line[3])
+			if line[4] != "" {
+				head += ", " + p.T("page.trail.because", line[4])
+			}
+			return head
+		}}
 }
 
 // journalLines are those of one act: one a field that changed, and one that says how many changes of an
@@ -68,7 +80,7 @@ func (s *Site) exportRow(p *Page, id qms.ID) error {
 	}
 	title := p.Table(first.Table) + " " + first.Called
 	return p.Export(export{name: "journal-" + string(id), fixed: 2, kinds: map[int]cell{0: countCell}, heads: slices.Concat(actHeads, changeHeads),
-		print: p.printedJournal(title, []float64{6, 14, 12, 16, 16, 0, 0, 16, 24, 24}),
+		print: p.printedChanges(title),
 		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
 			view, err := s.rowView(p, id, c)
 			for _, line := range view.Changed {
@@ -83,7 +95,7 @@ func (s *Site) exportRow(p *Page, id qms.ID) error {
 func (s *Site) exportDeeds(p *Page, person qms.ID, name string) error {
 	return p.Export(export{name: "journal-" + string(person), fixed: 2, kinds: map[int]cell{0: countCell, 6: countCell},
 		heads: []string{"page.trail.seq", "page.trail.at", "page.trail.where", "page.trail.act", "page.trail.called", "page.trail.why", "page.trail.what"},
-		print: p.printedJournal(p.T("page.trail.of_person", name), []float64{6, 16, 20, 26, 30, 26, 10}),
+		print: p.printedDeeds(p.T("page.trail.of_person", name)),
 		next: func(c qms.Cursor) (lines [][]string, after string, err error) {
 			items, after, err := s.deeds(p, person, c)
 			for _, d := range items {

@@ -297,6 +297,11 @@ func (v *PortfolioView) choices(p *Page, f label.PortfolioFilter, counts map[lab
 	for _, i := range v.whole.Institutions {
 		v.Institutions = append(v.Institutions, Option{string(i.ID), i.ShortName})
 	}
+	v.Chips = v.chips(p)
+}
+
+// chips are the filters in force.
+func (v *PortfolioView) chips(p *Page) []Chip {
 	named := func(options []Option, value string) string {
 		for _, o := range options {
 			if o.Value == value {
@@ -305,7 +310,7 @@ func (v *PortfolioView) choices(p *Page, f label.PortfolioFilter, counts map[lab
 		}
 		return value
 	}
-	v.Chips = p.Chips(func(name, value string) string {
+	return p.Chips(func(name, value string) string {
 		switch name {
 		case "stage":
 			return named(v.StageOptions, value)
