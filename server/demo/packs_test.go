@@ -47,7 +47,7 @@ func packed(t *testing.T, h *app.House, platform qms.ID) {
 			}
 		}
 	}
-	reports[0].HoldTo(reports[1])
+	reports[0].Hold(nil, &reports[1])
 	if !reports[0].Sound() {
 		t.Errorf("the second pack does not continue the first: %+v", reports[0])
 	}
