@@ -8,7 +8,7 @@ import (
 )
 
 // RolesDue lists the roles on platforms that end from day on and until the day: somebody should say
-// whether they go on, an auditor's access included. A role that is over is over, and one that the same
+// whether they go on: who has it, and of an auditor's access who leads the platform. A role that is over is over, and one that the same
 // person holds again without a gap does not end. It is pure.
 func RolesDue(all []Held, day, until qms.Date) (due []qms.Due) {
 	type place struct {
@@ -29,8 +29,12 @@ func RolesDue(all []Held, day, until qms.Date) (due []qms.Due) {
 			goesOn = goesOn || other.Grant != h.Grant && other.From <= h.Until && (other.Until == 0 || other.Until > h.Until)
 		}
 		if !goesOn {
-			due = append(due, qms.Due{Key: "role:" + string(h.Grant), Kind: "role", Platform: h.Platform, Subject: h.Person,
-				Title: h.Name, Form: "role-" + string(h.Role), On: h.Until, Person: h.Person, Parts: []string{"members"}, Revision: h.Revision})
+			d := qms.Due{Key: "role:" + string(h.Grant), Kind: "role", Platform: h.Platform, Subject: h.Person,
+				Title: h.Name, Form: "role-" + string(h.Role), On: h.Until, Person: h.Person, Parts: []string{"members"}, Revision: h.Revision}
+			if h.Role == qms.Auditor { // nothing is asked of auditors: whether they go on is for who lets them in
+				d.Person, d.Parts = "", []string{"audit"}
+			}
+			due = append(due, d)
 		}
 	}
 	return due

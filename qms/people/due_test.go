@@ -29,9 +29,9 @@ func TestRolesDue_IsTheLastDayOfARoleThatDoesNotGoOn(t *testing.T) {
 	}
 	var got []string
 	for _, d := range RolesDue(all, day("2026-06-30"), day("2026-09-30")) {
-		got = append(got, d.Key+" "+d.On.String())
+		got = append(got, d.Key+" "+d.On.String()+" "+string(d.Person)+" "+d.Parts[0])
 	}
-	want := []string{"role:ends 2026-07-15", "role:gap 2026-07-20", "role:other 2026-07-21", "role:auditor 2026-06-30"}
+	want := []string{"role:ends 2026-07-15 1 members", "role:gap 2026-07-20 4 members", "role:other 2026-07-21 5 members", "role:auditor 2026-06-30  audit"}
 	if len(got) != len(want) {
 		t.Fatalf("got %v, want %v", got, want)
 	}
