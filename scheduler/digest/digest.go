@@ -57,6 +57,9 @@ const maxItems = 50
 // maxTitle is how much of a title is shown, in characters.
 const maxTitle = 160
 
+// maxSaid is how much of a sentence, or of what stands beside a word, is shown: longer than any of ours.
+const maxSaid = 4000
+
 // Compose is the mail of the letter. It refuses a letter without items.
 func Compose(site Site, l Letter) (smtp.Message, error) {
 	if len(l.Items) == 0 {
@@ -238,8 +241,20 @@ func seen(on, day qms.Date, p *locale.Printer) string {
 	}
 }
 
-// flat is s on one line, cut where it is too long, without what hides or turns text.
-func flat(s string) string {
+// flat is a title on one line, cut where it is too long, without what hides or turns text.
+func flat(s string) string { return cut(oneLine(s), maxTitle) }
+
+// said is a sentence on one line: it is cut only where nobody would read on.
+func said(s string) string { return cut(oneLine(s), maxSaid) }
+
+func cut(s string, most int) string {
+	if utf8.RuneCountInString(s) > most {
+		s = strings.TrimRight(string([]rune(s)[:most-1]), " ") + "…"
+	}
+	return s
+}
+
+func oneLine(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsControl(r), r == '\u2028', r == '\u2029':
@@ -249,9 +264,5 @@ func flat(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, "\ufffd"))
-	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' }), " ")
-	if utf8.RuneCountInString(s) > maxTitle {
-		s = strings.TrimRight(string([]rune(s)[:maxTitle-1]), " ") + "…"
-	}
-	return s
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' }), " ")
 }

@@ -65,13 +65,13 @@ func Invite(site Site, i Invitation) (smtp.Message, error) {
 		return smtp.Message{}, errors.New("an invitation to nothing")
 	}
 	p := locale.For(i.Language)
-	v := invitationView{say: p, Lang: p.Lang(), Subject: flat(i.Subject), Heading: flat(i.Heading), Greeting: p.T("digest.greeting", flat(i.Name)), Intro: flat(i.Intro),
+	v := invitationView{say: p, Lang: p.Lang(), Subject: flat(i.Subject), Heading: flat(i.Heading), Greeting: p.T("digest.greeting", flat(i.Name)), Intro: said(i.Intro),
 		AgendaTitle: p.T("page.meetings.agenda"), BringsTitle: p.T("invite.brings"), Attached: p.T("invite.attached"), Why: p.T("invite.why")}
 	if i.Method == "CANCEL" {
 		v.Attached = p.T("invite.attached_cancel")
 	}
 	for _, f := range i.Facts {
-		v.Facts = append(v.Facts, [2]string{flat(f[0]), flat(f[1])})
+		v.Facts = append(v.Facts, [2]string{flat(f[0]), said(f[1])})
 	}
 	for line := range strings.SplitSeq(i.Agenda, "\n") {
 		if line = flat(line); line != "" {

@@ -53,11 +53,11 @@ func Write(site Site, n Notice) (smtp.Message, error) {
 	v.Lang, v.Subject, v.Heading, v.Greeting = v.say.Lang(), flat(n.Subject), flat(n.Heading), flat(n.Greeting)
 	v.Intro = make([]string, len(n.Intro))
 	for i, line := range n.Intro {
-		v.Intro[i] = flat(line)
+		v.Intro[i] = said(line)
 	}
 	v.Facts = make([][2]string, len(n.Facts))
 	for i, f := range n.Facts {
-		v.Facts[i] = [2]string{flat(f[0]), flat(f[1])}
+		v.Facts[i] = [2]string{flat(f[0]), said(f[1])}
 	}
 	if n.Button != "" && strings.HasPrefix(n.Path, "/") {
 		v.Href = site.URL + n.Path

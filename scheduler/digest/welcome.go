@@ -27,13 +27,14 @@ type Welcome struct {
 func Let(site Site, w Welcome) (smtp.Message, error) {
 	p := locale.For(w.Language)
 	v := invitationView{say: p, Lang: p.Lang(), Subject: flat(w.Subject), Heading: flat(w.Heading), Greeting: p.T("digest.greeting", flat(w.Name)),
-		Intro: flat(w.Intro), Why: p.T("auditmail.why")}
+		Intro: said(w.Intro), Why: p.T("auditmail.why")}
 	for _, f := range w.Facts {
-		v.Facts = append(v.Facts, [2]string{flat(f[0]), flat(f[1])})
+		v.Facts = append(v.Facts, [2]string{flat(f[0]), said(f[1])})
 	}
 	v.Button, v.Href, v.Attached = p.T("auditmail.open"), site.URL+"/p/"+url.PathEscape(w.Platform)+"/audit", p.T("auditmail.signs_in")
 	if w.Link != "" {
-		v.Button, v.Href, v.Attached = p.T("auditmail.choose"), site.URL+"/welcome/"+w.Link, p.T("auditmail.once")
+		v.Button, v.Attached = p.T("auditmail.choose"), p.T("auditmail.once")
+		v.Href = site.URL + "/welcome/" + w.Link + "?lang=" + p.Lang() // the page goes on in the language of the letter, whatever the browser speaks
 	}
 	var page strings.Builder
 	if err := invitationLayout.Execute(&page, v); err != nil {
