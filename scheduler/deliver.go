@@ -11,6 +11,9 @@ import (
 	"maillon/scheduler/smtp"
 )
 
+// ErrNotByUs is what a mail is composed with that another server has to send: it is tried again later.
+var ErrNotByUs = errors.New("this server cannot write it")
+
 // delivery is the sending of one run. Nothing of it is inside a transaction but the notes.
 type delivery struct {
 	s       *Service
@@ -99,7 +102,10 @@ func (d *delivery) attempt(ctx context.Context, l Letter) error {
 	if l.Address == "" {
 		return fmt.Errorf("no address: %w", smtp.ErrRefused)
 	}
-	message, err := d.s.o.Compose(l)
+	message, err := d.s.o.Compose(ctx, l)
+	if errors.Is(err, ErrNotByUs) {
+		return err
+	}
 	if err != nil {
 		return fmt.Errorf("compose: %w: %w", err, smtp.ErrRefused)
 	}

@@ -71,15 +71,15 @@ type Item struct {
 type Options struct {
 	People  People
 	Sources []Source
-	Mailer  Mailer                             // nil: nothing leaves the house
-	Compose func(Letter) (smtp.Message, error) // needed with a Mailer
-	URL     string                             // where people reach the site; may be empty
-	Domain  string                             // of Message-IDs; "maillon.invalid" when empty
-	Zone    *time.Location                     // where the morning is; UTC when nil
-	Morning int                                // the hour from which the questions of a day are asked
-	Holder  string                             // names the replica to people
-	Elapsed func() time.Duration               // a stop-watch that only goes forward; the machine's when nil
-	Log     *slog.Logger                       // discards when nil
+	Mailer  Mailer                                              // nil: nothing leaves the house
+	Compose func(context.Context, Letter) (smtp.Message, error) // needed with a Mailer
+	URL     string                                              // where people reach the site; may be empty
+	Domain  string                                              // of Message-IDs; "maillon.invalid" when empty
+	Zone    *time.Location                                      // where the morning is; UTC when nil
+	Morning int                                                 // the hour from which the questions of a day are asked
+	Holder  string                                              // names the replica to people
+	Elapsed func() time.Duration                                // a stop-watch that only goes forward; the machine's when nil
+	Log     *slog.Logger                                        // discards when nil
 }
 
 // Service makes reminders of what falls due and hands them over. Ask it as often as wanted: state decides.

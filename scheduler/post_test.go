@@ -60,7 +60,7 @@ func (h *house) Send(_ context.Context, m smtp.Message) error {
 
 func (h *house) post(db *store.DB, mailer Mailer, log *slog.Logger) *Service {
 	return New(db, Options{People: h, Sources: []Source{h}, Mailer: mailer, Log: log,
-		Compose: func(l Letter) (smtp.Message, error) {
+		Compose: func(_ context.Context, l Letter) (smtp.Message, error) {
 			return smtp.Message{ID: l.ID, Address: l.Address, Text: l.Items[0].Title}, nil
 		}})
 }

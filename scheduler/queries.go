@@ -129,11 +129,16 @@ func wishesOf(ctx context.Context, r store.Reader) ([]ReminderPreference, error)
 }
 
 func languagesOf(ctx context.Context, r store.Reader, persons []qms.ID) (map[qms.ID]string, error) {
+	languages, err := welcomedIn(ctx, r, persons)
+	if err != nil {
+		return nil, err
+	}
 	var all []ReminderPreference
-	err := r.Select(&all).Where("person IN (?)", bun.List(persons)).Scan(ctx)
-	languages := make(map[qms.ID]string, len(persons))
+	err = r.Select(&all).Where("person IN (?)", bun.List(persons)).Scan(ctx)
 	for _, p := range persons {
-		languages[p] = locale.French
+		if languages[p] == "" {
+			languages[p] = locale.French
+		}
 	}
 	for _, p := range all {
 		languages[p.Person] = p.Language
@@ -146,7 +151,9 @@ func preferenceOf(ctx context.Context, r store.Reader, person qms.ID) (*Reminder
 	p := ReminderPreference{Person: person, Mode: Daily, Language: locale.French}
 	err := r.Select(&p).Where("person = ?", person).Limit(1).Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = nil
+		languages, err := languagesOf(ctx, r, []qms.ID{person})
+		p.Language = languages[person]
+		return &p, err
 	}
 	return &p, err
 }

@@ -117,6 +117,7 @@ type Told struct {
 	Invite *Invite // what it invites to; nil in a mail of reminders
 
 	Dispatch *Dispatch // what it carries that is neither; nil in the others
+	Welcome  *Welcome  // what lets an auditor in; likewise
 }
 
 // Mail reads one mail of the outbox with what it says.
@@ -131,7 +132,7 @@ func (s *Service) Mail(ctx context.Context, id qms.ID) (t *Told, err error) {
 		}
 		letters, err := s.lettersOf(ctx, r, []Mail{*mails[id]})
 		if err == nil {
-			t = &Told{MailLine{*mails[id], letters[0].letter.Name}, letters[0].letter.Items, letters[0].letter.Invite, letters[0].letter.Dispatch}
+			t = &Told{MailLine{*mails[id], letters[0].letter.Name}, letters[0].letter.Items, letters[0].letter.Invite, letters[0].letter.Dispatch, letters[0].letter.Welcome}
 		}
 		return err
 	})

@@ -78,7 +78,7 @@ func (w *world) Contacts(_ context.Context, _ store.Reader, persons []qms.ID) (m
 	return all, nil
 }
 
-func (w *world) compose(l Letter) (smtp.Message, error) {
+func (w *world) compose(_ context.Context, l Letter) (smtp.Message, error) {
 	var all []told1
 	for _, i := range l.Items {
 		all = append(all, told1{l.Person, i.Obligation, i.DueOn.String(), i.Step})

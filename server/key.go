@@ -96,6 +96,7 @@ func (c keyRotate) Run(ctx context.Context, t terminal) error {
 		}
 		fmt.Fprintf(t.out, "%s signs from now on; the old one is %s: move it to a safe place, it can still name a key\n", changed.File, changed.Aside)
 		fmt.Fprintln(t.out, "start every server of the site again, with the new file where it has a copy: until then it reads and signs nothing")
+		fmt.Fprintln(t.out, "auditors who were invited and have no password yet are then written again: the links of their letters open nothing any more")
 		return nil
 	})
 }

@@ -234,6 +234,11 @@ func (s *Service) write(ctx context.Context, tx *store.Tx, a *Admission, chooses
 	}
 	done.Chooses, done.Leaves = chooses, leaves
 	if chooses {
+		if s.o.Keys != nil {
+			if _, err := s.o.Keys.Since(ctx, tx); err != nil { // the link would open nothing
+				return err
+			}
+		}
 		a.Letter, a.LetterUntil = letter, over
 		if !leaves {
 			done.Link = string(letter) + "/" + s.o.Key.Token(letter)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -59,6 +60,15 @@ func waiting(ctx context.Context, r store.Reader, platform qms.ID) (map[qms.ID]b
 		waits[id] = true
 	}
 	return waits, rows.Err()
+}
+
+// madeBefore are the accesses of all platforms whose link is still waited for, and was made before the
+// instant.
+func madeBefore(ctx context.Context, r store.Reader, since time.Time) (all []Admission, err error) {
+	err = r.Select(&all).Where("letter_until > ? AND letter_until < ?", r.Now(), overtakenUntil(since)).
+		Where("EXISTS (SELECT 1 FROM accounts AS c WHERE c.person = ?TableAlias.person AND c.revision = ?TableAlias.account AND c.closed_at IS NULL)").
+		Order("id").Scan(ctx)
+	return all, err
 }
 
 // opened counts what each auditor opened on the platform.

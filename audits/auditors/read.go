@@ -3,6 +3,7 @@ package auditors
 import (
 	"context"
 	"slices"
+	"time"
 
 	"maillon/qms"
 	"maillon/qms/people"
@@ -21,6 +22,7 @@ type Line struct {
 	Period qms.Period
 	State  State
 	Opened Opened
+	Spent  bool // the key of the site changed since its link was made: it opens nothing
 }
 
 // Other is an auditor's role that came another way: named in an evaluation, or given on the page of roles.
@@ -35,16 +37,16 @@ type Sheet struct {
 	Others []Other // not by invitation; those of the day and to come
 }
 
-// Sheet lists the accesses to a platform in five statements. Whoever may read its trail may know them.
+// Sheet lists the accesses to a platform in five statements, six while a password is to be chosen. Whoever may read its trail may know them.
 func (s *Service) Sheet(ctx context.Context, platform qms.ID) (*Sheet, error) {
 	sheet := &Sheet{}
 	err := s.db.View(ctx, qms.ReadTrail.On(platform), func(r store.Reader) error {
-		return sheet.read(ctx, r, platform)
+		return sheet.read(ctx, r, s.o.Keys, platform)
 	})
 	return sheet, err
 }
 
-func (v *Sheet) read(ctx context.Context, r store.Reader, platform qms.ID) error {
+func (v *Sheet) read(ctx context.Context, r store.Reader, keys Keys, platform qms.ID) error {
 	all, err := admissionsOf(ctx, r, platform)
 	if err != nil {
 		return err
@@ -61,6 +63,10 @@ func (v *Sheet) read(ctx context.Context, r store.Reader, platform qms.ID) error
 	if err != nil {
 		return err
 	}
+	since, err := changed(ctx, r, keys, len(waits) > 0)
+	if err != nil {
+		return err
+	}
 	grants := map[qms.ID]people.Held{}
 	for _, h := range held {
 		if h.Role == qms.Auditor {
@@ -70,7 +76,7 @@ func (v *Sheet) read(ctx context.Context, r store.Reader, platform qms.ID) error
 	for _, a := range all {
 		g := grants[a.RoleGrant]
 		period := qms.Period{From: g.From, Until: g.Until}
-		v.Lines = append(v.Lines, Line{a, period, a.StateOn(period, r.Today(), waits[a.ID]), seen[a.Person]})
+		v.Lines = append(v.Lines, Line{a, period, a.StateOn(period, r.Today(), waits[a.ID]), seen[a.Person], waits[a.ID] && a.overtaken(since)})
 		delete(grants, a.RoleGrant)
 	}
 	for _, h := range held { // in their order
@@ -81,10 +87,21 @@ func (v *Sheet) read(ctx context.Context, r store.Reader, platform qms.ID) error
 	return nil
 }
 
+// changed is since when the key of the site signs, where that matters; zero where it is not this server's.
+func changed(ctx context.Context, r store.Reader, keys Keys, matters bool) (since time.Time, err error) {
+	if keys == nil || !matters {
+		return since, nil
+	}
+	if since, err = keys.Since(ctx, r); qms.CodeOf(err) == qms.CodeConflict {
+		return time.Time{}, nil
+	}
+	return since, err
+}
+
 // Line is one access of a platform.
 func (s *Service) Line(ctx context.Context, platform, id qms.ID) (*Line, error) {
 	sheet := &Sheet{}
-	err := s.db.View(ctx, qms.ReadTrail.On(platform), func(r store.Reader) error { return sheet.read(ctx, r, platform) })
+	err := s.db.View(ctx, qms.ReadTrail.On(platform), func(r store.Reader) error { return sheet.read(ctx, r, s.o.Keys, platform) })
 	if err != nil {
 		return nil, err
 	}

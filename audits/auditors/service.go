@@ -59,6 +59,7 @@ type Options struct {
 	Accounts Accounts
 	Post     Post // nil: nobody is written to
 	Key      LinkKey
+	Keys     Keys         // nil: the key never changes
 	Log      *slog.Logger // discards when nil
 }
 

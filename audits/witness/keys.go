@@ -48,6 +48,16 @@ func (s *Service) Signs(ctx context.Context, r store.Reader) error {
 	return s.signsAfter(keys)
 }
 
+// Since is when the key of this server began to sign for the site; it refuses as Signs does. It is zero
+// where no key is on record yet.
+func (s *Service) Since(ctx context.Context, r store.Reader) (since time.Time, err error) {
+	keys, err := signingKeys(ctx, r)
+	if err != nil || len(keys) == 0 {
+		return since, err
+	}
+	return latest(keys).BeginsAt, s.signsAfter(keys)
+}
+
 func (s *Service) signsAfter(keys []SigningKey) error {
 	last := latest(keys)
 	if last == nil || last.Verifier == s.key.Verifier() {

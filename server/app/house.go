@@ -144,7 +144,7 @@ func (h *House) furnish(ctx context.Context, s Settings, o Options, zone *time.L
 	if err := h.enrolled(ctx); err != nil {
 		return err
 	}
-	h.Auditors = auditors.New(h.DB, auditors.Options{Accounts: h.People, Post: auditorPost{h}, Key: linkKey(h.Key), Log: o.Log})
+	h.Auditors = auditors.New(h.DB, auditors.Options{Accounts: h.People, Post: auditorPost{h}, Key: linkKey(h.Key), Keys: h.Witness, Log: o.Log})
 	rules, err := importer.LoadRules(filepath.Join(s.Folder(), "import-rules.json"))
 	if err != nil {
 		return err

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"crypto/sha256"
+	"fmt"
+	"mime"
 	"net/url"
 	"strings"
 
@@ -42,14 +44,30 @@ func linkKey(k trail.Key) auditors.LinkKey {
 }
 
 // welcome puts the letter to an auditor into words: this is where its link is made.
-func (h *House) welcome(l scheduler.Letter) (smtp.Message, error) {
+// A server whose key was replaced leaves it to the others: its links open nothing.
+func (h *House) welcome(ctx context.Context, l scheduler.Letter) (smtp.Message, error) {
 	w := l.Welcome
+	if w.Chooses {
+		err := h.DB.View(ctx, qms.OperateSite.OnSite(), func(r store.Reader) error { return h.Witness.Signs(ctx, r) })
+		if err != nil {
+			return smtp.Message{}, fmt.Errorf("%w: %w", scheduler.ErrNotByUs, err)
+		}
+	}
 	mail := digest.Welcome{ID: l.ID, Name: w.Name, Address: w.Address, Language: w.Language, Subject: w.Told.Subject, Heading: w.Told.Heading,
 		Intro: w.Told.Intro, Facts: w.Told.Facts, Platform: w.Told.Platform}
 	if w.Chooses {
 		mail.Link = string(w.ID) + "/" + h.Auditors.LinkKey().Token(w.ID)
 	}
 	return digest.Let(digest.Site{URL: h.url, Due: duePage, Preferences: preferencesPage}, mail)
+}
+
+// renewInvitations writes again to auditors whose link was made with an earlier key. Where no mail leaves,
+// links are handed over by hand, and the page says which ones open nothing any more.
+func (h *House) renewInvitations(ctx context.Context) error {
+	if !h.Reminders.Leaves() {
+		return nil
+	}
+	return h.Auditors.Renew(ctx)
 }
 
 // watch notes what auditors open, once it is answered: pages, files and what programs read. It is the same
@@ -69,8 +87,11 @@ func (h *House) watch(c *fiber.Ctx) error {
 		return nil
 	}
 	title, _ := c.Locals(web.OpenedTitle).(string)
-	if c.GetRespHeader(fiber.HeaderContentDisposition) != "" && kind == auditors.PageKind {
+	if file := c.GetRespHeader(fiber.HeaderContentDisposition); file != "" && kind == auditors.PageKind {
 		kind = auditors.FileKind
+		if _, named, err := mime.ParseMediaType(file); err == nil && title == "" {
+			title = named["filename"]
+		}
 	}
 	h.Auditors.Saw(auditors.Sight{Code: people.NormalCode(code), Audits: on, Person: actor.ID, Name: actor.Name, Kind: kind, Path: path, Title: title})
 	return nil

@@ -73,7 +73,7 @@ func (o outgoing) Dial(ctx context.Context) (scheduler.Outgoing, error) {
 }
 
 // compose puts the reminders of one mail into words.
-func (h *House) compose(l scheduler.Letter) (smtp.Message, error) {
+func (h *House) compose(ctx context.Context, l scheduler.Letter) (smtp.Message, error) {
 	switch {
 	case l.Invite != nil:
 		return h.invite(l)
@@ -81,7 +81,7 @@ func (h *House) compose(l scheduler.Letter) (smtp.Message, error) {
 		return h.notice(l)
 	}
 	if l.Welcome != nil {
-		return h.welcome(l)
+		return h.welcome(ctx, l)
 	}
 	letter := digest.Letter{ID: l.ID, Name: l.Name, Address: l.Address, Language: l.Language, Day: l.Day, Items: make([]digest.Item, len(l.Items))}
 	for n, i := range l.Items {

@@ -23,6 +23,7 @@ func (h *House) maintenance() []scheduler.Job {
 		{Name: "prolong holds", At: "40 3 * * *", Run: h.Scrubs.ProlongHolds},
 		{Name: "tend packs", At: "* * * * *", Run: h.Audits.TendPacks},
 		{Name: "note what auditors opened", At: "* * * * *", Run: h.Auditors.Flush},
+		{Name: "write again after a change of key", At: "*/5 * * * *", Run: h.renewInvitations}, // what is on record decides
 	}
 }
 
