@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -191,6 +192,8 @@ type MailView struct {
 	Invite *scheduler.Invite // what it invites to; nil in a mail of reminders
 
 	Dispatch *scheduler.Dispatch // what it carries that is neither; nil in the others
+	Welcome  *scheduler.Welcome  // what lets an auditor in; likewise
+	Theirs   bool                // its pages are its reader's, and not of who looks at it here
 }
 
 func (s *Site) mailView(p *Page, f *Form) (MailView, error) {
@@ -202,11 +205,15 @@ func (s *Site) mailView(p *Page, f *Form) (MailView, error) {
 	if err != nil {
 		return MailView{}, err
 	}
-	p.Section, p.Title = "reminders", p.T("page.reminders.mail_of", told.Name)
+	p.Section, p.Title = "reminders", p.T("page.reminders.mail_of", cmp.Or(told.Name, told.Address))
 	p.Crumb(p.T("page.reminders.title"), "/reminders")
-	v := MailView{MailLine: told.MailLine, Form: f, Invite: told.Invite, Dispatch: told.Dispatch}
+	v := MailView{MailLine: told.MailLine, Form: f, Invite: told.Invite, Dispatch: told.Dispatch, Welcome: told.Welcome, Theirs: told.Person != p.Actor.ID}
 	for _, i := range told.Items {
-		v.Lines = append(v.Lines, p.reminderLine(i, told.State))
+		l := p.reminderLine(i, told.State)
+		if v.Theirs { // whoever operates the site need not be let into its platforms
+			l.Href = ""
+		}
+		v.Lines = append(v.Lines, l)
 	}
 	return v, nil
 }

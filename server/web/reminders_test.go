@@ -108,6 +108,9 @@ func TestReminders_DeadLettersAreFoundExportedAndTriedAgain(t *testing.T) {
 	}
 	page := regexp.MustCompile(`/reminders/mails/[0-9a-f-]+`).FindString(admin.get("/reminders?state=failed").body)
 	admin.shows(page, "no such user", "manager.micsite@plateforme.example")
+	if shown := admin.get(page).body; strings.Contains(shown, `href="/p/MIC/`) || !strings.Contains(shown, "elles ne s’ouvrent pas d’ici") {
+		t.Errorf("an administrator is led to pages of a platform:\n%s", shown)
+	}
 	admin.says("a reason too long", admin.post(page, url.Values{"reason": {strings.Repeat("é", 2001)}}), http.StatusUnprocessableEntity, `id="err-h"`)
 	lead.says("a lead tries again", lead.post(page, url.Values{}), http.StatusForbidden)
 	admin.says("no such mail", admin.post("/reminders/mails/00000000-0000-7000-8000-000000000001", url.Values{}), http.StatusNotFound)
