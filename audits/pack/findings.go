@@ -2,8 +2,6 @@ package pack
 
 import (
 	"strconv"
-
-	"maillon/documents/rendition/typeface"
 )
 
 // exercise prints the full exercise and the sampled ones.
@@ -151,9 +149,7 @@ func (p *paper) proof(c *Contents) {
 		p.fingerprint(p.say.T("pack.fingerprint_of"), before.Checkpoint.Fingerprint())
 	}
 	p.paragraph(p.say.T("pack.proof_how"), body)
-	p.Fill(p.left(), p.y, p.width(), 10, sunken)
-	p.At(p.left()+4, p.y+6.4, "maillon verify "+c.Number+".zip", typeface.Of("mono", 9, black))
-	p.y += 14
+	p.commands(c)
 	p.paragraph(p.say.T("pack.proof_compare"), body)
 	p.attested(c)
 }

@@ -17,6 +17,21 @@ type Proofs struct {
 
 const codeSide = 46.0 // of the QR code, millimetres: a phone reads a signed note at that size from paper
 
+// commands prints what verifies the pack: by itself, and held to the pack before it.
+func (p *paper) commands(c *Contents) {
+	lines := []string{"./verify " + c.Number + ".zip --key key.txt"}
+	if len(c.Earlier) > 0 {
+		lines = append(lines, "./verify "+c.Number+".zip --since "+c.Earlier[0].Number+".zip --key key.txt")
+	}
+	const lead = 5.0
+	height := float64(len(lines))*lead + 5
+	p.Fill(p.left(), p.y, p.width(), height, sunken)
+	for i, line := range lines {
+		p.At(p.left()+4, p.y+6.4+float64(i)*lead, line, typeface.Of("mono", 9, black))
+	}
+	p.y += height + 4
+}
+
 // attested prints the signed checkpoint as text and as a QR code, and the keys.
 func (p *paper) attested(c *Contents) {
 	if c.Proofs.Note == "" {

@@ -12,13 +12,16 @@ func (s *Site) docPages() {
 
 // formatView is the description of the format of a pack.
 type formatView struct {
+	HowTo string // the title of the instructions
+	Ways  []archive.FormatBlock
 	Intro []archive.FormatBlock
 	Parts []archive.FormatPart
 }
 
-// packFormat shows the description that README.txt of every pack ends with.
+// packFormat shows how a pack is verified, and the description that README.txt of every pack ends with.
 func (s *Site) packFormat(p *Page) error {
 	title, parts := archive.Format(p.Lang())
 	p.Title = title
-	return p.Render("docs_format", formatView{Intro: parts[0].Blocks, Parts: parts[1:]})
+	howTo, ways := archive.HowTo(p.Lang())
+	return p.Render("docs_format", formatView{HowTo: howTo, Ways: ways, Intro: parts[0].Blocks, Parts: parts[1:]})
 }

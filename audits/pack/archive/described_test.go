@@ -48,7 +48,7 @@ func TestFormat_DescribesAllThatIsWritten(t *testing.T) {
 		plain = append(plain, string(folder))
 	}
 	for _, lang := range locale.Languages() {
-		text := formatText(lang)
+		text := textIn("format", lang)
 		for _, name := range quoted {
 			if !strings.Contains(text, `"`+name+`"`) {
 				t.Errorf("%s does not tell of %q", lang, name)

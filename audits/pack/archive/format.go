@@ -7,12 +7,18 @@ import (
 	"maillon/qms/locale"
 )
 
-// The description of the format, one file a language: README.txt of every pack ends with it, and a page
-// shows it. A line with a number and a point is a heading, one with a dash an item of a list, one that
+// How a pack is verified, and the description of its format, one file a language each: README.txt of every
+// pack holds them, and a page shows them. A line with a number and a point is a heading, one with a dash an item of a list, one that
 // begins with four spaces is shown as it stands; any other is a paragraph.
 //
-//go:embed format.fr.txt format.en.txt
+//go:embed format.fr.txt format.en.txt howto.fr.txt howto.en.txt
 var formats embed.FS
+
+// What the examples of the instructions call the pack, and one that was kept.
+const (
+	examplePack  = "PACK.zip"
+	exampleOlder = "OLDER.zip"
+)
 
 // FormatPart is one part of the description of the format.
 type FormatPart struct {
@@ -39,8 +45,18 @@ const (
 const verbatim = "    "
 
 // Format is the description of the format in the language, with its title.
-func Format(lang string) (title string, parts []FormatPart) {
-	lines := strings.Split(formatText(lang), "\n")
+func Format(lang string) (title string, parts []FormatPart) { return read(textIn("format", lang)) }
+
+// HowTo says in the language how a pack is verified, with examples: by the small command, held to an earlier
+// pack and to a key, and by standard tools alone.
+func HowTo(lang string) (title string, blocks []FormatBlock) {
+	title, parts := read(textIn("howto", lang))
+	return title, parts[0].Blocks
+}
+
+// read reads the markup.
+func read(text string) (title string, parts []FormatPart) {
+	lines := strings.Split(text, "\n")
 	parts = []FormatPart{{}}
 	for _, line := range lines[1:] {
 		part := &parts[len(parts)-1]
@@ -91,8 +107,8 @@ func heads(line string) bool {
 	return ok && number != "" && strings.Trim(number, "0123456789") == "" && rest != ""
 }
 
-func formatText(lang string) string {
-	data, err := formats.ReadFile("format." + locale.For(lang).Lang() + ".txt")
+func textIn(name, lang string) string {
+	data, err := formats.ReadFile(name + "." + locale.For(lang).Lang() + ".txt")
 	if err != nil {
 		panic(err) // it is embedded for every language: a programmer's fault
 	}

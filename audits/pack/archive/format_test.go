@@ -3,12 +3,16 @@ package archive
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"maillon/qms/locale"
+	"maillon/qms/qmstest"
 	"maillon/qms/trail"
 )
 
@@ -54,7 +58,7 @@ func vectors(t *testing.T) []string {
 func TestFormat_GivesTheVectorsThatHold(t *testing.T) {
 	t.Parallel()
 	for _, lang := range locale.Languages() {
-		rest := formatText(lang)
+		rest := textIn("format", lang)
 		for _, vector := range vectors(t) {
 			shown := verbatim + strings.ReplaceAll(strings.TrimSuffix(vector, "\n"), "\n", "\n"+verbatim)
 			at := strings.Index(rest, shown+"\n")
@@ -129,6 +133,41 @@ func TestReadme_DescribesTheFormatInBothLanguages(t *testing.T) {
 	for line := range strings.Lines(readme) {
 		if len([]rune(line)) > 110 && !strings.HasPrefix(line, verbatim) {
 			t.Errorf("a line is too long: %q", line)
+		}
+	}
+}
+
+// TestReadme_ItsLinesOfShellVerifyThePack runs the very lines that README.txt gives to who has none of our
+// tools: they accept the pack, and refuse one in which a byte of a file or of the manifest changed.
+func TestReadme_ItsLinesOfShellVerifyThePack(t *testing.T) {
+	t.Parallel()
+	for _, program := range []string{"bash", "unzip", "jq", "sha256sum", "openssl", "base64"} {
+		if _, err := exec.LookPath(program); err != nil {
+			qmstest.Without(t, qmstest.CoreUtils, "%v", err)
+		}
+	}
+	for _, lang := range locale.Languages() {
+		_, blocks := HowTo(lang)
+		byHand := strings.Join(blocks[len(blocks)-2].Lines, "\n")
+		if !strings.HasPrefix(byHand, "unzip") {
+			t.Fatalf("the lines of shell are %q", byHand)
+		}
+		for what, alter := range map[string]string{"": "", "a file": "pack.pdf", "the manifest": "manifest.json", "the checkpoint": "checkpoint.txt", "the key": "key.txt"} {
+			folder := t.TempDir()
+			if err := os.WriteFile(filepath.Join(folder, "PACK.zip"), smallPack(), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			lines := byHand
+			if alter != "" { // between two lines, as somebody would who holds the folder
+				first, rest, _ := strings.Cut(byHand, "\n")
+				lines = first + "\nsed -i '0,/[a-z]/s/[a-z]/X/' " + alter + "\n" + rest
+			}
+			hand := exec.CommandContext(t.Context(), "bash", "-e", "-o", "pipefail", "-c", lines)
+			hand.Dir = folder
+			said, err := hand.CombinedOutput()
+			if sound := err == nil && strings.Count(string(said), "Signature Verified Successfully") == 2; sound != (alter == "") {
+				t.Errorf("%s: with %s altered: %v: %s", lang, what, err, said)
+			}
 		}
 	}
 }

@@ -50,11 +50,18 @@ func readmeIn(say *locale.Printer, c *Contents, v trail.Verifier) string {
 			put("  " + string(folder) + strings.Repeat(" ", 16-len(folder)) + say.T("pack.readme."+strings.TrimSuffix(string(folder), "/")+"_folder"))
 		}
 	}
-	put("", say.T("pack.readme.verify"), "", "  maillon verify "+c.Number+".zip", "  verify "+c.Number+".zip", "")
-	put(wrapped(say.T("pack.readme.options"), readmeColumns))
+	put("", wrapped(howTo(c, say.Lang()), readmeColumns))
 	put(say.T("pack.readme.compare"), "",
 		"  "+say.T("pack.readme.key"), "  "+v.Fingerprint(), "",
 		"  "+say.T("pack.readme.checkpoint"), "  "+c.Checkpoint.Fingerprint(), "")
-	put(wrapped(say.T("pack.readme.by_hand"), readmeColumns), "")
-	return b.String() + wrapped(formatText(say.Lang()), readmeColumns)
+	return b.String() + wrapped(textIn("format", say.Lang()), readmeColumns)
+}
+
+// howTo is how to verify, with the names of this pack and of the one before it.
+func howTo(c *Contents, lang string) string {
+	older := exampleOlder
+	if len(c.Earlier) > 0 {
+		older = c.Earlier[0].Number + ".zip"
+	}
+	return strings.NewReplacer(examplePack, c.Number+".zip", exampleOlder, older).Replace(textIn("howto", lang))
 }
