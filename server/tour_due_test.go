@@ -33,9 +33,7 @@ func TestDue_IsDoneFromTheMailInOneClick(t *testing.T) {
 	clock.turn("2034-09-20")
 	settings := app.Settings{URL: reachedAt, SMTP: fmt.Sprintf("smtp://127.0.0.1:%d?tls=none&from=qualite@site.example", mails.Port)}
 	o := newHouse(t, clock, settings, unsigned)
-	o.flags = []chromedp.ExecAllocatorOption{chromedp.Flag("host-resolver-rules", "MAP qualite.example "+strings.TrimPrefix(o.base, "http://")),
-		chromedp.Flag("disable-features", "HttpsUpgrades,Translate")} // the site of the walk has no TLS
-	o.base = reachedAt
+	o.reachedByName()
 
 	lead := o.comes(t, "en", 2, 390, count)
 	lead.goes("/reminders/mine")

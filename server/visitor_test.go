@@ -195,7 +195,10 @@ func (v *visitor) download(selector string) string {
 	came := make(chan string, 1)
 	chromedp.ListenTarget(v.ctx, func(event any) {
 		if e, ok := event.(*browser.EventDownloadProgress); ok && e.State == browser.DownloadProgressStateCompleted {
-			came <- e.GUID
+			select {
+			case came <- e.GUID:
+			default: // a later download: somebody else waits for it
+			}
 		}
 	})
 	v.do(browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorAllowAndName).WithDownloadPath(dir).WithEventsEnabled(true),
