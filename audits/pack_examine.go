@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"maillon/audits/pack/archive"
+	"maillon/documents/vault"
 	"maillon/qms"
 	"maillon/qms/aside"
 	"maillon/qms/store"
@@ -94,12 +95,12 @@ func ofPart(part string, err error) error {
 func examineSent(sent io.Reader) (_ *archive.Report, err error) {
 	file, err := aside.File("verify")
 	if err != nil {
-		return nil, fmt.Errorf("keep pack aside: %w", err)
+		return nil, fmt.Errorf("keep pack aside: %w", vault.WriteError(err))
 	}
 	defer func() { err = errors.Join(err, file.Close(), os.Remove(file.Name())) }()
 	size, err := io.Copy(file, sent)
 	if err != nil {
-		return nil, err // of who sent it
+		return nil, vault.WriteError(err) // of who sent it, but for a full disk
 	}
 	report, err := archive.Examine(file, size)
 	return &report, err

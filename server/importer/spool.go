@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 
+	"maillon/documents/vault"
 	"maillon/qms/aside"
 )
 
@@ -19,11 +20,11 @@ type Spooled struct {
 func Spool(write func(io.Writer) error) (*Spooled, error) {
 	f, err := aside.File("registers")
 	if err != nil {
-		return nil, err
+		return nil, vault.WriteError(err)
 	}
 	os.Remove(f.Name()) // it goes when it is closed
 	if err := write(f); err != nil {
-		return nil, errors.Join(err, f.Close())
+		return nil, errors.Join(vault.WriteError(err), f.Close())
 	}
 	size, err := f.Seek(0, io.SeekCurrent)
 	if err == nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"maillon/documents/vault"
 	"maillon/qms"
 	"maillon/qms/aside"
 	"maillon/qms/locale"
@@ -44,7 +45,7 @@ func (p *Page) Exported() bool {
 func (p *Page) Export(e export) (err error) {
 	spool, err := aside.File("export")
 	if err != nil {
-		return err
+		return vault.WriteError(err)
 	}
 	os.Remove(spool.Name()) // it goes when it is closed
 	defer func() {
@@ -60,7 +61,7 @@ func (p *Page) Export(e export) (err error) {
 		write, end, media = p.writePDF, ".pdf", "application/pdf"
 	}
 	if err := write(spool, e); err != nil {
-		return err
+		return vault.WriteError(err) // a full disk has its own sentence
 	}
 	size, err := spool.Seek(0, io.SeekCurrent)
 	if err != nil {
