@@ -66,7 +66,7 @@ func openDrill(t *testing.T, engine store.Engine) *drill {
 	}
 	d.vault.Vault = folder
 	columns := slices.Concat(documents.ContentColumns(), trace.ContentColumns(), ContentColumns())
-	d.checks = integrity.New(db, integrity.Options{Vault: d.vault, Columns: columns, Orphan: 72 * time.Hour})
+	d.checks = integrity.New(db, integrity.Options{Vault: d.vault, Columns: columns, Signatures: CheckSignatures, Orphan: 72 * time.Hour})
 	d.approve()
 	d.home = d.pack(d.Service)
 	storetest.ClockOf(db).Advance(time.Hour)
@@ -227,7 +227,8 @@ var tampered = map[string]struct {
 			d.exec("UPDATE versions SET verifier = approver, approver = verifier WHERE id = '%s'", d.version.ID)
 		},
 		func(*drill) []string {
-			return []string{"acheter.txt: the record is not as the trail of MIC says (approver, verifier)"}
+			return []string{"acheter.txt: the record is not as the trail of MIC says (approver, verifier)",
+				"...(approval) is broken, what it covers has changed", "...(verification) is broken, what it covers has changed"}
 		},
 	},
 	"back-date a training": {

@@ -65,7 +65,7 @@ func SignatureShape(s SignatureState) string {
 		return "valid"
 	case SignatureBroken:
 		return "broken"
-	case SignatureReplaced:
+	case SignatureReplaced, SignatureAmended:
 		return "superseded"
 	case SignatureLapsed:
 		return "withdrawn"

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"maillon/documents"
@@ -21,13 +22,14 @@ const (
 	SignatureHolds    SignatureState = "holds"
 	SignatureBroken   SignatureState = "broken"
 	SignatureReplaced SignatureState = "replaced" // the record was changed, and what it says now is signed again
+	SignatureAmended  SignatureState = "amended"  // the record was corrected since by an act of the trail that no one signs
 	SignatureLapsed   SignatureState = "lapsed"   // its round was taken back: it counts no more
 	SignatureUnnamed  SignatureState = "unnamed"  // of before signatures named what they cover
 )
 
 // SignatureStates lists them.
 func SignatureStates() []SignatureState {
-	return []SignatureState{SignatureHolds, SignatureBroken, SignatureReplaced, SignatureLapsed, SignatureUnnamed}
+	return []SignatureState{SignatureHolds, SignatureBroken, SignatureReplaced, SignatureAmended, SignatureLapsed, SignatureUnnamed}
 }
 
 // Signature is one electronic signature of a platform, with whether it still holds.
@@ -59,7 +61,7 @@ type SignatureFilter struct {
 }
 
 // SignaturesIn are the signatures of a platform that were given by the day, the newest first, each held
-// against its record as that is now: versions, exemptions, exercises, evaluations, labels and releases.
+// against its record as that is now: versions, exemptions, disposals, exercises, evaluations, candidacies, labels and releases.
 // Readers' acknowledgements are left out. It takes a fixed number of statements, and a few more for each
 // concluded exercise.
 func SignaturesIn(ctx context.Context, r store.Reader, platform qms.ID, day qms.Date) ([]Signature, error) {
@@ -71,7 +73,7 @@ func signaturesIn(ctx context.Context, r store.Reader, platform qms.ID, f Signat
 		f.Day = r.Today()
 	}
 	var all []Signature
-	for _, part := range []func(context.Context, store.Reader, qms.ID, SignatureFilter) ([]Signature, error){ofVersions, ofExercises, ofRecords} {
+	for _, part := range []func(context.Context, store.Reader, qms.ID, SignatureFilter) ([]Signature, error){ofVersions, ofExercises, ofRecords, ofDisposals} {
 		some, err := part(ctx, r, platform, f)
 		if err != nil {
 			return nil, err
@@ -129,6 +131,21 @@ func ofExercises(ctx context.Context, r store.Reader, platform qms.ID, f Signatu
 	return all, nil
 }
 
+// ofDisposals are those under decisions about what has passed its retention.
+func ofDisposals(ctx context.Context, r store.Reader, platform qms.ID, f SignatureFilter) (all []Signature, err error) {
+	rows, err := documents.DisposalsSigned(ctx, r, platform, f.Day)
+	for i := range rows {
+		d := &rows[i]
+		parts := []any{"records", d.Label}
+		if code, _, cut := strings.Cut(d.Label, " v"); cut && d.Kind == documents.ItemVersion {
+			parts = []any{"documents", code}
+		}
+		all = append(all, Signature{ID: d.ID, Kind: "disposal", Meaning: "dispose-" + string(d.Decision), Label: d.Label, Title: d.Number, Subject: d.Item, Parts: parts,
+			Person: d.Person, Name: d.Name, At: d.DecidedAt, Zone: d.Zone, Covers: d.Covers(), State: SignatureState(d.Standing())})
+	}
+	return all, err
+}
+
 // ofRecords are those on records of the rooms.
 func ofRecords(ctx context.Context, r store.Reader, platform qms.ID, f SignatureFilter) (all []Signature, err error) {
 	rows, err := store.Endorsements(ctx, r, platform, f.Day)
@@ -139,12 +156,12 @@ func ofRecords(ctx context.Context, r store.Reader, platform qms.ID, f Signature
 	if err != nil {
 		return nil, err
 	}
-	return held(rows, now), nil
+	return Held(rows, now), nil
 }
 
-// held holds signatures on records, the newest first, against what they would cover now. One that covers
+// Held holds signatures on records, the newest first, against what they would cover now. One that covers
 // something else is replaced where a signature of that instant or later covers what the record says now.
-func held(rows []qms.Endorsement, now map[string]map[qms.ID]string) (all []Signature) {
+func Held(rows []store.Endorsed, now map[string]map[qms.ID]string) (all []Signature) {
 	again := map[[2]string]time.Time{} // the latest signature that holds, by kind and record
 	for i := range rows {
 		e := &rows[i]
@@ -155,13 +172,15 @@ func held(rows []qms.Endorsement, now map[string]map[qms.ID]string) (all []Signa
 	}
 	for i := range rows {
 		e := &rows[i]
-		one := Signature{ID: e.ID, Kind: e.Kind, Meaning: string(e.Meaning), Label: e.Label, Subject: e.Subject, Parts: placeOf(e), Person: e.Person,
+		one := Signature{ID: e.ID, Kind: e.Kind, Meaning: string(e.Meaning), Label: e.Label, Subject: e.Subject, Parts: placeOf(&e.Endorsement), Person: e.Person,
 			Name: e.Name, At: e.SignedAt, Zone: e.Zone, Covers: e.Digest, State: SignatureBroken}
 		switch latest := again[[2]string{e.Kind, string(e.Subject)}]; {
 		case e.Holds(now[e.Kind][e.Subject]):
 			one.State = SignatureHolds
 		case !latest.IsZero() && !latest.Before(e.SignedAt):
 			one.State = SignatureReplaced
+		case e.Since && e.Kind == trace.SignedRelease: // a correction of a report is an act with its reason, and asks for no signature
+			one.State = SignatureAmended
 		}
 		all = append(all, one)
 	}
@@ -169,7 +188,7 @@ func held(rows []qms.Endorsement, now map[string]map[qms.ID]string) (all []Signa
 }
 
 // coveredNow is what the signatures would cover now, by kind and record: each room says it of its own.
-func coveredNow(ctx context.Context, r store.Reader, platform qms.ID, rows []qms.Endorsement) (map[string]map[qms.ID]string, error) {
+func coveredNow(ctx context.Context, r store.Reader, platform qms.ID, rows []store.Endorsed) (map[string]map[qms.ID]string, error) {
 	now, err := label.CoveredIn(ctx, r, platform)
 	if err != nil {
 		return nil, err
@@ -247,7 +266,7 @@ func (s *Service) SignaturesOn(ctx context.Context, platform qms.ID, now map[str
 	}
 	err = s.db.View(ctx, qms.ReadPlatform.On(platform), func(r store.Reader) error {
 		rows, err := store.EndorsementsOn(ctx, r, platform, records)
-		own = held(rows, now)
+		own = Held(rows, now)
 		return err
 	})
 	return own, err

@@ -37,6 +37,9 @@ type Disposal struct {
 	Name      string // as it was
 	DecidedOn qms.Date
 	DecidedAt time.Time
+
+	Zone         string `bun:",nullzero"` // where the site is; none on decisions older than its being noted
+	SignedDigest string `bun:",nullzero"` // SHA-256 of the whole decision; those older than it name the content alone
 }
 
 // Passed is one content whose retention has passed.

@@ -119,6 +119,7 @@ func (s *Service) dispose(ctx context.Context, tx *store.Tx, cmd Dispose) ([]Dis
 		d.Number = fmt.Sprintf("SORT-%d-%03d", tx.Today().Year(), n)
 		d.Decision, d.KeepUntil, d.Place, d.Reason = cmd.Decision, cmd.KeepUntil, cmd.Place, cmd.Reason
 		d.Person, d.Name, d.DecidedOn, d.DecidedAt = tx.Actor().ID, tx.Actor().Name, tx.Today(), tx.Now()
+		d.Zone, d.SignedDigest = tx.Zone(), d.signed(d.Content)
 		rows[i] = d
 	}
 	if err := tx.Insert(ctx, rows...); err != nil {

@@ -3,6 +3,7 @@ package documents
 import (
 	"context"
 
+	"maillon/documents/vault"
 	"maillon/qms"
 	"maillon/qms/store"
 )
@@ -33,4 +34,24 @@ func EachSigned(ctx context.Context, r store.Reader, platform qms.ID, day qms.Da
 		each(&s)
 	}
 	return rows.Err()
+}
+
+// disposedNow are the contents that what was decided about names now, by the decision.
+func disposedNow(ctx context.Context, r store.Reader, platform qms.ID) (map[qms.ID]vault.Digest, error) {
+	rows, err := r.Query(ctx, `SELECT d.id, COALESCE(v.content, r.content) FROM disposals AS d LEFT JOIN versions AS v ON v.id = d.item
+		LEFT JOIN records AS r ON r.id = d.item WHERE d.platform = ?`, platform)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	now := map[qms.ID]vault.Digest{}
+	for rows.Next() {
+		var id qms.ID
+		var content vault.Digest
+		if err := rows.Scan(&id, &content); err != nil {
+			return nil, err
+		}
+		now[id] = content
+	}
+	return now, rows.Err()
 }

@@ -20,12 +20,17 @@ func (e *Exemption) signed() string {
 
 // CoveredIn is what the signatures under exemptions of the platform would cover now.
 func CoveredIn(ctx context.Context, r store.Reader, platform qms.ID) (map[string]map[qms.ID]string, error) {
-	now := map[string]map[qms.ID]string{SignedExemption: {}}
 	all, err := exemptionsOf(ctx, r, platform)
+	return Covered(all), err
+}
+
+// Covered is what the signatures under those exemptions would cover now.
+func Covered(all []*Exemption) map[string]map[qms.ID]string {
+	now := map[string]map[qms.ID]string{SignedExemption: {}}
 	for _, e := range all {
 		now[SignedExemption][e.ID] = e.signed()
 	}
-	return now, err
+	return now
 }
 
 // Standing is how a signature under a content stands now.

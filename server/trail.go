@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"maillon/audits/integrity"
 	"maillon/documents/vault"
@@ -53,7 +54,7 @@ func (t terminal) trail(r integrity.Report, quick bool) error {
 	if r.Orphans > 0 {
 		fmt.Fprintf(t.out, "; %d orphans of %d bytes, which the sweep takes", r.Orphans, r.OrphanBytes)
 	}
-	fmt.Fprintln(t.out)
+	fmt.Fprintf(t.out, "\n%d signatures, of which %d hold and %d are broken\n", r.Signatures, r.SignaturesHold, r.SignaturesBroken)
 	if r.OK() {
 		fmt.Fprintln(t.out, "nothing was altered")
 		return nil
@@ -101,6 +102,10 @@ type trailReport struct {
 	OrphanBytes int64          `json:"orphan_bytes"`
 	Found       int64          `json:"found"`
 	Defects     []defectReport `json:"defects"`
+
+	Signatures       int64 `json:"signatures"`
+	SignaturesHold   int64 `json:"signatures_hold"`
+	SignaturesBroken int64 `json:"signatures_broken"`
 }
 
 type defectReport struct {
@@ -113,12 +118,17 @@ type defectReport struct {
 	Content  vault.Digest `json:"content,omitzero"`
 	Words    string       `json:"words,omitempty"`
 	Sentence string       `json:"sentence"`
+
+	Signatory string    `json:"signatory,omitempty"`
+	Meaning   string    `json:"meaning,omitempty"`
+	SignedAt  time.Time `json:"signed_at,omitzero"`
 }
 
 func (t terminal) trailJSON(r integrity.Report) error {
-	out := trailReport{r.OK(), r.Logs, r.Entries, r.Changes, r.Rows, r.Contents, r.Bytes, r.Orphans, r.OrphanBytes, r.Found, []defectReport{}}
+	out := trailReport{r.OK(), r.Logs, r.Entries, r.Changes, r.Rows, r.Contents, r.Bytes, r.Orphans, r.OrphanBytes, r.Found, []defectReport{}, r.Signatures, r.SignaturesHold, r.SignaturesBroken}
 	for _, d := range r.Defects {
-		one := defectReport{Kind: d.Kind, Platform: d.Code, Table: d.Table, Row: d.Row, Columns: d.Columns, Content: d.Content, Words: d.Words, Sentence: d.Say(t.printer)}
+		one := defectReport{Kind: d.Kind, Platform: d.Code, Table: d.Table, Row: d.Row, Columns: d.Columns, Content: d.Content, Words: d.Words, Sentence: d.Say(t.printer),
+			Signatory: d.Signatory, Meaning: d.Meaning, SignedAt: d.SignedAt}
 		if d.Seq >= 0 {
 			one.Entry = &d.Seq
 		}

@@ -2,6 +2,7 @@ package integrity
 
 import (
 	"strings"
+	"time"
 
 	"maillon/documents/vault"
 	"maillon/qms"
@@ -30,10 +31,18 @@ type Defect struct {
 	Content  vault.Digest // zero when it is about none
 	Words    string       // how people call it; empty when nothing is known of it
 	Parts    []string     // of the address within the platform, or the site, where it can be looked at; may be none
+
+	Signed    string // kind of what is signed, of a signature; empty when it is about none
+	Meaning   string // of that signature
+	Signatory string // who gave it, as they were called
+	SignedAt  time.Time
 }
 
 // Say tells what is wrong in one sentence.
 func (d Defect) Say(p *locale.Printer) string {
+	if d.Kind == SignatureBroken {
+		return p.T("scrub.signature-broken", d.saySigned(p), d.Signatory, p.FullInstant(d.SignedAt), p.T("meaning."+d.Meaning))
+	}
 	words := d.Words
 	if words == "" {
 		words = strings.TrimSpace(d.table(p) + " " + string(d.Row))
@@ -70,7 +79,12 @@ type Report struct {
 	Orphans     int64 // contents that no row names, young enough to be on their way to one
 	OrphanBytes int64
 	Found       int64
-	Defects     []Defect // the first of those found
+
+	Defects []Defect // the first of those found
+
+	Signatures       int64 // that were looked at
+	SignaturesHold   int64 // of them: those whose record is what was signed
+	SignaturesBroken int64 // of them: those that Found counts
 }
 
 // OK reports whether nothing is wrong.

@@ -1,5 +1,6 @@
 // Package integrity holds trail, records and vault against each other: every record is as its trail says, every
-// content that a record names is in the vault, has its SHA-256 and its size, and nothing else is there.
+// content that a record names is in the vault, has its SHA-256 and its size, and nothing else is there. Signatures
+// are held against what they are under, as whoever knows the records judges them.
 //
 // Verify looks once, for the command line. Tick does the same every week in the background: one replica at
 // a time, bounded in how fast it reads, going on after a crash where it was; what it looked at and what it

@@ -30,6 +30,9 @@ func (s *Service) Verify(ctx context.Context, q Question) (Report, error) {
 	l := &look{s: s, q: q}
 	err := l.trail(ctx)
 	if err == nil {
+		err = l.signatures(ctx)
+	}
+	if err == nil {
 		err = l.contents(ctx, 0, nil)
 	}
 	return l.Report, err

@@ -40,6 +40,9 @@ func (r *runner) all(ctx context.Context) error {
 		if err := r.look.trail(ctx); err != nil {
 			return err
 		}
+		if err := r.look.signatures(ctx); err != nil {
+			return err
+		}
 		if err := r.note(ctx, "scrub.note", func(s *Scrub, at time.Time) { s.TrailDoneAt = at }); err != nil {
 			return err
 		}
@@ -60,7 +63,7 @@ func (r *runner) all(ctx context.Context) error {
 	if r.scrub.Found > 0 {
 		level = slog.LevelError
 	}
-	r.s.o.Log.Log(ctx, level, "scrubbed", "number", r.scrub.Number, "entries", r.scrub.Entries, "records", r.scrub.Records, "contents", r.scrub.Contents,
+	r.s.o.Log.Log(ctx, level, "scrubbed", "number", r.scrub.Number, "entries", r.scrub.Entries, "records", r.scrub.Records, "signatures", r.scrub.Signatures, "contents", r.scrub.Contents,
 		"bytes", r.scrub.Bytes, "orphans", r.scrub.Orphans, "wrong", r.scrub.Found)
 	return nil
 }

@@ -32,6 +32,9 @@ type Scrub struct {
 	Orphans     int64
 	OrphanBytes int64
 	Found       int64
+
+	Signatures     int64
+	SignaturesHold int64
 }
 
 // ScrubDefect is what one scrub found, in the words of that day.
@@ -48,6 +51,11 @@ type ScrubDefect struct {
 	Content  string // in hexadecimal; empty: it is about none
 	Words    string
 	Parts    []string
+
+	Signed    string    `bun:",nullzero"`
+	Meaning   string    `bun:",nullzero"`
+	Signatory string    `bun:",nullzero"`
+	SignedAt  time.Time `bun:",nullzero"`
 }
 
 // ContentHold is until when the vault said that it holds a content.
@@ -110,17 +118,19 @@ func (s *Scrub) add(r Report) {
 	s.Orphans += r.Orphans
 	s.OrphanBytes += r.OrphanBytes
 	s.Found += r.Found
+	s.Signatures += r.Signatures
+	s.SignaturesHold += r.SignaturesHold
 }
 
 // rowOf is a defect as it is kept.
 func rowOf(scrub qms.ID, d Defect) *ScrubDefect {
 	return &ScrubDefect{Scrub: scrub, Kind: d.Kind, Place: d.Platform, Code: d.Code, Entry: d.Seq, RowTable: d.Table, RowID: d.Row, Fields: d.Columns,
-		Content: d.Content.String(), Words: d.Words, Parts: d.Parts}
+		Content: d.Content.String(), Words: d.Words, Parts: d.Parts, Signed: d.Signed, Meaning: d.Meaning, Signatory: d.Signatory, SignedAt: d.SignedAt}
 }
 
 // Defect is the defect as it was found.
 func (d *ScrubDefect) Defect() Defect {
 	content, _ := parseDigest(d.Content) // as rowOf wrote it
 	return Defect{Kind: d.Kind, Platform: d.Place, Code: d.Code, Seq: d.Entry, Table: d.RowTable, Row: d.RowID, Columns: d.Fields,
-		Content: content, Words: d.Words, Parts: d.Parts}
+		Content: content, Words: d.Words, Parts: d.Parts, Signed: d.Signed, Meaning: d.Meaning, Signatory: d.Signatory, SignedAt: d.SignedAt}
 }

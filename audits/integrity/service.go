@@ -24,15 +24,16 @@ func parseDigest(s string) (digest, error) {
 
 // Options are what a Service takes besides its database.
 type Options struct {
-	Vault   vault.Vault
-	Columns []store.ContentColumn // of every room; the service adds its own
-	Doubted Doubted               // nil: nobody doubts
-	Orphan  time.Duration         // how old a content that no row names may be
-	Rate    int64                 // bytes a second at most that a scrub reads; 0: as fast as it goes
-	Months  qms.Months            // how long contents are held at least
-	Holder  string                // names the replica to people
-	Elapsed func() time.Duration  // a stop-watch that only goes forward; the machine's when nil
-	Log     *slog.Logger          // discards when nil
+	Vault      vault.Vault
+	Columns    []store.ContentColumn // of every room; the service adds its own
+	Signatures Signatures            // nil: they are not looked at
+	Doubted    Doubted               // nil: nobody doubts
+	Orphan     time.Duration         // how old a content that no row names may be
+	Rate       int64                 // bytes a second at most that a scrub reads; 0: as fast as it goes
+	Months     qms.Months            // how long contents are held at least
+	Holder     string                // names the replica to people
+	Elapsed    func() time.Duration  // a stop-watch that only goes forward; the machine's when nil
+	Log        *slog.Logger          // discards when nil
 }
 
 // Doubted tells when somebody last met a content that is not as it was put, zero when nobody did. A scrub

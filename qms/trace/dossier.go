@@ -27,6 +27,7 @@ type Dossier struct {
 	Evidence map[qms.ID][]Evidence // files of its records, void ones too, as of the day
 	Unfiled  []string              // numbers of the records without a file, where S11 is made
 	People   map[qms.ID]Person     // whom the records name
+	Signed   []store.Endorsed      // that released its reports by the day, the newest first
 }
 
 // Aside is what is on record of the chain and does not count as of the day: void, or dated later.
@@ -99,6 +100,7 @@ func (s *Service) DossierIn(ctx context.Context, r store.Reader, platform qms.ID
 	}
 	all.chain.Request.discreet(r.Actor())
 	d.part(all)
+	d.Signed = all.signedBy(asOf)
 	if d.Dangles() {
 		d.single()
 	}

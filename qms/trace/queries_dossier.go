@@ -122,7 +122,7 @@ func dossierQuery(platform qms.ID, number string, asOf qms.Date, engine store.En
 	facts, more := factQuery(platform, scope{behind: true})
 	b.WriteString("SELECT behind.*" + strings.Repeat(", ''", dossierColumns-factColumns) + " FROM (" + facts + ") AS behind")
 	args = append(args, more...)
-	for _, p := range append(partsOf(platform, asOf), filesOf(platform, engine)) {
+	for _, p := range append(partsOf(platform, asOf), filesOf(platform, engine), signaturesOf(platform, engine)) {
 		p.write(&b)
 		args = append(args, p.args...)
 	}

@@ -36,3 +36,20 @@ func CoveredIn(ctx context.Context, r store.Reader, platform qms.ID, reports []q
 	}
 	return now, err
 }
+
+// Covered is what the signatures that released the reports of the dossier would cover now, those set aside with
+// them; none where no report is released.
+func (d *Dossier) Covered() map[string]map[qms.ID]string {
+	now := map[qms.ID]string{}
+	for _, reports := range [][]Report{d.Chain.Reports, d.Set.Reports} {
+		for i := range reports {
+			if r := &reports[i]; r.ReleasedBy != "" {
+				now[r.ID] = r.signed()
+			}
+		}
+	}
+	if len(now) == 0 {
+		return nil
+	}
+	return map[string]map[qms.ID]string{SignedRelease: now}
+}

@@ -13,6 +13,7 @@ type whole struct {
 	chain    Chain
 	samples  []Sample
 	evidence map[qms.ID][]Evidence // files of its records, in the order in which they came
+	signed   []store.Endorsed      // that released its reports
 	request  string                // the number that its records share
 	orphans  map[string]bool       // invoices that name a quote which does not exist as of the day
 	facts    *facts
@@ -24,8 +25,12 @@ func itoa(n int) string { return strconv.Itoa(n) }
 func (w *whole) add(s *scanner, platform qms.ID) {
 	row := qms.Row{ID: qms.ID(s.text(1)), Platform: platform, Revision: s.integer(2)}
 	number, request, date := s.text(3), s.text(4), s.date(6)
-	if s.integer(0) == evidenceRow {
+	switch s.integer(0) {
+	case evidenceRow:
 		w.addFile(s, row)
+		return
+	case signatureRow:
+		w.addSignature(s, row)
 		return
 	}
 	w.request = request

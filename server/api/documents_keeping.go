@@ -171,10 +171,12 @@ type DisposalDecision struct {
 	SHA256    string             `json:"sha256,omitempty" doc:"What was signed"`
 	Name      string             `json:"name" doc:"Who signed"`
 	DecidedAt time.Time          `json:"decided_at"`
+	Zone      string             `json:"zone,omitempty" example:"Europe/Paris" doc:"Where the site was when it was signed"`
+	Covers    string             `json:"covers,omitempty" doc:"SHA-256 of the decision as it was signed, in hexadecimal; of the content alone on decisions of before"`
 }
 
 func renderDisposal(d documents.Disposal) DisposalDecision {
-	return DisposalDecision{d.Number, d.Item, d.Kind, d.Label, d.Title, d.Decision, d.KeepUntil, d.Place, d.Reason, d.DueOn, d.Content.String(), d.Name, d.DecidedAt}
+	return DisposalDecision{d.Number, d.Item, d.Kind, d.Label, d.Title, d.Decision, d.KeepUntil, d.Place, d.Reason, d.DueOn, d.Content.String(), d.Name, d.DecidedAt, d.Zone, d.Covers()}
 }
 
 type listDisposals struct {

@@ -37,12 +37,16 @@ type Scrub struct {
 	Orphans     int64     `json:"orphans" doc:"Contents that no record names, young enough to be on their way to one"`
 	OrphanBytes int64     `json:"orphan_bytes"`
 	Found       int64     `json:"found" doc:"Defects"`
+
+	Signatures     int64 `json:"signatures"`
+	SignaturesHold int64 `json:"signatures_hold" doc:"Whose record is what was signed; a broken one is a defect, the others were replaced or taken back"`
 }
 
 func renderScrub(s integrity.Scrub) Scrub {
 	return Scrub{ID: s.ID, Number: s.Number, State: string(s.State()), AskedName: s.AskedName, BegunAt: s.BegunAt, EndedAt: s.EndedAt, DueAt: s.DueAt(),
 		Trails: s.Logs, Entries: s.Entries, Changes: s.Changes, Records: s.Records, Contents: s.Contents, Bytes: s.Bytes,
-		Orphans: s.Orphans, OrphanBytes: s.OrphanBytes, Found: s.Found}
+		Orphans: s.Orphans, OrphanBytes: s.OrphanBytes, Found: s.Found,
+		Signatures: s.Signatures, SignaturesHold: s.SignaturesHold}
 }
 
 type listScrubs struct{ Paged }
@@ -90,6 +94,11 @@ type ScrubDefect struct {
 	Content  string     `json:"content,omitempty" doc:"SHA-256, in hexadecimal"`
 	Words    string     `json:"words,omitempty" doc:"How people call it"`
 	Parts    []string   `json:"parts" nullable:"false" doc:"Of the address within the platform, or the site, where more can be seen"`
+
+	Signed    string    `json:"signed,omitempty" example:"version" doc:"What is signed, of a broken signature"`
+	Meaning   string    `json:"meaning,omitempty" doc:"Of that signature"`
+	Signatory string    `json:"signatory,omitempty"`
+	SignedAt  time.Time `json:"signed_at,omitzero"`
 }
 
 type listScrubDefects struct {
@@ -105,7 +114,8 @@ func (a *API) listScrubDefects(ctx context.Context, in *listScrubDefects) (*List
 	p := request.From(ctx).Printer()
 	return list(&in.Paged, page, func(d integrity.ScrubDefect) ScrubDefect {
 		out := ScrubDefect{Kind: d.Kind, Sentence: d.Defect().Say(p), Platform: d.Code, Table: d.RowTable, Row: d.RowID,
-			Fields: append([]string{}, d.Fields...), Content: d.Content, Words: d.Words, Parts: append([]string{}, d.Parts...)}
+			Fields: append([]string{}, d.Fields...), Content: d.Content, Words: d.Words, Parts: append([]string{}, d.Parts...),
+			Signed: d.Signed, Meaning: d.Meaning, Signatory: d.Signatory, SignedAt: d.SignedAt}
 		if d.Entry >= 0 {
 			out.Entry = &d.Entry
 		}

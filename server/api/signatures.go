@@ -25,7 +25,7 @@ type ElectronicSignature struct {
 	At      time.Time             `json:"at"`
 	Zone    string                `json:"zone,omitempty" example:"Europe/Paris"`
 	Covers  string                `json:"covers,omitempty" doc:"SHA-256 of what was signed, in hexadecimal"`
-	State   audits.SignatureState `json:"state" enum:"holds,broken,replaced,lapsed,unnamed" doc:"broken: what it covers is something else now; replaced: that is signed again; lapsed: its round was taken back; unnamed: of before signatures named what they cover"`
+	State   audits.SignatureState `json:"state" enum:"holds,broken,replaced,amended,lapsed,unnamed" doc:"broken: what it covers is something else now; replaced: that is signed again; amended: corrected since by an act that nobody signs; lapsed: its round was taken back; unnamed: of before signatures named what they cover"`
 }
 
 type listSignatures struct {
@@ -34,6 +34,7 @@ type listSignatures struct {
 	AsOf
 	Kind     string `query:"kind"`
 	State    string `query:"state"`
+	Subject  string `query:"subject" doc:"Of one record: its ID"`
 	Readings bool   `query:"readings" doc:"Those of readers as well"`
 }
 
@@ -42,7 +43,7 @@ func (a *API) listSignatures(ctx context.Context, in *listSignatures) (*List[Ele
 	if err != nil {
 		return nil, err
 	}
-	f := audits.SignatureFilter{Kind: in.Kind, State: audits.SignatureState(in.State), Readings: in.Readings}
+	f := audits.SignatureFilter{Kind: in.Kind, State: audits.SignatureState(in.State), Subject: qms.ID(in.Subject), Readings: in.Readings}
 	if f.Day, err = in.Day(a.today()); err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func contentColumns() []store.ContentColumn {
 
 // scrubBy makes what holds trail, records and vault against each other.
 func (h *House) scrubBy(s Settings) {
-	h.Scrubs = integrity.New(h.DB, integrity.Options{Vault: h.Vault, Columns: contentColumns(), Doubted: audits.DoubtedAt, Orphan: orphanAge + scrubSlack, Rate: int64(s.ScrubRate) << 20,
+	h.Scrubs = integrity.New(h.DB, integrity.Options{Vault: h.Vault, Columns: contentColumns(), Signatures: audits.CheckSignatures, Doubted: audits.DoubtedAt, Orphan: orphanAge + scrubSlack, Rate: int64(s.ScrubRate) << 20,
 		Months: qms.Months(12 * max(s.HoldYears, 1)), Holder: hostName(), Log: h.log})
 }
 

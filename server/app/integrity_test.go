@@ -24,6 +24,7 @@ var notContents = map[string]string{
 	"feeds.secret_hash":       "of an address",
 	"sessions.token_hash":     "of a cookie",
 	"endorsements.digest":     "of what was signed, canonical",
+	"disposals.signed_digest": "of what was signed, canonical",
 	"exercise_items.digest":   "by which an item was ranked",
 	"exercises.signed_digest": "of what was signed, canonical",
 	"impacts.digest":          "of the list as it was frozen",

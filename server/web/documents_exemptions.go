@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maillon/audits"
 	"maillon/documents"
 	"maillon/qms"
 )
@@ -20,6 +21,7 @@ func (s *Site) exemptionPages() {
 type ExemptionsView struct {
 	All     []*documents.Exemption
 	Holding int
+	Signed  []audits.Signature
 }
 
 // ExemptionView is the form of a new exemption, or of the end of one.
@@ -41,6 +43,10 @@ func (s *Site) exemptions(p *Page) error {
 		if e.Holds(p.Today) {
 			data.Holding++
 		}
+	}
+	data.Signed, err = s.signaturesOn(p, documents.Covered(all))
+	if err != nil {
+		return err
 	}
 	return p.Render("documents_exemptions", data)
 }

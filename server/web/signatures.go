@@ -34,6 +34,9 @@ type SignatureCount struct {
 // Shape is the look of a state.
 func (SignaturesView) Shape(s audits.SignatureState) string { return audits.SignatureShape(s) }
 
+// SignedCalled is what is signed as people call it, for the part on the page of a record.
+func (p *Page) SignedCalled(s audits.Signature) string { return p.signed(s) }
+
 // Called is what is signed in words: an exemption by what it allows.
 func (SignaturesView) Called(p *Page, s audits.Signature) string { return p.signed(s) }
 
@@ -61,7 +64,7 @@ func (p *Page) SignatureShape(s audits.SignatureState) string { return audits.Si
 // signaturesOn are the signatures on records with whether each still holds, given what they would cover
 // now; none where the page has no way to ask.
 func (s *Site) signaturesOn(p *Page, now map[string]map[qms.ID]string) ([]audits.Signature, error) {
-	if s.Audits == nil || len(now) == 0 {
+	if s.Audits == nil || len(now) == 0 || !p.Can(qms.ReadPlatform) {
 		return nil, nil
 	}
 	return s.Audits.SignaturesOn(p.Context(), p.Platform.ID, now)
@@ -69,7 +72,7 @@ func (s *Site) signaturesOn(p *Page, now map[string]map[qms.ID]string) ([]audits
 
 // signatureKinds are what is signed.
 var signatureKinds = []string{"version", "exemption", "exercise", "mission-report", "mission-decision", "label-change", "label-taken-over",
-	"candidacy-decision", "condition-lifted", "report-release"}
+	"candidacy-decision", "condition-lifted", "report-release", "disposal"}
 
 var signatureFilters = []string{"kind", "state", "readings", "as_of"}
 

@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 
+	"maillon/audits"
 	"maillon/documents"
 	"maillon/qms"
 	"maillon/qms/trace"
@@ -18,6 +19,7 @@ type DossierView struct {
 	Steps  []ReportStep
 	Money  []MoneyLine
 	Filled []documents.RecordLine // records about the chain
+	Held   []audits.Signature     // that released its reports by the day
 }
 
 // FiredLine is a check that fires, in words, and where on the page its record stands.
@@ -66,6 +68,7 @@ func (s *Site) dossier(p *Page) error {
 	if err != nil {
 		return err
 	}
+	view.Held = audits.Held(d.Signed, d.Covered())
 	return p.Render("dossier_show", view)
 }
 
