@@ -197,13 +197,18 @@ func (s *Sheet) dismiss(ctx context.Context, tx *store.Tx, cmd NameEvaluator) er
 	if err := tx.Update(ctx, left); err != nil {
 		return err
 	}
+	return s.leave(ctx, tx, cmd.Person)
+}
+
+// leave takes from the person the items that are given to them, and stops the clocks that they started.
+func (s *Sheet) leave(ctx context.Context, tx *store.Tx, person qms.ID) error {
 	for i := range s.Items {
 		item := &s.Items[i].ExerciseItem
 		before := *item
-		if item.Assigned == cmd.Person {
+		if item.Assigned == person {
 			item.Assigned = ""
 		}
-		if item.RunningBy == cmd.Person {
+		if item.RunningBy == person {
 			item.stop(tx.Now())
 		}
 		if *item != before {

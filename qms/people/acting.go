@@ -2,7 +2,6 @@ package people
 
 import (
 	"context"
-	"database/sql"
 
 	"maillon/qms"
 	"maillon/qms/store"
@@ -18,23 +17,11 @@ ORDER BY g.from_date, g.role, g.id`
 // ActorOf is the person as they may act today, for what reads in their name without them; nobody when
 // they have no open account. It is one indexed read.
 func ActorOf(ctx context.Context, r store.Reader, person qms.ID) (qms.Actor, error) {
-	var a qms.Actor
 	rows, err := r.Query(ctx, actorOfPerson, r.Today(), r.Today(), person)
 	if err != nil {
-		return a, err
+		return qms.Actor{}, err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var role sql.NullString
-		var platform qms.ID
-		if err := rows.Scan(&a.ID, &a.Name, &role, &platform); err != nil {
-			return qms.Actor{}, err
-		}
-		if role.Valid {
-			a.Grants = append(a.Grants, qms.Grant{Role: qms.Role(role.String), Platform: platform})
-		}
-	}
-	return a, rows.Err()
+	return actorOf(rows)
 }
 
 // PlatformsIn are all platforms, by their identifiers, for rooms that read them within their own

@@ -202,11 +202,15 @@ ORDER BY g.from_date, g.role, g.id`
 // actorByToken is who holds the session, with the roles in force today; nobody when it opens
 // nothing. It is one indexed read.
 func actorByToken(ctx context.Context, r store.Reader, hash []byte) (qms.Actor, error) {
-	var a qms.Actor
 	rows, err := r.Query(ctx, actorOfSession, r.Today(), r.Today(), hash, r.Now())
 	if err != nil {
-		return a, err
+		return qms.Actor{}, err
 	}
+	return actorOf(rows)
+}
+
+// actorOf is the person whose roles the rows list, one a row; closed afterwards.
+func actorOf(rows *sql.Rows) (a qms.Actor, err error) {
 	defer rows.Close()
 	for rows.Next() {
 		var role sql.NullString

@@ -206,6 +206,9 @@ func recordName(table string, after json.RawMessage) (name string, of []qms.ID) 
 	if c.Major != nil && c.Minor != nil {
 		return strconv.FormatInt(*c.Major, 10) + "." + strconv.FormatInt(*c.Minor, 10), of
 	}
+	if table == "exercise_strata" {
+		return "", of // its name is a word of the code
+	}
 	code := cmp.Or(c.Code, c.Number)
 	return strings.TrimSpace(code + " " + cmp.Or(c.Short, c.Name, c.Title, c.Label, c.File)), of
 }

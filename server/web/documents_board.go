@@ -19,17 +19,9 @@ func (b DocumentBoard) Board(ctx context.Context, platform people.Platform, toda
 	if !actor.Can(qms.ReadDocuments.On(platform.ID)) {
 		return part, nil
 	}
-	if actor.Can(qms.ReadDrafts.On(platform.ID)) {
-		waiting, err := b.Documents.ToSign(ctx, platform.ID)
-		if err != nil {
-			return part, err
-		}
-		for _, w := range waiting {
-			if w.Mine {
-				part.Todo = append(part.Todo, BoardItem{State: "in-review", Parts: []string{"documents", w.Document.Code},
-					Title: Say("page.documents.todo_"+string(w.Meaning), w.Document.Code, w.Version.Number().String()), Small: Words{}})
-			}
-		}
+	var err error
+	if part.Todo, err = b.toSign(ctx, actor, platform.ID); err != nil {
+		return part, err
 	}
 	failed, err := failedPrints(ctx, b.Documents, platform.ID)
 	if err != nil {
@@ -55,4 +47,19 @@ func (b DocumentBoard) Board(ctx context.Context, platform people.Platform, toda
 	part.Figures = append(part.Figures, Figure{Count: int(list.Counts.ByState[documents.Effective]), Of: int(list.Counts.Documents),
 		Label: Say("page.documents.in_force"), Small: Say("page.documents.late_count", late), Parts: []string{"documents"}})
 	return part, nil
+}
+
+// toSign is what waits for the actor's visa, where they read drafts.
+func (b DocumentBoard) toSign(ctx context.Context, actor qms.Actor, platform qms.ID) (todo []BoardItem, err error) {
+	if !actor.Can(qms.ReadDrafts.On(platform)) {
+		return nil, nil
+	}
+	waiting, err := b.Documents.ToSign(ctx, platform)
+	for _, w := range waiting {
+		if w.Mine {
+			todo = append(todo, BoardItem{State: "in-review", Parts: []string{"documents", w.Document.Code},
+				Title: Say("page.documents.todo_"+string(w.Meaning), w.Document.Code, w.Version.Number().String()), Small: Words{}})
+		}
+	}
+	return todo, err
 }
