@@ -427,3 +427,37 @@ func TestSaw_IsBoundedAndTriesAgainWhatFailed(t *testing.T) {
 		}
 	})
 }
+
+// turned is a key that signs since an instant.
+type turned struct{ since time.Time }
+
+func (k *turned) Since(context.Context, store.Reader) (time.Time, error) { return k.since, nil }
+
+func TestRenew_WritesAgainToWhoStillWaitsWhenTheKeyChanged(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h, key := houseOf(t, db), &turned{since: db.Now().Add(-time.Hour)}
+		h.mails, h.o.Keys = true, key
+		h.invited()
+		renew := func(want int, spent bool) {
+			t.Helper()
+			sheet, err := h.Sheet(h.manager, h.mic)
+			if err != nil || len(sheet.Lines) != 1 || sheet.Lines[0].Spent != spent {
+				t.Errorf("the list: %+v, %v", sheet, err)
+			}
+			manager := qms.ActorFrom(h.manager)
+			manager.Grants = append(manager.Grants, qms.Grant{Role: qms.Administrator})
+			if err := h.Renew(qms.WithActor(t.Context(), manager)); err != nil || len(h.letters) != want {
+				t.Errorf("%d letters, want %d: %v", len(h.letters), want, err)
+			}
+		}
+		renew(1, false)
+		key.since = db.Now().Add(time.Hour) // the clock of the test stands still
+		renew(2, true)
+		if first, second := h.letters[0], h.letters[1]; !second.Chooses || second.Address != first.Address || second.Language != first.Language {
+			t.Errorf("written again: %+v", second)
+		}
+		key.since = db.Now().Add(-time.Hour)
+		renew(2, false)
+	})
+}
