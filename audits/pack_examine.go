@@ -125,6 +125,8 @@ func (e Examined) Misgiven() error {
 	return qms.InvalidFields(wrong...)
 }
 
+// mayExamine asks for the right to read packs: a pack of gigabytes is read through for each request, which is
+// nothing to offer to strangers. Who has no account has the command, which needs no server at all.
 func (s *Service) mayExamine(ctx context.Context, platform qms.ID) error {
 	return s.db.View(ctx, qms.MakePacks.On(platform), func(store.Reader) error { return nil })
 }

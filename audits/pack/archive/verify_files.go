@@ -96,9 +96,12 @@ func (e *examination) sections() error {
 	}
 	sound := slices.ContainsFunc(e.Lines, func(l Line) bool { return l.Kind == KindFile && l.Name == pdfName && l.Verdict == Sound })
 	for _, s := range e.stated.Sections {
-		if sound {
+		switch {
+		case sound && s.First == s.Last:
+			e.sound(KindSection, s.Title, "verify.section_page", s.First, s.Facts)
+		case sound:
 			e.sound(KindSection, s.Title, "verify.section_sound", s.First, s.Last, s.Facts)
-		} else {
+		default:
 			e.unchecked(KindSection, s.Title, "verify.section_unchecked", s.First, s.Last)
 		}
 	}
