@@ -105,38 +105,38 @@ func (s *Service) sheet(ctx context.Context, r store.Reader, m *Mission) (*Missi
 
 // decide reads what was decided after the visit: the decision that stands, those that were voided, and the
 // conditions of the award.
-func (v *MissionSheet) decide(ctx context.Context, r store.Reader) error {
-	decisions, err := ofMission[MissionDecision](ctx, r, v.Mission.ID, "entered_at", "id")
+func (s *MissionSheet) decide(ctx context.Context, r store.Reader) error {
+	decisions, err := ofMission[MissionDecision](ctx, r, s.Mission.ID, "entered_at", "id")
 	if err != nil {
 		return err
 	}
 	for i := range decisions {
 		if decisions[i].Void == "" {
-			v.Decision = &decisions[i]
+			s.Decision = &decisions[i]
 		} else {
-			v.Voided = append(v.Voided, decisions[i])
+			s.Voided = append(s.Voided, decisions[i])
 		}
 	}
-	conditions, err := ofMission[AwardCondition](ctx, r, v.Mission.ID, "position")
+	conditions, err := ofMission[AwardCondition](ctx, r, s.Mission.ID, "position")
 	for _, c := range conditions {
 		if c.Void == "" {
-			v.Conditions = append(v.Conditions, c)
+			s.Conditions = append(s.Conditions, c)
 		}
 	}
 	return err
 }
 
 // persons are those whom the sheet names.
-func (v *MissionSheet) persons() []qms.ID {
-	persons := []qms.ID{v.Mission.OpenedBy, v.Mission.ReportBy, v.Mission.ObservationsBy}
-	for _, e := range v.Evaluators {
+func (s *MissionSheet) persons() []qms.ID {
+	persons := []qms.ID{s.Mission.OpenedBy, s.Mission.ReportBy, s.Mission.ObservationsBy}
+	for _, e := range s.Evaluators {
 		persons = append(persons, e.Person, e.DeclaredBy)
 	}
-	for _, c := range v.Conditions {
+	for _, c := range s.Conditions {
 		persons = append(persons, c.LiftedBy)
 	}
-	if v.Decision != nil {
-		persons = append(persons, v.Decision.EnteredBy)
+	if s.Decision != nil {
+		persons = append(persons, s.Decision.EnteredBy)
 	}
 	return persons
 }

@@ -130,7 +130,8 @@ func openStore(ctx context.Context, s Settings, o Options, zone *time.Location) 
 	return db, nil
 }
 
-// furnish gives the rooms what they work with: the scrub, the printer, the post, and the rules of imports.
+// furnish gives the rooms what they work with: the scrub, the printer, the post, the rules of imports; and clears
+// away what a process that was killed left behind.
 func (h *House) furnish(ctx context.Context, s Settings, o Options, zone *time.Location) error {
 	h.scrubBy(s)
 	if err := h.printWith(s, zone, o.Log); err != nil {
@@ -150,7 +151,7 @@ func (h *House) furnish(ctx context.Context, s Settings, o Options, zone *time.L
 		return err
 	}
 	h.Importer.GuessBy(rules)
-	return h.index(ctx)
+	return errors.Join(h.index(ctx), h.bury(ctx, o.Room))
 }
 
 // join makes the rooms, the ones that others need first.
