@@ -30,7 +30,7 @@ func functions(p *locale.Printer, a *assets) template.FuncMap {
 		"fullinstant": func(t time.Time) template.HTML {
 			return timeTag(stamp(t), p.FullInstant(t))
 		},
-		"signedat": func(t time.Time, zone string) template.HTML { return timeTag(stamp(t), p.SignedAt(t, zone)) },
+		"signedat": func(t time.Time, zone string) template.HTML { return signedTag(p, t, zone) },
 		"money":    p.Money,
 		"number":   func(n any) string { return number(p, n) },
 		"size":     p.Size,
