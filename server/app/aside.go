@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"errors"
 	"os"
+	"path/filepath"
 
 	"maillon/qms"
 	"maillon/qms/aside"
@@ -37,11 +39,26 @@ func (h *House) bury(ctx context.Context, room *aside.Room) error {
 	if room.Left != nil {
 		h.log.WarnContext(ctx, "could not remove what a dead process kept aside", "error", room.Left)
 	}
-	if len(room.Gone) == 0 {
+	return h.release(ctx, room.Gone)
+}
+
+// clearAside does the same for processes that died since: commands, other servers, and one whose end took
+// longer than the start of this one.
+func (h *House) clearAside(ctx context.Context) error {
+	if h.room == nil {
 		return nil
 	}
-	dead := make([]string, len(room.Gone))
-	for i, name := range room.Gone {
+	gone, err := aside.Clear(filepath.Dir(h.room.Path))
+	return errors.Join(err, h.release(ctx, gone))
+}
+
+// release lets go of what the processes of these rooms held.
+func (h *House) release(ctx context.Context, rooms []string) error {
+	if len(rooms) == 0 {
+		return nil
+	}
+	dead := make([]string, len(rooms))
+	for i, name := range rooms {
 		dead[i] = called(name)
 	}
 	h.log.InfoContext(ctx, "cleared what dead processes kept aside", "processes", dead)

@@ -61,6 +61,7 @@ type House struct {
 	url     string       // where people reach the site; empty to say where it listens
 	log     *slog.Logger
 	vaultAt string // the address of the vault
+	room    *aside.Room
 }
 
 // Vault is a vault that can be swept; both kinds can.
@@ -104,7 +105,7 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &House{DB: db, Vault: contents, clock: o.Clock, keyFile: s.key(), log: o.Log, vaultAt: s.vault()}
+	h := &House{DB: db, Vault: contents, clock: o.Clock, keyFile: s.key(), log: o.Log, vaultAt: s.vault(), room: o.Room}
 	if h.Key, err = finishKey(ctx, db, h.keyFile, key, o.Log); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -21,6 +21,7 @@ func (h *House) maintenance() []scheduler.Job {
 		{Name: "scrub", At: "*/10 * * * *", Run: h.Scrubs.Tick},            // the same
 		{Name: "hold contents", At: "*/5 * * * *", Run: h.Scrubs.HoldContents},
 		{Name: "prolong holds", At: "40 3 * * *", Run: h.Scrubs.ProlongHolds},
+		{Name: "clear what the dead kept aside", At: "*/10 * * * *", Run: h.clearAside},
 		{Name: "tend packs", At: "* * * * *", Run: h.Audits.TendPacks},
 		{Name: "note what auditors opened", At: "* * * * *", Run: h.Auditors.Flush},
 		{Name: "write again after a change of key", At: "*/5 * * * *", Run: h.renewInvitations}, // what is on record decides
