@@ -16,13 +16,13 @@ type verifyPack struct {
 	InPlatform
 	Name string `query:"name" doc:"The name of the file; it is not looked at"`
 	Key  string `query:"key" doc:"The key that must have signed: a line as in key.txt. A form may carry it as a field"`
-	Kind string `header:"Content-Type"`
+	Kind string // media type of the body
 	Sent io.Reader
 }
 
 // Resolve opens the body as a stream that ends in an error after request.UploadBytes.
 func (in *verifyPack) Resolve(ctx huma.Context) []error {
-	in.Sent = ctx.BodyReader()
+	in.Kind, in.Sent = ctx.Header("Content-Type"), ctx.BodyReader()
 	return nil
 }
 
