@@ -103,6 +103,12 @@ func TestDisposal_IsDecidedWithThePasswordAndClosesTheFile(t *testing.T) {
 	if lines := b.lines(page+"/decisions?format=csv", ';'); len(lines) != 3 {
 		t.Errorf("exported %v", lines)
 	}
+	const signed = "/p/MIC/signatures?kind=disposal"
+	b.says("the signatures", b.get(signed), http.StatusOK, number, "FO-PRE-001 v1.0", "Sort final d’un contenu, SORT-", "élimination", "Europe/Paris", "2 tiennent")
+	b.leadsOn(signed, number)
+	if lines := b.lines(signed+"&format=csv", ';'); len(lines) != 3 {
+		t.Errorf("signatures exported: %v", lines)
+	}
 	if a := s.holding(qms.Auditor, "MIC").get(page); a.status != http.StatusOK || strings.Contains(a.body, `name="decision"`) {
 		t.Errorf("an auditor: %d", a.status)
 	}
