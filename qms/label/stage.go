@@ -149,11 +149,19 @@ func (f Facts) halts(label qms.ID, day qms.Date) (withdrawn, suspended qms.Date)
 	return withdrawn, suspended
 }
 
+// lifting is 1 for what ends a suspension, which comes after the suspension of the same instant.
+func lifting(e AwardEvent) int {
+	if e.Kind == EventLifted {
+		return 1
+	}
+	return 0
+}
+
 // inOrder are the events by date, those of one day as they were entered.
 func inOrder(events []AwardEvent) []AwardEvent {
 	sorted := slices.Clone(events)
 	slices.SortStableFunc(sorted, func(a, b AwardEvent) int {
-		return cmp.Or(cmp.Compare(a.Date, b.Date), a.EnteredAt.Compare(b.EnteredAt))
+		return cmp.Or(cmp.Compare(a.Date, b.Date), a.EnteredAt.Compare(b.EnteredAt), cmp.Compare(lifting(a), lifting(b)))
 	})
 	return sorted
 }
