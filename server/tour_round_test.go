@@ -52,7 +52,7 @@ func TestRound_IsWalkedByThreePeopleInABrowser(t *testing.T) {
 	o.visit(t, "fr", 1, count).sign(code, "approve")
 
 	author.open(version)
-	author.says("En vigueur", "ne compte plus", "Agent 03", "Refus")
+	author.says("En vigueur", "le circuit a été repris", "Agent 03", "Refus")
 	author.shot("version")
 	author.open(version + "/review")
 	author.fill("note", "Relu après la première application")

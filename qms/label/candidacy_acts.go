@@ -115,8 +115,8 @@ type DecideCandidacy struct {
 }
 
 // DecideCandidacy records the decision of the programme. A candidacy is eligible only if, on that day, one of
-// its institutions is a partner and its letter of commitment is complete. A decision may be taken again. The door has asked for the password of
-// the officer who enters it.
+// its institutions is a partner and its letter of commitment is complete. A decision may be taken again. The
+// door has asked for the password of the officer who enters it.
 func (s *Service) DecideCandidacy(ctx context.Context, cmd DecideCandidacy) (*Candidacy, error) {
 	return s.onCandidacy(ctx, "candidacy.decide", qms.AccompanyPlatform, cmd.Target, func(in *statement, c *Candidacy) error {
 		reason, on := in.reasoned(cmd.Target), in.past("on", cmd.On)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"os"
 	"strconv"
 	"strings"
@@ -188,7 +189,7 @@ func BenchmarkVerifyTrail(b *testing.B) {
 				reading += time.Since(start)
 				start = time.Now()
 				var log trail.Frontier
-				for _, leaf := range data {
+				for leaf := range data.leaves() {
 					trail.ChangesRoot(leaf[1:])
 					log.Append(trail.LeafHash(leaf[0]))
 				}
@@ -201,8 +202,40 @@ func BenchmarkVerifyTrail(b *testing.B) {
 	}
 }
 
-// leavesOf are the leaves of the platform's log, each with its changes behind it.
-func leavesOf(b *testing.B, db *store.DB) (data [][][]byte) {
+// keptLeaves are leaves, each with its changes behind it, one after the other: a million of them in slices of
+// their own would keep the garbage collector busy, which is not what is measured.
+type keptLeaves struct {
+	bytes  []byte
+	length []int32 // of each leaf and each change
+	parts  []int32 // how many of them each leaf has
+}
+
+func (k *keptLeaves) add(parts ...[]byte) {
+	k.parts = append(k.parts, int32(len(parts))) //nolint:gosec // few
+	for _, part := range parts {
+		k.bytes, k.length = append(k.bytes, part...), append(k.length, int32(len(part))) //nolint:gosec // short
+	}
+}
+
+// leaves goes through them. What is yielded is lent until the next one.
+func (k *keptLeaves) leaves() iter.Seq[[][]byte] {
+	return func(yield func([][]byte) bool) {
+		rest, length := k.bytes, k.length
+		var leaf [][]byte
+		for _, parts := range k.parts {
+			leaf = leaf[:0]
+			for _, n := range length[:parts] {
+				leaf, rest = append(leaf, rest[:n]), rest[n:]
+			}
+			if length = length[parts:]; !yield(leaf) {
+				return
+			}
+		}
+	}
+}
+
+// leavesOf are the leaves of the platform's log.
+func leavesOf(b *testing.B, db *store.DB) (data keptLeaves) {
 	err := db.View(storetest.AsSystem(), qms.OperateSite.OnSite(), func(r store.Reader) error {
 		for c := (qms.Cursor{Size: qms.MaxPageSize}); ; {
 			page, err := store.Journal(b.Context(), r, trail.LogOf(platformA), store.JournalFilter{}, c)
@@ -222,7 +255,7 @@ func leavesOf(b *testing.B, db *store.DB) (data [][][]byte) {
 					}
 					all = append(all, change)
 				}
-				data = append(data, all)
+				data.add(all...)
 			}
 			if c.After = page.Next; c.After == "" {
 				return nil

@@ -36,7 +36,11 @@ func DoubtedTables(ctx context.Context, r Reader) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	sums, still := newStates(tables), func(int) {}
+	sums, err := newStates(tables)
+	if err != nil {
+		return nil, err
+	}
+	still := func(int) {}
 	if err := (Verification{}).logs(ctx, r, new(Report), sums, still); err != nil {
 		return nil, err
 	}

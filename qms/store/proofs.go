@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -211,8 +210,7 @@ type storedChange struct {
 	seq, position, revision int64
 }
 
-// eachChange streams the changes of the leaves from..until, in their order. What f is given is lent until
-// it returns.
+// eachChange streams the changes of the leaves from..until, in their order.
 func eachChange(ctx context.Context, r Reader, log string, from, until int64, f func(storedChange) error) error {
 	rows, err := r.Query(ctx, "SELECT seq, position, row_table, row_id, revision, before, after FROM trail_changes"+
 		" WHERE log = ? AND seq BETWEEN ? AND ? ORDER BY seq, position", log, from, until)
@@ -222,11 +220,9 @@ func eachChange(ctx context.Context, r Reader, log string, from, until int64, f 
 	defer rows.Close()
 	for rows.Next() {
 		var c storedChange
-		var before, after sql.RawBytes
-		if err := rows.Scan(&c.seq, &c.position, &c.Table, &c.ID, &c.revision, &before, &after); err != nil {
+		if err := rows.Scan(&c.seq, &c.position, &c.Table, (*string)(&c.ID), &c.revision, (*[]byte)(&c.Before), (*[]byte)(&c.After)); err != nil {
 			return err
 		}
-		c.Before, c.After = json.RawMessage(before), json.RawMessage(after)
 		if err := f(c); err != nil {
 			return err
 		}

@@ -94,9 +94,13 @@ func (s *tableShape) each(ctx context.Context, r Reader, f func(businessRow) err
 		return err
 	}
 	defer rows.Close()
-	into := make([]any, len(s.columns))
+	into, room := make([]any, len(s.columns)), []any(nil)
 	for rows.Next() {
-		values := make([]any, len(s.columns))
+		if len(room) < len(s.columns) {
+			room = make([]any, 64*len(s.columns))
+		}
+		values := room[:len(s.columns):len(s.columns)]
+		room = room[len(s.columns):]
 		for i := range values {
 			into[i] = &values[i]
 		}

@@ -42,7 +42,9 @@ func (v Verification) Trail(ctx context.Context, r Reader) (Report, error) {
 	}
 	var sums *states
 	if v.Platform == "" { // the states of a platform's rows may be in several logs
-		sums = newStates(tables)
+		if sums, err = newStates(tables); err != nil {
+			return *report, err
+		}
 	}
 	if err := v.logs(ctx, r, report, sums, tell); err != nil {
 		return *report, err
@@ -142,7 +144,6 @@ func (v *logVerifier) read(ctx context.Context, give func(leafBatch) error) erro
 		}
 		var batch leafBatch
 		err = eachChange(ctx, v.r, v.log, next, until, func(c storedChange) error {
-			c.Before, c.After = bytes.Clone(c.Before), bytes.Clone(c.After)
 			if batch.changes = append(batch.changes, c); len(batch.changes) < verifiedAtOnce {
 				return nil
 			}

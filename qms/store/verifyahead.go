@@ -4,7 +4,7 @@ import "context"
 
 // verifiedAtOnce is how many leaves, or changes, one batch holds. At most three are in memory: read, handed
 // over, checked.
-const verifiedAtOnce = 1000
+const verifiedAtOnce = 4000
 
 // alongside checks one batch while the next is being read: the database works meanwhile. It returns when
 // both are done, with the error of read.

@@ -3,8 +3,9 @@ package store
 import (
 	"bytes"
 	"context"
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -26,23 +27,37 @@ import (
 
 // states are the sums of every table.
 type states struct {
-	key    [sha256.Size]byte
+	block  cipher.Block
+	seal   cipher.AEAD
+	nonce  []byte
 	tables map[string]*tableStates
 	buf    []byte
 }
+
+// hash is of a state, or a sum of hashes: two numbers, each added modulo 2^64.
+type hash [2]uint64
 
 // tableStates is what was summed of a table.
 type tableStates struct {
 	shape    *tableShape // nil: there is no such table any more
 	digest   []bool      // by column: the trail keeps a digest of it
 	begins   [][]byte    // by column: what it holds in rows older than itself, as the trail would keep it
-	left     [4]uint64   // what changes left, less what changes began with, less what the rows are
+	left     hash        // what changes left, less what changes began with, less what the rows are
 	doubtful bool        // something could not be summed
 }
 
-func newStates(tables map[string]*tableShape) *states {
+func newStates(tables map[string]*tableShape) (*states, error) {
 	s := &states{tables: make(map[string]*tableStates, len(tables))}
-	rand.Read(s.key[:]) //nolint:errcheck // never returns an error
+	key := make([]byte, 32+12) // neither outlives the verification
+	rand.Read(key)             //nolint:errcheck // never returns an error
+	var err error
+	if s.block, err = aes.NewCipher(key[:32]); err != nil {
+		return nil, err
+	}
+	if s.seal, err = cipher.NewGCM(s.block); err != nil {
+		return nil, err
+	}
+	s.nonce = key[32:]
 	for name, shape := range tables {
 		t := &tableStates{shape: shape, digest: make([]bool, len(shape.columns)), begins: make([][]byte, len(shape.columns))}
 		for i, c := range shape.columns {
@@ -50,7 +65,7 @@ func newStates(tables map[string]*tableShape) *states {
 		}
 		s.tables[name] = t
 	}
-	return s
+	return s, nil
 }
 
 // change sums what a change left and what it began with.
@@ -96,26 +111,27 @@ func (s *states) row(row *businessRow) {
 
 // begin begins what is hashed of a state.
 func (s *states) begin(table, id string, revision int64) {
-	s.buf = append(append(s.buf[:0], s.key[:]...), table...)
-	s.buf = append(append(append(s.buf, 0), id...), 0)
+	s.buf = append(append(s.buf[:0], table...), 0)
+	s.buf = append(append(s.buf, id...), 0)
 	s.buf = binary.BigEndian.AppendUint64(s.buf, uint64(revision)) //nolint:gosec // its bits alone matter
 }
 
-func (s *states) sum() [4]uint64 {
-	hash := sha256.Sum256(s.buf)
-	return [4]uint64{binary.BigEndian.Uint64(hash[:]), binary.BigEndian.Uint64(hash[8:]), binary.BigEndian.Uint64(hash[16:]), binary.BigEndian.Uint64(hash[24:])}
+// sum hashes the state: the tag of GCM is a universal hash of it, and a block cipher makes that one whose sums
+// say nothing of each other (Carter and Wegman, 1981).
+func (s *states) sum() hash {
+	tag := s.seal.Seal(s.buf[len(s.buf):], s.nonce, nil, s.buf)
+	s.block.Encrypt(tag, tag)
+	return hash{binary.BigEndian.Uint64(tag), binary.BigEndian.Uint64(tag[8:])}
 }
 
-func (t *tableStates) add(hash [4]uint64) {
-	for i := range hash {
-		t.left[i] += hash[i]
-	}
+func (t *tableStates) add(h hash) {
+	t.left[0] += h[0]
+	t.left[1] += h[1]
 }
 
-func (t *tableStates) subtract(hash [4]uint64) {
-	for i := range hash {
-		t.left[i] -= hash[i]
-	}
+func (t *tableStates) subtract(h hash) {
+	t.left[0] -= h[0]
+	t.left[1] -= h[1]
 }
 
 // state appends every column of a state that the trail keeps, each as row appends it: a column of which the
@@ -205,7 +221,7 @@ func (s *states) hold(ctx context.Context, r Reader, report *Report, tell func(r
 				return nil, fmt.Errorf("verify rows of %s: %w", name, err)
 			}
 		}
-		if t.doubtful || t.left != [4]uint64{} {
+		if t.doubtful || t.left != (hash{}) {
 			doubted = append(doubted, name)
 			continue
 		}

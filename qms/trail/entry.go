@@ -50,7 +50,7 @@ func (e Entry) Encode() ([]byte, error) {
 	if err := exact(e.Seq, e.Changes); err != nil {
 		return nil, err
 	}
-	w := writer{buf: make([]byte, 0, 384)}
+	w := writer{buf: make([]byte, 0, 512+len(e.Reason))}
 	w.raw(`{"act":`)
 	w.text(e.Act)
 	w.member("actor", string(e.Actor))
@@ -104,7 +104,7 @@ type Change struct {
 
 // Encode is the canonical JSON of the change: a leaf of the tree of its act.
 func (c Change) Encode() ([]byte, error) {
-	w := writer{buf: make([]byte, 0, 64+len(c.Before)+len(c.After))}
+	w := writer{buf: make([]byte, 0, 64+len(c.Before)+len(c.After)+len(c.ID)+len(c.Table))}
 	w.raw(`{"after":`)
 	w.json(c.After)
 	w.raw(`,"before":`)

@@ -206,8 +206,9 @@ func TestOpen_ClearsWhatAKilledProcessWasPuttingAndNothingOfALivingOne(t *testin
 // killInARoom kills other processes while they put, until one has left its room behind.
 func killInARoom(t *testing.T, root string, rest int) {
 	t.Helper()
-	for puts := range 30 {
-		if vaulttest.PutUntilKilled(t, root, puts+1); len(rooms(t, root)) == rest {
+	for try := range 60 { // at another moment of a put each time
+		vaulttest.PutUntilKilled(t, root, 1+try%5, time.Duration(try)*300*time.Microsecond)
+		if len(rooms(t, root)) == rest {
 			return
 		}
 	}

@@ -91,10 +91,10 @@ func putUntilKilled(t *testing.T, address string, puts int, moment time.Duration
 	return announced
 }
 
-// PutUntilKilled has another process put into the vault at the address, and kills it in the middle.
-func PutUntilKilled(t *testing.T, address string, puts int) {
+// PutUntilKilled has another process put into the vault at the address, and kills it a moment after some puts.
+func PutUntilKilled(t *testing.T, address string, puts int, moment time.Duration) {
 	t.Helper()
-	if len(putUntilKilled(t, address, puts, 0)) < puts {
+	if len(putUntilKilled(t, address, puts, moment)) < puts {
 		t.Fatal("the other process put nothing")
 	}
 }
