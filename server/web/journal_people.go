@@ -80,14 +80,32 @@ func (s *Site) journalOfPerson(p *Page) error {
 	if view.Name == "" || called.Table(id) != "people" {
 		return qms.NotFound("person.not_found")
 	}
-	if p.Exported() || p.Printed() {
-		return s.exportDeeds(p, id, view.Name)
-	}
 	if view.Items, view.Next, err = s.deeds(p, id, p.Cursor()); err != nil {
 		return err
 	}
+	if len(view.Items) == 0 {
+		if err := s.belongsHere(p, id); err != nil {
+			return err
+		}
+	}
+	if p.Exported() || p.Printed() {
+		return s.exportDeeds(p, id, view.Name)
+	}
 	p.inJournal(p.T("page.trail.of_person", view.Name))
 	return p.Render("journal_person", view)
+}
+
+// belongsHere refuses to say that somebody exists who did nothing in a trail that the reader may read, and
+// does not belong to the platform.
+func (s *Site) belongsHere(p *Page, person qms.ID) error {
+	if p.Platform == nil {
+		return nil
+	}
+	members, err := s.People.Members(p.Context(), p.Platform.ID)
+	if err == nil && !slices.ContainsFunc(members, func(m people.Member) bool { return m.Person == person }) {
+		err = qms.NotFound("person.not_found")
+	}
+	return err
 }
 
 // deeds is a page of what the person did, with where.

@@ -94,3 +94,27 @@ func TestDue_TellsWhoAnswersForTheSiteWhatItsCheckFound(t *testing.T) {
 		}
 	}
 }
+
+// Who reads one platform's trail is not told who else is on the site.
+func TestJournal_KnowsOnlyThePeopleOfThePlatform(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.changed("MIC", "P05")
+	members, err := s.People.Members(s.system(), s.platform["MIC"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.holding(qms.Manager, "CYT")
+	elsewhere, err := s.People.Grants(s.system(), s.platform["CYT"])
+	if err != nil || len(elsewhere) == 0 {
+		t.Fatal(elsewhere, err)
+	}
+	b := s.holding(qms.Auditor, "MIC")
+	for person, want := range map[qms.ID]int{members[0].Person: http.StatusOK, elsewhere[0].Person: http.StatusNotFound} {
+		for _, path := range []string{"/p/MIC/trail/people/" + string(person), "/p/MIC/trail/people/" + string(person) + "?format=csv"} {
+			if a := b.get(path); a.status != want {
+				t.Errorf("%s: %d, want %d", path, a.status, want)
+			}
+		}
+	}
+}
