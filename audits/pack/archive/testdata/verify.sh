@@ -13,6 +13,8 @@ refuse() {
 	exit 1
 }
 
+# What reads a pipe reads it to its end (no grep -q): else what writes to it dies of that, and pipefail calls it wrong.
+
 # Hashes are hexadecimal here, in capitals as basenc wants them. Tables have tabs between their columns.
 sha() { sha256sum | cut -c1-64 | tr a-f A-F; }
 hex() { printf '%s' "$1" | base64 -d | basenc --base16 -w0; } # of base64
@@ -188,7 +190,7 @@ contents() {
 }
 
 # numbers COLUMN... FILE holds columns to whole numbers that awk reckons with exactly, hashed FILE lines to 32 bytes.
-numbers() { cut -f "$1" "$2" | tr '\t' '\n' | grep -qvE '^(0|[1-9][0-9]{0,14})$' && return 1 || return 0; }
+numbers() { cut -f "$1" "$2" | tr '\t' '\n' | grep -vE '^(0|[1-9][0-9]{0,14})$' >/dev/null && return 1 || return 0; }
 hashed() { grep -qvE '^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$' "$1" && return 1 || return 0; }
 
 # unpack FILE writes hashes that are in base64, a line each, in hexadecimal.
@@ -278,8 +280,8 @@ keys() {
 verify() {
 	local pack=$1 dir=$2 origin size root
 	unzip -tqq "$pack" >/dev/null 2>&1 || refuse "$pack is no whole archive"
-	unzip -Z1 "$pack" | grep -qE '(^/|(^|/)\.\.(/|$)|\\|^[A-Za-z]:)' && refuse "a name leads out of the folder"
-	unzip -ZlT "$pack" | grep '^[-d?]' | grep -qv ' stor ' && refuse "a file is compressed"
+	unzip -Z1 "$pack" | grep -E '(^/|(^|/)\.\.(/|$)|\\|^[A-Za-z]:)' >/dev/null && refuse "a name leads out of the folder"
+	unzip -ZlT "$pack" | grep '^[-d?]' | grep -v ' stor ' >/dev/null && refuse "a file is compressed"
 	mkdir "$dir"
 	unzip -qq -n "$pack" -d "$dir" </dev/null
 	signatures "$dir"
@@ -302,7 +304,7 @@ led() {
 # since NEWER OLDER holds a pack to one that was kept.
 since() {
 	cmp -s "$1/key.txt" "$2/key.txt" || led "$1.keys" "$2/key.txt" || refuse "two keys signed the two packs"
-	{ cat "$1.says/checkpoint"; cut -f 2-4 "$1.says/earlier"; } | grep -qxF "$(cat "$2.says/checkpoint")" || refuse "the trail of the older pack is not continued"
+	{ cat "$1.says/checkpoint"; cut -f 2-4 "$1.says/earlier"; } | grep -xF "$(cat "$2.says/checkpoint")" >/dev/null || refuse "the trail of the older pack is not continued"
 	echo "nothing between the two was rewritten"
 }
 
