@@ -20,7 +20,8 @@ var cheapHash = &argon2id.Params{Memory: 1024, Iterations: 1, Parallelism: 1, Sa
 func TestMake_LeavesAYearWithEachDefectOnceAndDocumentsInEveryState(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
-	clock := demo.NewClock(qms.FixedClock(now))
+	present := now
+	clock := demo.NewClock(func() time.Time { return present })
 	settings := app.Settings{Data: t.TempDir(), Zone: "Europe/Paris", Origin: "demo"}
 	h, err := app.Open(t.Context(), settings, app.Options{Clock: clock.Now, People: people.Options{Hash: cheapHash}})
 	if err != nil {
@@ -53,6 +54,8 @@ func TestMake_LeavesAYearWithEachDefectOnceAndDocumentsInEveryState(t *testing.T
 	states(t, h, micro.ID, today)
 	controlled(t, h, micro.ID)
 	inWords(t, h)
+	present = now.AddDate(1, 0, 0)
+	yearLater(t, h, micro.ID)
 	var report store.Report
 	err = h.DB.View(ctx, qms.OperateSite.OnSite(), func(r store.Reader) (err error) {
 		report, err = store.VerifyTrail(ctx, r)

@@ -3,13 +3,21 @@ package demo_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"maillon/audits"
 	"maillon/audits/pack/archive"
 	"maillon/qms"
+	"maillon/qms/locale"
+	"maillon/qms/qmstest"
 	"maillon/server/app"
 )
 
@@ -51,6 +59,61 @@ func packed(t *testing.T, h *app.House, platform qms.ID) {
 	if !reports[0].Sound() {
 		t.Errorf("the second pack does not continue the first: %+v", reports[0])
 	}
+}
+
+// yearLater makes another pack a year after the last one: both verifiers say that nothing between the two was
+// rewritten, and neither says so of the two the other way round.
+func yearLater(t *testing.T, h *app.House, platform qms.ID) {
+	t.Helper()
+	ctx := qms.WithActor(t.Context(), qms.System("test"))
+	dir := t.TempDir()
+	kept, later := filepath.Join(dir, "kept.zip"), filepath.Join(dir, "later.zip")
+	packs, err := h.Audits.Packs(ctx, platform, qms.Cursor{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, content, err := h.Audits.OpenPack(ctx, platform, packs.Items[0].Number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(content)
+	if err = errorOf(err, content.Close(), os.WriteFile(kept, data, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	var made bytes.Buffer
+	if _, err := h.Audits.MakePack(ctx, audits.PreparePack{Platform: platform, AsOf: h.DB.Today(), Language: locale.English}, &made); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(later, made.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, asked := range []struct {
+		archive.Asked
+		sound bool
+	}{{archive.Asked{Pack: later, Since: kept}, true}, {archive.Asked{Pack: kept, Since: later}, false}} {
+		report, err := asked.Examine()
+		if err != nil || report.Sound() != asked.sound {
+			t.Errorf("%s since %s: %v, %+v", filepath.Base(asked.Pack), filepath.Base(asked.Since), err, report)
+		}
+		if said, accepted := inShell(t, asked.Pack, asked.Since); accepted != asked.sound {
+			t.Errorf("%s since %s in shell: %s", filepath.Base(asked.Pack), filepath.Base(asked.Since), said)
+		}
+	}
+}
+
+// inShell asks the verifier that is written in shell.
+func inShell(t *testing.T, files ...string) (said string, accepted bool) {
+	t.Helper()
+	for _, program := range []string{"bash", "unzip", "jq", "sha256sum", "openssl", "basenc"} {
+		if _, err := exec.LookPath(program); err != nil {
+			qmstest.Without(t, qmstest.CoreUtils, "%v", err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer cancel()
+	script := filepath.Join("..", "..", "audits", "pack", "archive", "testdata", "verify.sh")
+	out, err := exec.CommandContext(ctx, "bash", append([]string{script}, files...)...).CombinedOutput() //nolint:gosec // a script of ours
+	return string(out), err == nil
 }
 
 func errorOf(errs ...error) error {
