@@ -112,7 +112,7 @@ func inShell(t *testing.T, files ...string) (said string, accepted bool) {
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	script := filepath.Join("..", "..", "audits", "pack", "archive", "testdata", "verify.sh")
-	out, err := exec.CommandContext(ctx, "bash", append([]string{script}, files...)...).CombinedOutput() //nolint:gosec // a script of ours
+	out, err := exec.CommandContext(ctx, "bash", append([]string{script}, files...)...).CombinedOutput()
 	return string(out), err == nil
 }
 
