@@ -50,20 +50,20 @@ type process struct {
 
 // shared is what a process says.
 type shared struct {
-	mu sync.Mutex
-	bytes.Buffer
+	mu     sync.Mutex
+	buffer bytes.Buffer // not embedded: its ReadFrom would be taken, which asks for no lock
 }
 
 func (s *shared) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.Buffer.Write(p)
+	return s.buffer.Write(p)
 }
 
 func (s *shared) String() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.Buffer.String()
+	return s.buffer.String()
 }
 
 var servedAt = regexp.MustCompile(`^Maillon is at (http://127\.0\.0\.1:\d+)`)
