@@ -105,13 +105,42 @@ func (s *Service) Again(ctx context.Context, on On) (*Invited, error) {
 		if !chooses && s.o.Post == nil {
 			return qms.Conflict("auditor.signs_in", a.Name)
 		}
-		return s.write(ctx, tx, a, chooses, []qms.ID{a.Platform}, g.Period(), done)
+		platforms, err := together(ctx, tx, a, g.Period())
+		if err != nil {
+			return err
+		}
+		return s.write(ctx, tx, a, chooses, platforms, g.Period(), done)
 	})
 	if err != nil {
 		return nil, err
 	}
 	done.Admissions = []Admission{*a}
 	return done, nil
+}
+
+// together are the platforms that one invitation opened, in its order: those of a that were left as they
+// were. A letter that is written again names them as the first one did.
+func together(ctx context.Context, r store.Reader, a *Admission, period qms.Period) (platforms []qms.ID, err error) {
+	all, err := admissionsOfPerson(ctx, r, a.Person)
+	if err != nil {
+		return nil, err
+	}
+	for _, other := range all {
+		if other.ID != a.ID {
+			if other.InvitedBy != a.InvitedBy || other.Purpose != a.Purpose || !other.EndedAt.IsZero() {
+				continue
+			}
+			g, err := people.GrantIn(ctx, r, other.Platform, other.RoleGrant)
+			if err != nil {
+				return nil, err
+			}
+			if g.Period() != period {
+				continue
+			}
+		}
+		platforms = append(platforms, other.Platform)
+	}
+	return platforms, nil
 }
 
 // Door is what somebody who holds a link sees before they choose a password.

@@ -3,6 +3,7 @@ package auditors
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -207,6 +208,25 @@ func TestInvite_OpensSeveralPlatformsWithOneLetter(t *testing.T) {
 		auditor := qms.ActorFrom(h.as(done.Admissions[0].Person))
 		if !auditor.Can(qms.ReadTrail.On(h.mic)) || !auditor.Can(qms.ReadTrail.On(h.cyt)) {
 			t.Errorf("may: %+v", auditor)
+		}
+		for i, a := range done.Admissions { // whichever of them it is asked for
+			if _, err := h.Again(storetest.As(qms.QualityOfficer), On{Platform: a.Platform, ID: a.ID, Revision: a.Revision}); err != nil {
+				t.Fatal(err)
+			}
+			if first, again := h.letters[0], h.letters[i+1]; again.Subject != first.Subject || !slices.Equal(again.Facts[:3], first.Facts[:3]) {
+				t.Errorf("written again: %+v, want %+v", again, first)
+			}
+		}
+		ended := done.Admissions[0]
+		if _, err := h.End(storetest.As(qms.QualityOfficer), On{Platform: ended.Platform, ID: ended.ID, Revision: ended.Revision + 1, Reason: "Remplacé"}); err != nil {
+			t.Fatal(err)
+		}
+		left := done.Admissions[1]
+		if _, err := h.Again(storetest.As(qms.QualityOfficer), On{Platform: left.Platform, ID: left.ID, Revision: left.Revision + 1}); err != nil {
+			t.Fatal(err)
+		}
+		if again := h.letters[len(h.letters)-1]; again.Facts[0] == h.letters[0].Facts[0] {
+			t.Errorf("names what was ended: %+v", again)
 		}
 	})
 }
