@@ -257,7 +257,7 @@ func (i DueItem) OfSite() bool { return i.Platform == qms.ID(trail.SiteLog) }
 // item is the due with what it is shown with.
 func (l *DueList) item(d qms.Due, who concerned) DueItem {
 	at := l.Platforms[d.Platform]
-	item := DueItem{Due: d, Code: at.Code, Name: at.Name, Group: GroupOf(d.On, l.AsOf), Who: who.called[headed(d, len(who.heads[""]) > 0)]}
+	item := DueItem{Due: d, Code: at.Code, Name: at.Name, Group: GroupOf(d.On, l.AsOf), Who: who.called[headed(d, who.heads)]}
 	if d.Person != "" {
 		item.Who = []string{l.Persons[d.Person]}
 	}

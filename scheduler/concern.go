@@ -41,13 +41,14 @@ func Concerns(d qms.Due, person qms.ID, heads map[qms.ID][]qms.ID) bool {
 	if d.Person != "" {
 		return d.Person == person
 	}
-	return slices.Contains(heads[headed(d, len(heads[""]) > 0)], person)
+	return slices.Contains(heads[headed(d, heads)], person)
 }
 
-// headed is the platform whose heads follow what names nobody, none for the site. Without any quality
-// officer the platform follows what the programme is asked too: nothing is nobody's.
-func headed(d qms.Due, officers bool) qms.ID {
-	if d.Programme && officers {
+// headed is the platform whose heads follow what names nobody, none for the site. Nothing is nobody's:
+// without any quality officer the platform follows what the programme is asked too, and the officers what
+// falls due on a platform that nobody manages or leads.
+func headed[T any](d qms.Due, heads map[qms.ID][]T) qms.ID {
+	if len(heads[""]) > 0 && (d.Programme || len(heads[d.Platform]) == 0) {
 		return ""
 	}
 	return d.Platform

@@ -89,6 +89,9 @@ func TestConcerns_IsThePersonNamedElseWhoLeads(t *testing.T) {
 	if !Concerns(qms.Due{Platform: here, Programme: true}, "lead", map[qms.ID][]qms.ID{here: {"lead"}}) {
 		t.Error("what the programme is asked is nobody's where it has no officer")
 	}
+	if !Concerns(qms.Due{Platform: "elsewhere"}, "officer", heads) {
+		t.Error("what falls due is nobody's where nobody leads")
+	}
 }
 
 func TestHeading_IsUnderstoodAloneInBothLanguages(t *testing.T) {

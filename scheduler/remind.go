@@ -159,8 +159,8 @@ type concern struct {
 }
 
 // concerned lists who is asked: the person named, who cannot silence it; else, or when there is no way to
-// reach them, the platform's circle, or the officers of what is the programme's, without those who want
-// none, unless that leaves nobody.
+// reach them, the platform's circle, or the officers of what is the programme's and of platforms without
+// one, without those who want none, unless that leaves nobody.
 func (q Question) concerned(d qms.Due) []concern {
 	circle := q.Circles[d.Platform]
 	var all []concern
@@ -174,7 +174,7 @@ func (q Question) concerned(d qms.Due) []concern {
 	switch {
 	case d.Person != "" && q.Reached[d.Person]:
 		add([]qms.ID{d.Person}, false)
-	case d.Programme && len(circle.Officers) > 0:
+	case len(circle.Officers) > 0 && (d.Programme || len(circle.Asked) == 0):
 		add(q.listening(circle.Officers), false)
 	default:
 		add(q.listening(circle.Asked), false)

@@ -103,6 +103,16 @@ func TestDemand_TellsTheOfficersWhatTheProgrammeIsAsked(t *testing.T) {
 	}
 }
 
+func TestDemand_TellsTheOfficersAtOnceWhereNobodyLeads(t *testing.T) {
+	t.Parallel()
+	on := qms.MustDate("2026-06-25")
+	asks := Demand(Question{Day: on.AddDays(-30), Morning: true, Dues: []qms.Due{{Key: "role:1", Kind: "role", Platform: here, On: on}},
+		Steps: func(qms.ID, string) Steps { return Steps{Offsets: defaultOffsets} }, Circles: map[qms.ID]Circle{here: {Officers: []qms.ID{"first", "second"}}}})
+	if !slices.Equal(persons(asks), []string{"first", "second"}) || asks[0].Escalated || asks[0].Step != 30 {
+		t.Errorf("told: %+v", asks)
+	}
+}
+
 func TestDemand_AMovedObligationIsToldAtStepsReachedSince(t *testing.T) {
 	t.Parallel()
 	told := map[Teller]qms.Date{{"review:1", "lead"}: qms.MustDate("2026-06-25"), {"review:1", "manager"}: qms.MustDate("2026-06-25")}
