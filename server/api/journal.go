@@ -16,7 +16,7 @@ func (a *API) journal() {
 	register(a, get(here, "list-acts", "List the acts of the trail, the newest first", "trail"), a.listActs)
 	register(a, get(here+"/checkpoint", "get-checkpoint", "The signed head of the trail", "trail"), a.getCheckpoint)
 	register(a, get(here+"/consistency", "prove-consistency", "Prove that one size of the trail continues an older one", "trail"), a.proveConsistency)
-	register(a, get(here+"/rows/{row}", "list-row-changes", "What the trail holds of one record, the oldest first", "trail"), a.listRowChanges)
+	register(a, get(here+"/rows/{row}", "list-row-changes", "A page of what the trail holds of one record, the oldest first", "trail"), a.listRowChanges)
 	register(a, get(here+"/rows/{row}/proof", "prove-row", "Prove the latest change of one record", "trail"), a.proveRow)
 	register(a, get(here+"/{seq}", "get-act", "One act with a page of its changes", "trail"), a.getAct)
 	register(a, get("/trail", "list-site-acts", "List the acts of the site's trail, the newest first", "trail"), a.listSiteActs)
@@ -160,25 +160,20 @@ type RowInPlatform struct {
 }
 
 type rowChanges struct {
-	Body struct {
-		Items []DeedChange `json:"items" nullable:"false"`
-	}
+	RowInPlatform
+	Paged
 }
 
-func (a *API) listRowChanges(ctx context.Context, in *RowInPlatform) (*rowChanges, error) {
+func (a *API) listRowChanges(ctx context.Context, in *rowChanges) (*List[DeedChange], error) {
 	p, err := a.platform(ctx, in.Platform)
 	if err != nil {
 		return nil, err
 	}
-	changes, err := a.s.Trail.History(ctx, p.ID, qms.ID(in.Row))
+	page, err := a.s.Trail.HistoryPage(ctx, p.ID, qms.ID(in.Row), in.Cursor())
 	if err != nil {
 		return nil, err
 	}
-	out := new(rowChanges)
-	for _, c := range changes {
-		out.Body.Items = append(out.Body.Items, renderChange(c))
-	}
-	return out, nil
+	return list(&in.Paged, page, renderChange), nil
 }
 
 // SignedCheckpoint is the signed head of a trail.
