@@ -28,7 +28,7 @@ type Progress struct {
 	Done  int
 	Total int
 
-	Term       int  // how many servers began to make it
+	Term       int  // how many servers began to make it, those aside that stopped in order
 	Waits      bool // nobody is making it at the moment
 	Cancelling bool // it is to be stopped
 }
@@ -77,7 +77,7 @@ func newJobs() *jobs {
 	return &jobs{all: map[qms.ID]*job{}, turns: make(chan struct{}, packsAtOnce), pulse: packPulse}
 }
 
-// start runs work with the values of ctx, above all its actor, but not its end. After close the work
+// start runs work with the values of ctx, above all its actor, but not its end. After leave the work
 // is run at once with a context that has ended, so that it lets go of the pack.
 func (j *jobs) start(ctx context.Context, id qms.ID, work func(context.Context, pack.Progress)) {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
@@ -130,12 +130,23 @@ func (j *jobs) cancel(id qms.ID, why error) {
 	}
 }
 
-func (j *jobs) close() {
+// leave tells all that is being made to let go, and what is begun later too.
+func (j *jobs) leave() {
 	j.mu.Lock()
+	defer j.mu.Unlock()
 	j.closed = true
 	for _, one := range j.all {
 		one.cancel(errPackStopped)
 	}
-	j.mu.Unlock()
+}
+
+func (j *jobs) left() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.closed
+}
+
+func (j *jobs) close() {
+	j.leave()
 	j.wait.Wait()
 }

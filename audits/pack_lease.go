@@ -15,17 +15,26 @@ import (
 //
 // Who makes a pack has it until an instant that it moves on while it is alive. When a server stops it lets
 // go, when it is killed the instant passes; either way another one, or the same one when it is back, makes
-// the pack anew under the next term. Whoever held the term before is refused when it wants to put a pack
-// on record, so that a number has one archive whatever happens.
+// the pack anew under the next term. Whoever held it before is refused when it wants to put a pack on
+// record, so that a number has one archive whatever happens.
+//
+// Terms are counted because a pack may be what brings servers down. A server that stops in order was not
+// brought down by it: it gives its term back, however often servers are renewed while a pack is made.
 type PackJob struct {
 	qms.Row `trail:"site"`
 	Pack    qms.ID
 	Holder  string // the server; empty when it has let go
-	Term    int64  // 1 for the server that was asked
+	Term    int64  // tries begun and not given back: 1 for the server that was asked
 	Until   time.Time
 	Step    pack.Step
 	Done    int64
 	Total   int64
+}
+
+// is says whether the making is still the one that a server began. The term alone does not tell: one that
+// was given back is given out again, to somebody else.
+func (j *PackJob) is(begun *PackJob) bool {
+	return j != nil && j.Term == begun.Term && j.Holder == begun.Holder
 }
 
 const (
@@ -61,7 +70,7 @@ func (s *Service) pulse(ctx context.Context, p *Pack, job *PackJob, at Progress)
 	switch {
 	case err != nil:
 		return err
-	case held == nil || held.Term != job.Term || now.State != PackRunning:
+	case !held.is(job) || now.State != PackRunning:
 		return errPackLost
 	case !now.CancelledAt.IsZero():
 		return errPackCancelled
@@ -72,7 +81,7 @@ func (s *Service) pulse(ctx context.Context, p *Pack, job *PackJob, at Progress)
 	act := qms.Act{Name: "pack.beat", Needs: qms.OperateSite.OnSite(), Subject: p.ID}
 	return s.db.Change(ctx, act, func(tx *store.Tx) error {
 		held, err := jobOf(ctx, tx, p.ID)
-		if err != nil || held == nil || held.Term != job.Term {
+		if err != nil || !held.is(job) {
 			return errors.Join(err, errPackLost)
 		}
 		held.Until = tx.Now().Add(packLease)
@@ -112,22 +121,30 @@ func (s *Service) watchOver(ctx context.Context, p *Pack, job *PackJob, at func(
 	}
 }
 
-// letGo leaves the pack to any server, because this one stops.
+// letGo leaves the pack to any server, because this one stops, and gives the term back: this try neither
+// failed nor died. It is the last that a server does with the pack.
 func (s *Service) letGo(ctx context.Context, p *Pack, job *PackJob) error {
 	ctx = systemly(ctx)
 	act := qms.Act{Name: "pack.leave", Needs: qms.OperateSite.OnSite(), Subject: p.ID}
-	return s.db.Change(ctx, act, func(tx *store.Tx) error {
+	err := s.db.Change(ctx, act, func(tx *store.Tx) error {
 		held, err := jobOf(ctx, tx, p.ID)
-		if err != nil || held == nil || held.Term != job.Term {
+		if err != nil || !held.is(job) {
 			return err
 		}
-		held.Holder, held.Until = "", tx.Now()
+		held.Holder, held.Term, held.Until = "", held.Term-1, tx.Now()
 		return tx.Update(ctx, held)
 	})
+	if err == nil {
+		s.log.InfoContext(ctx, "gave a pack back", slog.String("pack", p.Number))
+	}
+	return err
 }
 
 // TendPacks takes up packs that nobody makes any more. Every server asks once a minute.
 func (s *Service) TendPacks(ctx context.Context) error {
+	if s.packs.left() {
+		return nil // what was just given back is for others
+	}
 	var running []Pack
 	jobs := map[qms.ID]*PackJob{}
 	err := s.db.View(ctx, qms.OperateSite.OnSite(), func(r store.Reader) (err error) {

@@ -9,7 +9,8 @@ import (
 )
 
 // ReleasePacks lets go of the packs that these servers hold, which are known to be dead: whoever tends packs
-// next takes them up without waiting until their lease has passed.
+// next takes them up without waiting until their lease has passed. Their tries count: a pack may be what they
+// died of.
 func (s *Service) ReleasePacks(ctx context.Context, dead []string) error {
 	var running []Pack
 	err := s.db.View(ctx, qms.OperateSite.OnSite(), func(r store.Reader) (err error) {

@@ -164,7 +164,12 @@ func (s *Service) PackProgress(ctx context.Context, p *Pack) (Progress, error) {
 	return at, nil
 }
 
-// Close leaves the packs being made to other servers, or to this one when it is back, and waits for that.
+// Leave gives the packs being made back to other servers, or to this one when it is back, and takes up none
+// from then on. It does not wait: a server that is told to stop calls it first, since whoever told it may
+// have little patience.
+func (s *Service) Leave() { s.packs.leave() }
+
+// Close is Leave that waits until all are given back.
 func (s *Service) Close() { s.packs.close() }
 
 // recordPack gives a pack its number, and the making of it to this server. The job is nil where the pack
@@ -255,7 +260,7 @@ func (s *Service) endPack(ctx context.Context, p *Pack, job *PackJob, failure er
 		if err != nil {
 			return err
 		}
-		if now.State != PackRunning || held == nil || held.Term != job.Term {
+		if now.State != PackRunning || !held.is(job) {
 			return errPackLost
 		}
 		if failure == nil && !now.CancelledAt.IsZero() {

@@ -30,6 +30,7 @@ func TestServe_KilledAtAnyMomentMakesEachPackOnce(t *testing.T) {
 		s := openMortal(t)
 		s.livesThrough(t, 9)
 		s.isGivenUp(t)
+		s.isSpared(t)
 		s.losesFiles(t)
 		s.isCutShort(t)
 		s.isWhole(t)

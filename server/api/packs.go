@@ -54,7 +54,7 @@ type PackProgress struct {
 	Done  int    `json:"done"`
 	Total int    `json:"total" doc:"0 when it is not known"`
 
-	Attempt    int  `json:"attempt" doc:"More than 1 when a server stopped while it made it"`
+	Attempt    int  `json:"attempt" doc:"How many servers began to make it, those aside that stopped in order: more than 1 when one died of it or beside it, 0 when none is at it and none died"`
 	Waiting    bool `json:"waiting,omitempty" doc:"No server is at it; one takes it up within a minute"`
 	Cancelling bool `json:"cancelling,omitempty" doc:"It is to be stopped"`
 }

@@ -6,6 +6,7 @@ import (
 	"net"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -61,7 +62,8 @@ func (h *House) Serve(ctx context.Context, d Door) error {
 	if err := h.takeUp(ctx); err != nil {
 		return err
 	}
-	defer h.keepPrinting(ctx)()
+	leave := h.leaving(jobs, h.keepPrinting(ctx))
+	defer leave()
 	ended := make(chan error, 1)
 	go func() { ended <- app.Listener(listener) }()
 	if d.Opened != nil {
@@ -72,8 +74,21 @@ func (h *House) Serve(ctx context.Context, d Door) error {
 		return err
 	case <-ctx.Done():
 		h.log.Info("stopping")
+		go leave() // at once: whoever stops it may not wait as long as requests may take
 		return app.ShutdownWithTimeout(stopTimeout)
 	}
+}
+
+// leaving gives back what this server holds, packs, renditions, the scrub and the reminders, so that another
+// one goes on with it without waiting for a lease. Called again, it waits until that is done.
+func (h *House) leaving(jobs *scheduler.Scheduler, printing func()) (leave func()) {
+	return sync.OnceFunc(func() {
+		h.Audits.Leave()
+		var held sync.WaitGroup
+		held.Go(jobs.Stop)
+		held.Go(printing)
+		held.Wait()
+	})
 }
 
 // Application is every door on one Fiber application, for Serve and for tests over HTTP.
