@@ -65,17 +65,7 @@ func (o *KitOrigin) fill(ctx context.Context, r store.Reader) error {
 	}
 	o.Template = KitHeld{t, versions}
 	o.KitStanding = o.Copy.standOn(&t, versions, answers, r.Today())
-	numbers := map[qms.ID]Number{}
-	for _, v := range own {
-		state, _ := v.StateOn(r.Today())
-		if !mayRead(r, v, state) {
-			continue
-		}
-		numbers[v.ID] = v.Number()
-		if v.State != Withdrawn {
-			o.Own = append(o.Own, v.Number())
-		}
-	}
+	numbers := o.own(r, own)
 	for _, a := range slices.Backward(answers) {
 		v := o.Template.byID(a.Version)
 		if a.Copy != o.Copy.ID || v == nil {
@@ -88,6 +78,22 @@ func (o *KitOrigin) fill(ctx context.Context, r store.Reader) error {
 		o.Answers = append(o.Answers, said)
 	}
 	return nil
+}
+
+// own keeps the numbers of the copy's versions that the reader may read, and returns them by version.
+func (o *KitOrigin) own(r store.Reader, versions []*Version) map[qms.ID]Number {
+	numbers := map[qms.ID]Number{}
+	for _, v := range versions {
+		state, _ := v.StateOn(r.Today())
+		if !mayRead(r, v, state) {
+			continue
+		}
+		numbers[v.ID] = v.Number()
+		if v.State != Withdrawn {
+			o.Own = append(o.Own, v.Number())
+		}
+	}
+	return numbers
 }
 
 // KitComparison is two texts side by side: of two versions of a template, or of a version of the

@@ -49,6 +49,10 @@ func externals(ctx context.Context, r store.Reader, platform qms.ID, f ExternalF
 		q.add(" AND ("+by+", "+code+") "+beyond+" (?, ?)", after.Key, after.Code)
 	}
 	q.add(" ORDER BY "+by+" "+way+", "+code+" "+way+" LIMIT ?", limit+1)
+	return readExternals(ctx, r, q)
+}
+
+func readExternals(ctx context.Context, r store.Reader, q *query) ([]External, error) {
 	rows, err := r.Query(ctx, q.text.String(), q.args...)
 	if err != nil {
 		return nil, err

@@ -206,6 +206,12 @@ func (s *Sheet) refer(ctx context.Context, r store.Reader) error {
 	if known.decided, err = decisionsOf(ctx, r, s.Platform, s.ID); err != nil {
 		return err
 	}
+	s.place(r, known, out, in)
+	return nil
+}
+
+// place keeps the links that count, those that are surest first.
+func (s *Sheet) place(r store.Reader, known *standing, out, in []*Link) {
 	for _, l := range out {
 		if ref := known.reference(*l, l.Target); !l.Gone && known.reaches(l.Target) && ref.Problem != NotMeant {
 			s.Refers = append(s.Refers, ref)
@@ -221,7 +227,6 @@ func (s *Sheet) refer(ctx context.Context, r store.Reader) error {
 	}
 	slices.SortStableFunc(s.Refers, surestFirst)
 	slices.SortStableFunc(s.ReferredBy, surestFirst)
-	return nil
 }
 
 // surestFirst orders references by code, those only suggested after the others.

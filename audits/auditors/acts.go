@@ -2,6 +2,7 @@ package auditors
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"maillon/qms"
@@ -140,6 +141,7 @@ func together(ctx context.Context, r store.Reader, a *Admission, period qms.Peri
 		}
 		platforms = append(platforms, other.Platform)
 	}
+	slices.Sort(platforms) // as the invitation has them
 	return platforms, nil
 }
 

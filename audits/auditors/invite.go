@@ -206,7 +206,6 @@ func (s *Service) write(ctx context.Context, tx *store.Tx, a *Admission, chooses
 	if err != nil {
 		return err
 	}
-	say := locale.For(a.Language)
 	over := tx.Now().Add(linkLasts)
 	w := Welcome{Person: a.Person, Name: a.Name, Address: a.Email, Language: a.Language, Chooses: chooses, Over: over}
 	var names []string
@@ -216,13 +215,7 @@ func (s *Service) write(ctx context.Context, tx *store.Tx, a *Admission, chooses
 			w.Platform = places[id].Code
 		}
 	}
-	w.Subject, w.Heading = say.T("auditmail.subject", strings.Join(names, ", ")), say.T("auditmail.heading")
-	w.Intro = say.T("auditmail.intro", a.InviterName)
-	w.Facts = [][2]string{{say.T("auditmail.platforms", len(names)), strings.Join(names, ", ")}, {say.T("auditmail.purpose"), a.Purpose},
-		{say.T("auditmail.days"), say.T("auditmail.from_to", period.From, period.Until.AddDays(-1))}, {say.T("auditmail.account"), a.Email}}
-	if chooses {
-		w.Facts = append(w.Facts, [2]string{say.T("auditmail.link"), say.T("auditmail.link_until", tx.DayOf(over))})
-	}
+	w.say(a, names, period, tx.DayOf(over))
 	letter, leaves := qms.ID(""), false
 	if s.o.Post != nil {
 		if letter, leaves, err = s.o.Post.Welcome(ctx, tx, w); err != nil {
@@ -245,4 +238,16 @@ func (s *Service) write(ctx context.Context, tx *store.Tx, a *Admission, chooses
 		}
 	}
 	return nil
+}
+
+// say puts the letter into words; over is the last day of its link.
+func (w *Welcome) say(a *Admission, names []string, period qms.Period, over qms.Date) {
+	say := locale.For(a.Language)
+	w.Subject, w.Heading = say.T("auditmail.subject", strings.Join(names, ", ")), say.T("auditmail.heading")
+	w.Intro = say.T("auditmail.intro", a.InviterName)
+	w.Facts = [][2]string{{say.T("auditmail.platforms", len(names)), strings.Join(names, ", ")}, {say.T("auditmail.purpose"), a.Purpose},
+		{say.T("auditmail.days"), say.T("auditmail.from_to", period.From, period.Until.AddDays(-1))}, {say.T("auditmail.account"), a.Email}}
+	if w.Chooses {
+		w.Facts = append(w.Facts, [2]string{say.T("auditmail.link"), say.T("auditmail.link_until", over)})
+	}
 }

@@ -38,14 +38,9 @@ var turns = make(chan struct{}, readAtOnce)
 // open reads a PDF whole, within bounds of time and memory: whatever the library makes of a hostile
 // file, it ends, and its panics end here.
 func open(ctx context.Context, pdf io.ReadSeeker) (*book, error) {
-	length, err := pdf.Seek(0, io.SeekEnd)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("measure the PDF: %w", err)
-	case length > MaxStamped:
-		return nil, tooLarge(length, MaxStamped)
-	case length == 0:
-		return nil, qms.Invalid("rendition.damaged")
+	length, err := measured(pdf)
+	if err != nil {
+		return nil, err
 	}
 	select {
 	case turns <- struct{}{}:
@@ -82,6 +77,20 @@ func open(ctx context.Context, pdf io.ReadSeeker) (*book, error) {
 	case <-time.After(time.Second):
 	}
 	return nil, refusal(ctx, bounded, bounded.Err())
+}
+
+// measured is the length of the PDF, which is neither nothing nor too much.
+func measured(pdf io.Seeker) (int64, error) {
+	length, err := pdf.Seek(0, io.SeekEnd)
+	switch {
+	case err != nil:
+		return 0, fmt.Errorf("measure the PDF: %w", err)
+	case length > MaxStamped:
+		return 0, tooLarge(length, MaxStamped)
+	case length == 0:
+		return 0, qms.Invalid("rendition.damaged")
+	}
+	return length, nil
 }
 
 // watch ends the reading when the heap grows by more than that many bytes while it lasts.

@@ -52,44 +52,45 @@ func (s *Service) PlanMeeting(ctx context.Context, cmd PlanMeeting) (*Meeting, e
 	if act.Subject = m.ID; cmd.Held {
 		act.Name, act.Needs, m.State = "meeting.record", qms.AccompanyPlatform.On(cmd.Platform), Held
 	}
-	err := s.db.Change(ctx, act, func(tx *store.Tx) error {
-		a, err := currentAccompaniment(ctx, tx, cmd.Platform)
-		if err != nil {
-			return err
-		}
-		in := &statement{ctx: ctx, tx: tx, s: s}
-		m.Accompaniment, m.ChangedAt = a.ID, tx.Now()
-		in.meeting(m, a, cmd.MeetingTerms)
-		in.notes(m, cmd.Notes)
-		if cmd.Held {
-			for i := range m.Attendees {
-				m.Attendees[i].Present = true
-			}
-		}
-		if err := in.outcome(); err != nil {
-			return err
-		}
-		n, err := tx.Next(ctx, fmt.Sprintf("SEA-%d", m.Day.Year()))
-		if err != nil {
-			return err
-		}
-		m.Number = fmt.Sprintf("SEA-%d-%03d", m.Day.Year(), n)
-		rows, err := bindOwed(ctx, tx, a, m)
-		if err != nil {
-			return err
-		}
-		if err := tx.Insert(ctx, m); err != nil {
-			return err
-		}
-		if err := tx.Update(ctx, rows...); err != nil || cmd.Quiet {
-			return err
-		}
-		return s.tell(ctx, tx, m, false)
-	})
-	if err != nil {
+	if err := s.db.Change(ctx, act, func(tx *store.Tx) error { return s.plan(ctx, tx, m, cmd) }); err != nil {
 		return nil, err
 	}
 	return m, nil
+}
+
+func (s *Service) plan(ctx context.Context, tx *store.Tx, m *Meeting, cmd PlanMeeting) error {
+	a, err := currentAccompaniment(ctx, tx, cmd.Platform)
+	if err != nil {
+		return err
+	}
+	in := &statement{ctx: ctx, tx: tx, s: s}
+	m.Accompaniment, m.ChangedAt = a.ID, tx.Now()
+	in.meeting(m, a, cmd.MeetingTerms)
+	in.notes(m, cmd.Notes)
+	if cmd.Held {
+		for i := range m.Attendees {
+			m.Attendees[i].Present = true
+		}
+	}
+	if err := in.outcome(); err != nil {
+		return err
+	}
+	n, err := tx.Next(ctx, fmt.Sprintf("SEA-%d", m.Day.Year()))
+	if err != nil {
+		return err
+	}
+	m.Number = fmt.Sprintf("SEA-%d-%03d", m.Day.Year(), n)
+	rows, err := bindOwed(ctx, tx, a, m)
+	if err != nil {
+		return err
+	}
+	if err := tx.Insert(ctx, m); err != nil {
+		return err
+	}
+	if err := tx.Update(ctx, rows...); err != nil || cmd.Quiet {
+		return err
+	}
+	return s.tell(ctx, tx, m, false)
 }
 
 // bindOwed moves deliverables for a session that is new, or held: what waited for the next session is due

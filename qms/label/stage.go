@@ -195,20 +195,28 @@ func (f Facts) milestones(l *Label, day qms.Date) []Milestone {
 			meet(MilestoneFollowUp48, decided)
 		}
 	}
+	for _, on := range f.renewals(l, day) {
+		meet(MilestoneEnd, on)
+	}
+	return all
+}
+
+// renewals are the days, until the day, on which a label was decided that renews this one.
+func (f Facts) renewals(l *Label, day qms.Date) (days []qms.Date) {
 	for _, next := range f.Labels {
 		if next.Renews != l.ID || next.Void != "" {
 			continue
 		}
 		if next.TakenOver() && next.AwardedOn <= day {
-			meet(MilestoneEnd, next.AwardedOn)
+			days = append(days, next.AwardedOn)
 		}
 		for _, d := range f.Decisions {
 			if d.ID == next.Decision && d.Date <= day {
-				meet(MilestoneEnd, d.Date)
+				days = append(days, d.Date)
 			}
 		}
 	}
-	return all
+	return days
 }
 
 // decided is the day of the decision of a mission; none when there is none by the day.

@@ -33,59 +33,66 @@ func allOf[T any](ctx context.Context, r store.Reader, platform qms.ID, order st
 
 // factQuery is the one statement of factsOf.
 func factQuery(platform qms.ID, in scope) (string, []any) {
-	var b strings.Builder
-	var args []any
-	where := func(column string, ids []qms.ID) {
-		if in.behind {
-			b.WriteString(" AND " + column + " IN (SELECT " + map[bool]string{true: "operator", false: "equipment"}[column == "person"] +
-				" FROM reports WHERE platform = ? AND request = (SELECT request FROM target))")
-			args = append(args, platform)
-		}
-		if len(ids) > 0 {
-			b.WriteString(" AND " + column + " IN (?)")
-			args = append(args, bun.List(ids))
-		}
-	}
-	piece := func(column string) {
-		if in.piece != "" {
-			b.WriteString(" AND " + column + " IN (SELECT id FROM equipment WHERE platform = ? AND (id = ? OR code = ?))")
-			args = append(args, platform, in.piece, Normal(in.piece))
-		}
-	}
-	b.WriteString(`SELECT 0 AS kind, id, revision, '' AS person, '' AS equipment, '' AS other, '' AS date, invoice_days AS months, '' AS last,
+	q := factSQL{platform: platform, in: in}
+	q.add(`SELECT 0 AS kind, id, revision, '' AS person, '' AS equipment, '' AS other, '' AS date, invoice_days AS months, '' AS last,
 CAST(expiring_days AS TEXT) AS a, (CASE WHEN evidence THEN 'e' ELSE '' END) || (CASE WHEN trainers THEN 't' ELSE '' END) AS b,
 uncovered AS c, '' AS void FROM check_settings WHERE platform = ?`)
-	args = append(args, platform)
-	b.WriteString(`
+	q.add(`
 UNION ALL SELECT 1, id, revision, person, equipment, COALESCE(trainer, ''), CAST(date AS TEXT), months, COALESCE(CAST(through AS TEXT), ''),
 kind, procedure, procedure_version, void FROM trainings WHERE platform = ?`)
-	args = append(args, platform)
-	where("person", in.persons)
-	where("equipment", in.equipment)
-	piece("equipment")
-	b.WriteString(`
+	q.among("person", in.persons)
+	q.of("equipment")
+	q.add(`
 UNION ALL SELECT 2, id, revision, '', equipment, '', CAST(date AS TEXT), months, '', outcome, certificate, '', void
 FROM calibrations WHERE platform = ?`)
-	args = append(args, platform)
-	where("equipment", in.equipment)
-	piece("equipment")
-	b.WriteString(`
+	q.of("equipment")
+	q.add(`
 UNION ALL SELECT 3, id, revision, category, place, '', COALESCE(CAST(commissioned AS TEXT), ''), CASE WHEN waiting THEN 1 ELSE 0 END, COALESCE(CAST(retired AS TEXT), ''),
 code, name, serial, void FROM equipment WHERE platform = ?`)
-	args = append(args, platform)
-	where("id", in.equipment)
-	piece("id")
-	b.WriteString(`
+	q.of("id")
+	q.add(`
 UNION ALL SELECT 4, id, revision, '', '', COALESCE(decided_by, ''), CAST(since AS TEXT), CASE WHEN required THEN 1 ELSE 0 END,
 COALESCE(CAST(due_on AS TEXT), ''), procedure, version, CAST(decided_on AS TEXT), '' FROM requalifications WHERE platform = ?`)
-	args = append(args, platform)
-	b.WriteString(`
+	q.add(`
 UNION ALL SELECT 5, id, revision, person, equipment, '', CAST(valid_from AS TEXT), 0, COALESCE(CAST(valid_until AS TEXT), ''),
 '', '', '', void FROM trainers WHERE platform = ?`)
-	args = append(args, platform)
-	where("equipment", in.equipment)
-	piece("equipment")
-	return b.String(), args
+	q.of("equipment")
+	return q.text.String(), q.args
+}
+
+// factSQL is the statement as it grows.
+type factSQL struct {
+	text     strings.Builder
+	args     []any
+	platform qms.ID
+	in       scope
+}
+
+// add adds the facts of one table, which end with the platform's.
+func (q *factSQL) add(sql string) {
+	q.text.WriteString(sql)
+	q.args = append(q.args, q.platform)
+}
+
+// of keeps the facts of the equipment that is looked at.
+func (q *factSQL) of(column string) {
+	q.among(column, q.in.equipment)
+	if q.in.piece != "" {
+		q.add(" AND " + column + " IN (SELECT id FROM equipment WHERE platform = ? AND (id = ? OR code = ?))")
+		q.args = append(q.args, q.in.piece, Normal(q.in.piece))
+	}
+}
+
+// among keeps the facts of those who stand behind the chain, and of those named, if any are.
+func (q *factSQL) among(column string, ids []qms.ID) {
+	if q.in.behind {
+		q.add(" AND " + column + " IN (SELECT " + map[bool]string{true: "operator", false: "equipment"}[column == "person"] +
+			" FROM reports WHERE platform = ? AND request = (SELECT request FROM target))")
+	}
+	if len(ids) > 0 {
+		q.text.WriteString(" AND " + column + " IN (?)")
+		q.args = append(q.args, bun.List(ids))
+	}
 }
 
 // byID reads one record of the platform; qms.NotFound when there is none, be it of another platform.

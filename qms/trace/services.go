@@ -2,6 +2,7 @@ package trace
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"strings"
 
@@ -73,7 +74,17 @@ func (s *Service) services(ctx context.Context, r store.Reader, platform qms.ID,
 		return page, err
 	}
 	defer rows.Close()
-	var lines []ServiceLine
+	lines, err := f.lines(rows, g, filed, limit)
+	if err != nil {
+		return page, err
+	}
+	return qms.PageOf(lines, limit, func(l ServiceLine) string {
+		return qms.EncodeAfter(map[string]string{"date": l.Request.Date.String(), "number": l.Request.Number, "client": l.Request.Client}[order.column], l.Request.Number)
+	}), nil
+}
+
+// lines are the services of the rows that the filter keeps, one more than limit at most.
+func (f ServiceFilter) lines(rows *sql.Rows, g *Ground, filed map[qms.ID]bool, limit int) (lines []ServiceLine, err error) {
 	err = eachChain(rows, f.AsOf, filed, func(chain *Chain) error {
 		if chain.Request.Number == "" {
 			return nil // an invoice whose quote does not exist: a finding, not a chain
@@ -86,12 +97,10 @@ func (s *Service) services(ctx context.Context, r store.Reader, platform qms.ID,
 		}
 		return nil
 	})
-	if err != nil && !errors.Is(err, errEnough) {
-		return page, err
+	if errors.Is(err, errEnough) {
+		err = nil
 	}
-	return qms.PageOf(lines, limit, func(l ServiceLine) string {
-		return qms.EncodeAfter(map[string]string{"date": l.Request.Date.String(), "number": l.Request.Number, "client": l.Request.Client}[order.column], l.Request.Number)
-	}), nil
+	return lines, err
 }
 
 func (f ServiceFilter) keeps(line ServiceLine) bool {

@@ -266,14 +266,19 @@ func take[R any, T comparable, P record[T]](t *taking, b *book[R, T, P], p *plan
 		}
 		return
 	}
+	takeOver(b, p, in, stored, &stated, firstOf(key))
+}
+
+// takeOver makes a stored record as the row states it.
+func takeOver[R any, T comparable, P record[T]](b *book[R, T, P], p *plan[T, P], in *stating, stored, stated *T, called string) {
 	if b.bars != nil && !b.void(stored) {
-		if wrong := b.bars(P(stored), &stated); wrong != nil {
+		if wrong := b.bars(P(stored), stated); wrong != nil {
 			in.wrong = append(in.wrong, *wrong)
 			return
 		}
 	}
 	changed := *stored
-	b.merge(P(&changed), &stated)
+	b.merge(P(&changed), stated)
 	if changed == *stored || b.void(stored) {
 		if b.void(stored) {
 			in.note(b.field, noteVoid)
@@ -281,7 +286,7 @@ func take[R any, T comparable, P record[T]](t *taking, b *book[R, T, P], p *plan
 		p.same++
 		return
 	}
-	in.note(b.field, "register.note.changes", firstOf(key))
+	in.note(b.field, "register.note.changes", called)
 	p.updates = append(p.updates, P(&changed))
 }
 

@@ -92,6 +92,13 @@ func writeCriteria(book *excelize.File, sheet string, say *locale.Printer, items
 	if err := out.SetRow("A1", heads); err != nil {
 		return err
 	}
+	if err := writeItems(out, wrap, say, items); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+func writeItems(out *excelize.StreamWriter, wrap int, say *locale.Printer, items []label.Criterion) error {
 	for i := range items {
 		c := &items[i]
 		at, err := excelize.CoordinatesToCellName(1, i+2)
@@ -107,7 +114,7 @@ func writeCriteria(book *excelize.File, sheet string, say *locale.Printer, items
 			return err
 		}
 	}
-	return out.Flush()
+	return nil
 }
 
 // Obligation is the word for whether a criterion is required.

@@ -12,7 +12,7 @@ func (s *Site) equipmentPages() {
 	s.both(Prefix+"/equipment/new", qms.ManageEquipment, s.newEquipment, s.addEquipment)
 	s.planPages()
 	s.dataPages(one)
-	s.page(one, qms.ReadTrace, s.piece)
+	s.page(one, qms.ReadDocuments, s.piece)
 	s.both(one+"/correct", qms.ManageEquipment, s.newEquipmentCorrection, s.correctEquipment)
 	s.both(one+"/calibration", qms.ManageEquipment, s.newCalibration, s.addCalibration)
 	s.both(one+"/calibrations/:id/correct", qms.ManageEquipment, s.newCalibrationCorrection, s.correctCalibration)
@@ -126,7 +126,12 @@ func (s *Site) pieceOf(p *Page) (*trace.Piece, error) {
 	return s.Trace.Piece(p.Context(), p.Platform.ID, p.number("code"), asOf)
 }
 
+// piece is also what labels on the equipment, mails and calendars lead to: people with training only find
+// their own there.
 func (s *Site) piece(p *Page) error {
+	if !p.Can(qms.ReadTrace) {
+		return p.Redirect("/trainings")
+	}
 	piece, err := s.pieceOf(p)
 	if err != nil {
 		return err

@@ -106,7 +106,12 @@ func TestTrainings_AUserOfEquipmentSeesTheirOwnAndNobodyElses(t *testing.T) {
 	if pdf := b.get("/trainings?format=pdf"); !strings.HasPrefix(pdf.body, "%PDF") {
 		t.Errorf("on paper: %d", pdf.status)
 	}
-	for _, path := range []string{"people", "people/" + string(m.Person), "people/trainings", "people/sessions"} {
+	for _, code := range []string{pieces.Items[0].Equipment.Code, "EQ-NONE"} { // whether there is such a piece or not
+		if a := b.get("/p/MIC/equipment/" + code); a.status != http.StatusSeeOther || a.header.Get("Location") != "/trainings" {
+			t.Errorf("from the label of %s: %d to %s", code, a.status, a.header.Get("Location"))
+		}
+	}
+	for _, path := range []string{"equipment", "people", "people/" + string(m.Person), "people/trainings", "people/sessions"} {
 		if a := b.get("/p/MIC/" + path); a.status != http.StatusNotFound {
 			t.Errorf("%s: %d, want not found", path, a.status)
 		}

@@ -91,11 +91,17 @@ func New(app fiber.Router, services Services) (*Site, error) {
 	s := &Site{Services: services, app: app, views: v, assets: v.assets, known: map[string]bool{}, heads: knownHeads{words: map[qms.ID]trailHead{}}}
 	app.Get("/static/*", s.assets.serve)
 	app.Get("/favicon.ico", s.assets.favicon)
+	s.pages()
+	return s, nil
+}
+
+// pages registers the pages of every room that is there.
+func (s *Site) pages() {
 	s.peoplePages()
-	if len(services.Finders) > 0 {
+	if len(s.Finders) > 0 {
 		s.searchPages()
 	}
-	if len(services.Taskers) > 0 {
+	if len(s.Taskers) > 0 {
 		s.taskPages()
 	}
 	s.exercisePages()
@@ -126,7 +132,6 @@ func New(app fiber.Router, services Services) (*Site, error) {
 		s.recordPages()
 		s.documentPages()
 	}
-	return s, nil
 }
 
 // page declares a page to read. The path begins with Prefix, or is one of the site.

@@ -50,23 +50,28 @@ func (m Mail) Read(tb testing.TB) Letter {
 		if !ok {
 			tb.Fatalf("a part is no text: %T", part.Header)
 		}
-		kind, params, err := header.ContentType()
-		if err != nil {
-			tb.Fatal(err)
-		}
-		body, err := io.ReadAll(part.Body)
-		if err != nil {
-			tb.Fatal(err)
-		}
-		text := string(bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n")))
-		switch l.Types = append(l.Types, kind); kind {
-		case "text/plain":
-			l.Text += text
-		case "text/html":
-			l.HTML += text
-		case "text/calendar":
-			l.Calendar, l.Method = body, params["method"]
-		}
+		l.words(tb, header, part.Body)
+	}
+}
+
+func (l *Letter) words(tb testing.TB, header *mail.InlineHeader, from io.Reader) {
+	tb.Helper()
+	kind, params, err := header.ContentType()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	body, err := io.ReadAll(from)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	text := string(bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n")))
+	switch l.Types = append(l.Types, kind); kind {
+	case "text/plain":
+		l.Text += text
+	case "text/html":
+		l.HTML += text
+	case "text/calendar":
+		l.Calendar, l.Method = body, params["method"]
 	}
 }
 
