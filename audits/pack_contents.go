@@ -41,6 +41,9 @@ type gathering struct {
 	refs      map[qms.ID][]pack.Ref // to the files of records, by the record
 	trained   []trace.Training
 	cited     map[qms.ID]bool // trainings that some section refers to
+	impacts   []*toldImpact
+	causes    map[qms.ID][]pack.Ref // to the impact dossiers, by the record that caused them
+	deciders  map[qms.ID]string     // names of who decided in them
 }
 
 // journalExtract is how many acts the extract of the trail shows.

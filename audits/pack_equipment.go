@@ -2,6 +2,7 @@ package audits
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"maillon/audits/pack"
@@ -29,6 +30,9 @@ func (g *gathering) equipment(ctx context.Context) error {
 		return err
 	}
 	if err := g.equipmentFiles(ctx, lives); err != nil {
+		return err
+	}
+	if _, err := g.touching(ctx); err != nil {
 		return err
 	}
 	list := pack.Panel{Text: []string{g.say.T("pack.equipment_text", len(lives), g.say.LongDate(g.asOf))}, Empty: g.say.T("pack.equipment_none"),
@@ -64,6 +68,7 @@ func (g *gathering) pieceRow(l *trace.PieceLife) []pack.Told {
 	if len(l.Entries) > 0 {
 		sheet.Refs = []pack.Ref{{Mark: pack.EquipmentMark(e.Code)}}
 	}
+	sheet.Refs = append(sheet.Refs, g.causes[e.ID]...) // a fault
 	return []pack.Told{{Text: e.Code, Strong: true, Below: e.Name, Mark: pack.EquipmentMark(e.Code), Refs: g.filesOf(e.ID)}, g.state(statusShape[l.Status], g.say.T("status."+string(l.Status))),
 		g.calibrationCell(l), plain(next), plain(g.say.Number(int64(l.Trained))), sheet}
 }
@@ -94,7 +99,7 @@ func (g *gathering) life(l *trace.PieceLife) pack.Panel {
 		if entry.Milestone == "" {
 			g.shown(entry.ID())
 		}
-		panel.Rows = append(panel.Rows, []pack.Told{plain(line.on), {Text: line.kind, State: line.state}, plain(line.text), {Text: line.facts, Refs: g.refs[entry.ID()]}})
+		panel.Rows = append(panel.Rows, []pack.Told{plain(line.on), {Text: line.kind, State: line.state}, plain(line.text), {Text: line.facts, Refs: slices.Concat(g.refs[entry.ID()], g.causes[entry.ID()])}})
 	}
 	if left := len(l.Entries) - len(entries); left > 0 {
 		panel.Empty = g.say.T("pack.life_none_period")

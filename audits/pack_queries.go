@@ -38,6 +38,16 @@ func madePacks(ctx context.Context, r store.Reader, platform qms.ID) ([]Pack, er
 	return rows, err
 }
 
+// recordOf reads one record of the platform, void or not; nil when there is none.
+func recordOf[T any](ctx context.Context, r store.Reader, platform, id qms.ID) (*T, error) {
+	var rows []T
+	err := r.Select(&rows).Where("platform = ? AND id = ?", platform, id).Limit(1).Scan(ctx)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &rows[0], nil
+}
+
 // recordsUntil reads the records of one table that count on the day.
 func recordsUntil[T any](ctx context.Context, r store.Reader, platform qms.ID, day qms.Date) ([]T, error) {
 	var rows []T

@@ -26,6 +26,7 @@ func packSections() []packSection {
 		{"dossiers", (*gathering).dossiers},
 		{"uses", (*gathering).uses},
 		{"equipment", (*gathering).equipment},
+		{"impacts", (*gathering).impactsSection},
 		{"data", (*gathering).data},
 		{"exercise", (*gathering).exercises},
 		{"assessment", (*gathering).assessment},

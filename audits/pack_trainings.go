@@ -72,6 +72,9 @@ func (g *gathering) trainings(ctx context.Context) error {
 	if err := g.trainingFiles(ctx, told, pieces); err != nil {
 		return err
 	}
+	if _, err := g.touching(ctx); err != nil {
+		return err
+	}
 	for _, t := range told {
 		panel.Rows = append(panel.Rows, g.trainingRow(t, pieces[t.Equipment]))
 	}
@@ -114,6 +117,6 @@ func (g *gathering) trainingRow(t trace.Training, e trace.Equipment) []pack.Told
 	if t.Procedure != "" {
 		proof.Refs = []pack.Ref{{Text: strings.TrimSpace(t.Procedure + " " + t.ProcedureVersion), Mark: pack.DocumentMark(t.Procedure)}}
 	}
-	proof.Refs = append(proof.Refs, g.filesOf(t.ID, t.Session)...)
+	proof.Refs = slices.Concat(proof.Refs, g.filesOf(t.ID, t.Session), g.causes[t.ID])
 	return []pack.Told{date, plain(g.named(t.Person)), {Text: e.Code, Below: e.Name}, plain(g.named(t.Trainer)), until, proof}
 }

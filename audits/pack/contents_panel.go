@@ -44,6 +44,7 @@ const (
 	markExercise  = "exercise:"
 	markUse       = "use:"
 	markTraining  = "training:"
+	markImpact    = "impact:"
 )
 
 // DocumentMark is where the document of the code is listed as being in force.
@@ -60,6 +61,9 @@ func ExerciseMark(number string) string { return markExercise + number }
 
 // TrainingMark is where the training with the identifier is listed.
 func TrainingMark(id string) string { return markTraining + id }
+
+// ImpactMark is where the impact dossier is told.
+func ImpactMark(number string) string { return markImpact + number }
 
 // UseMark is where the use is shown, when it is.
 func UseMark(number string) string { return markUse + number }

@@ -35,6 +35,7 @@ func everyPart() []drawing {
 		{"dossiers", panels("dossiers", false)},
 		{"uses", (*paper).uses},
 		{"equipment", panels("equipment", false)},
+		{"impacts", panels("impacts", false)},
 		{"data", panels("data", true)},
 		{"exercise", (*paper).exercise},
 		{"assessment", panels("assessment", true)},

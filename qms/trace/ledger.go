@@ -14,6 +14,7 @@ const (
 	DataRegister    Register = "data"
 	TrainerRegister Register = "trainers"
 	PriceRegister   Register = "prices"
+	ImpactRegister  Register = "impacts"
 )
 
 // Word is a value that is a word of the code, for locale to say: "register.word.WORD".
@@ -39,7 +40,8 @@ type ledgerWriter struct {
 	r        store.Reader
 	platform qms.ID
 	asOf     qms.Date
-	people   map[qms.ID]string
+	people   map[qms.ID]string // codes
+	names    map[qms.ID]string // of people
 	pieces   map[qms.ID]string
 	yield    func(values []any) error
 }
@@ -68,13 +70,13 @@ func (s *Service) Write(ctx context.Context, r store.Reader, platform qms.ID, na
 	if !ok {
 		return qms.NotFound("register.not_found")
 	}
-	w := &ledgerWriter{ctx: ctx, r: r, platform: platform, asOf: asOf, people: map[qms.ID]string{}, pieces: map[qms.ID]string{}, yield: yield}
+	w := &ledgerWriter{ctx: ctx, r: r, platform: platform, asOf: asOf, people: map[qms.ID]string{}, names: map[qms.ID]string{}, pieces: map[qms.ID]string{}, yield: yield}
 	people, err := s.people.PeopleOf(ctx, r, platform)
 	if err != nil {
 		return err
 	}
 	for _, p := range people {
-		w.people[p.ID] = p.Code
+		w.people[p.ID], w.names[p.ID] = p.Code, p.Name
 	}
 	pieces, err := allOf[Equipment](ctx, r, platform, "code")
 	if err != nil {
@@ -147,7 +149,8 @@ var ledgers = map[Register]Ledger{
 		func(w *ledgerWriter, t *Trainer) []any {
 			return []any{w.person(t.Person), w.piece(t.Equipment), t.ValidFrom, t.ValidUntil, t.Void}
 		}),
-	PriceRegister: {Fields: []string{"list", "title", "from", "state", "code", "label", "category", "unit", "vat", "status", "price", "void"}, lines: priceLines},
+	PriceRegister:  {Fields: []string{"list", "title", "from", "state", "code", "label", "category", "unit", "vat", "status", "price", "void"}, lines: priceLines},
+	ImpactRegister: {Fields: impactFields, lines: impactLines},
 }
 
 // statusWord is a client status: a word for the usual ones, else as it is stated.

@@ -1,10 +1,10 @@
 package trace
 
 import (
-	"github.com/uptrace/bun"
-
 	"context"
 	"strings"
+
+	"github.com/uptrace/bun"
 
 	"maillon/qms"
 	"maillon/qms/store"
@@ -22,21 +22,7 @@ func streamed[T any](ctx context.Context, r store.Reader, platform qms.ID, date 
 	default:
 		q = q.Order(date, "id")
 	}
-	rows, err := q.Rows(ctx)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		row := new(T)
-		if err := q.DB().ScanRow(ctx, rows, row); err != nil {
-			return err
-		}
-		if err := yield(row); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return each(ctx, q, yield)
 }
 
 // ledgerTables are the tables of the registers, with the column of their date.
@@ -48,6 +34,7 @@ var ledgerTables = []struct {
 	{RequestRegister, "requests", "date"}, {QuoteRegister, "quotes", "date"}, {ReportRegister, "reports", "date"}, {InvoiceRegister, "invoices", "date"},
 	{UseRegister, "uses", "date"}, {SampleRegister, "samples", "received_on"}, {EventRegister, "equipment_events", "date"},
 	{DataRegister, "data_sets", "date"}, {TrainerRegister, "trainers", "valid_from"}, {PriceRegister, "price_lists", "effective_from"},
+	{ImpactRegister, "impact_items", "added_on"},
 }
 
 // CountRegisters counts the records of every register whose day had come by asOf, void ones too; all
@@ -65,8 +52,12 @@ func CountRegisters(ctx context.Context, r store.Reader, platform qms.ID, asOf q
 			b.WriteString(" AND (? IS NULL OR ? <= ?)")
 			args = append(args, bun.Ident(t.date), bun.Ident(t.date), asOf)
 		}
-		if t.name == PriceRegister {
+		switch {
+		case t.name == PriceRegister:
 			b.WriteString(" AND state <> 'draft'")
+		case t.name == ImpactRegister && asOf != 0: // a line has no day of its own unless it was added
+			b.WriteString(" AND impact IN (SELECT id FROM impacts WHERE platform = ? AND opened_on <= ?)")
+			args = append(args, platform, asOf)
 		}
 	}
 	rows, err := r.Query(ctx, b.String(), args...)

@@ -20,6 +20,9 @@ func (y *year) impacts(platform qms.ID) {
 	y.on(151, manager, func(ctx context.Context) error {
 		return y.openImpact(ctx, platform, 150, "Dérive de la masse de référence : 12 ppm mesurés, 5 ppm tolérés. Source nettoyée, calibration refaite.", first)
 	})
+	y.on(153, manager, func(ctx context.Context) error {
+		return y.proven(ctx, platform, trace.OfImpact, first.ID, "mesures-de-la-masse-de-reference.txt")
+	})
 	y.on(154, manager, func(ctx context.Context) error {
 		return y.decideImpact(ctx, first, true, 0, trace.DecideImpact{Decision: trace.NotAffected,
 			Note: "Résultats en masse nominale : l’écart reste sans effet sur l’identification"})

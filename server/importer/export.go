@@ -21,11 +21,12 @@ const (
 	Data     Kind = "data"
 	Trainers Kind = "trainers"
 	Prices   Kind = "prices"
+	Impacts  Kind = "impacts"
 )
 
 // Exported lists every register, in the order of a workfile.
 func Exported() []Kind {
-	return append(Kinds(), Samples, Events, Data, Trainers, Prices)
+	return append(Kinds(), Samples, Events, Data, Trainers, Prices, Impacts)
 }
 
 // TakesOver reports whether an import reads the register back.

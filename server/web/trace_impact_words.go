@@ -1,22 +1,13 @@
 package web
 
 import (
-	"strings"
-
+	"maillon/audits"
 	"maillon/qms"
 	"maillon/qms/trace"
 )
 
 // impactWords says impacts in the reader's language, on pages and on paper.
 type impactWords struct{ *Page }
-
-// cause is what a dossier is about.
-func (w impactWords) cause(i *trace.Impact, e trace.Equipment) string {
-	if i.Kind == trace.ByInstruction {
-		return w.T("page.impact.cause_instruction", i.Instruction, i.InstructionVersion)
-	}
-	return w.T("page.impact.cause_"+string(i.Kind), e.Code, i.FoundOn)
-}
 
 // heading is what a list touches, before there is a dossier.
 func (w impactWords) heading(v *trace.ImpactPreview) string {
@@ -31,101 +22,33 @@ func (w impactWords) heading(v *trace.ImpactPreview) string {
 	return w.T("page.impact.cause_fault", v.Equipment.Code, v.Cause.From)
 }
 
+func (w impactWords) words() audits.ImpactWords { return audits.ImpactWords{Printer: w.Printer} }
+
+// cause is what a dossier is about.
+func (w impactWords) cause(i *trace.Impact, e trace.Equipment) string { return w.words().Cause(i, e) }
+
 // window is the days of a window, its last days included.
-func (w impactWords) window(periods []qms.Period) string {
-	if len(periods) == 0 {
-		return w.T("page.impact.window_none")
-	}
-	parts := make([]string, 0, len(periods))
-	for _, p := range periods {
-		switch {
-		case p.From == 0 && p.Until == 0:
-			parts = append(parts, w.T("page.impact.window_ever"))
-		case p.From == 0:
-			parts = append(parts, w.T("page.impact.window_until", p.Until.AddDays(-1)))
-		case p.Until == 0:
-			parts = append(parts, w.T("page.impact.window_since", p.From))
-		default:
-			parts = append(parts, w.T("page.impact.window_days", p.From, p.Until.AddDays(-1)))
-		}
-	}
-	return strings.Join(parts, w.T("page.impact.window_and"))
-}
+func (w impactWords) window(periods []qms.Period) string { return w.words().Window(periods) }
 
-// basis says why a window begins when it begins.
+// basis is why a window begins when it begins.
 func (w impactWords) basis(b trace.Basis, on qms.Date, certificate string) string {
-	switch {
-	case b == "":
-		return ""
-	case b == trace.SinceConforming && certificate != "":
-		return w.T("page.impact.basis_certificate", on, certificate)
-	case on == 0:
-		return w.T("page.impact.basis_ever")
-	}
-	return w.T("page.impact.basis_"+string(b), on)
+	return w.words().Basis(b, on, certificate)
 }
 
-// state is how a dossier stands, as a shape; stateWord says it.
-func (w impactWords) state(i *trace.Impact) string {
-	switch {
-	case i.Void != "":
-		return "withdrawn"
-	case i.ConcludedOn != 0:
-		return "complete"
-	case i.Undecided() > 0:
-		return "open"
-	}
-	return "in-review"
-}
+// state is how a dossier stands, as a shape.
+func (w impactWords) state(i *trace.Impact) string { return w.words().State(i) }
 
-func (w impactWords) stateWord(i *trace.Impact) string {
-	switch w.state(i) {
-	case "withdrawn":
-		return w.T("page.impact.is_void")
-	case "complete":
-		return w.T("page.impact.is_concluded")
-	case "open":
-		return w.T("page.impact.to_decide", i.Undecided())
-	}
-	return w.T("page.impact.to_conclude")
-}
+// stateWord is how a dossier stands.
+func (w impactWords) stateWord(i *trace.Impact) string { return w.words().StateWord(i) }
 
-// Shape is the shape and colour of a decision.
-func (w impactWords) shape(d trace.ItemDecision) string {
-	switch d {
-	case trace.Undecided:
-		return "todo"
-	case trace.NotAffected:
-		return "complete"
-	}
-	return "remarks"
-}
+// shape is the shape and colour of a decision.
+func (w impactWords) shape(d trace.ItemDecision) string { return w.words().Shape(d) }
 
 // decision is what was decided for a line, with what belongs to it.
-func (w impactWords) decision(item *trace.ImpactItem) string {
-	switch item.Decision {
-	case trace.Undecided:
-		return w.T("page.impact.undecided")
-	case trace.InformClient:
-		return w.T("page.impact.informed_on", item.InformedOn)
-	case trace.AmendReport:
-		return w.T("page.impact.amended_by", item.Amended)
-	}
-	return w.T("page.impact.decision_" + string(item.Decision))
-}
+func (w impactWords) decision(item *trace.ImpactItem) string { return w.words().Decision(item) }
 
-// days are the day of a line, or the days of a lot.
-func (w impactWords) days(item *trace.ImpactItem) string {
-	if item.Last != 0 && item.Last != item.Date {
-		return w.T("page.impact.window_days", item.Date, item.Last)
-	}
-	return w.Date(item.Date)
-}
+// days is the day of a line, or the days of a lot.
+func (w impactWords) days(item *trace.ImpactItem) string { return w.words().Days(item) }
 
 // subject is the number of a line, or how many records a lot has.
-func (w impactWords) subject(item *trace.ImpactItem) string {
-	if item.Record == "" {
-		return w.T("page.impact.lot_of_"+string(item.Kind), item.Count)
-	}
-	return item.Number
-}
+func (w impactWords) subject(item *trace.ImpactItem) string { return w.words().Subject(item) }
