@@ -45,7 +45,8 @@ func (o Options) orDefaults() Options {
 //
 // What holds everywhere: macros are never run, links are not followed (the profile says both), the
 // worker sees neither the environment nor the name of the file, and its output is bounded. On Linux
-// also: it ends with all its children when its time is up, and its memory is limited. Where the
+// also: it ends with all its children when its time is up and when this process ends, even killed, and its
+// memory is limited. Where the
 // kernel lets this process make namespaces (see Isolated), it has no network at all.
 type Office struct {
 	options  Options

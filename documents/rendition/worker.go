@@ -86,12 +86,15 @@ func (t *tail) Write(p []byte) (int, error) {
 
 func (t *tail) bytes() []byte { return bytes.TrimSpace(t.kept) }
 
+// workerMark is what every process of a worker has in its environment, before the folder of the conversion.
+const workerMark = "MAILLON_WORKER="
+
 // environment is all that the worker knows of the machine: none of the server's secrets.
 func (r *room) environment() []string {
 	env := []string{
 		"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "HOME=" + r.home, "TMPDIR=" + r.home, "XDG_CACHE_HOME=" + r.home,
 		"XDG_CONFIG_HOME=" + r.home, "XDG_RUNTIME_DIR=" + r.home, "SAL_USE_VCLPLUGIN=svp", "SAL_DISABLE_OPENCL=1",
-		"MAILLON_WORKER=" + r.root,
+		workerMark + r.root,
 	}
 	for _, name := range []string{"http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"} {
 		env = append(env, name+"=http://127.0.0.1:9")

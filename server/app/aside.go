@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"maillon/documents/rendition"
 	"maillon/qms"
 	"maillon/qms/aside"
 )
@@ -60,6 +61,7 @@ func (h *House) release(ctx context.Context, rooms []string) error {
 	dead := make([]string, len(rooms))
 	for i, name := range rooms {
 		dead[i] = called(name)
+		rendition.EndLeft(filepath.Join(filepath.Dir(h.room.Path), name))
 	}
 	h.log.InfoContext(ctx, "cleared what dead processes kept aside", "processes", dead)
 	return h.Audits.ReleasePacks(qms.WithActor(ctx, qms.System("scheduler")), dead)
