@@ -47,6 +47,15 @@ func (a Aside) Empty() bool {
 // Dangles reports whether the records name a request that does not exist as of the day.
 func (d *Dossier) Dangles() bool { return d.Chain.Request.Number == "" }
 
+// Home is the number that its page opens under: the request's, or where there is none that of the record
+// it was asked for by.
+func (d *Dossier) Home() string {
+	if d.Dangles() {
+		return d.Number
+	}
+	return d.Chain.Request.Number
+}
+
 // ToInvoice is what was accepted and is not invoiced yet; negative when more was invoiced.
 func (d *Dossier) ToInvoice() qms.Money { return d.Chain.Quoted() - d.Chain.Invoiced() }
 

@@ -60,7 +60,7 @@ func (s *Site) correction(p *Page, f *Form) (d *trace.Dossier, name string, row 
 	default:
 		view = p.serviceForm(f, "page.services.correct", d.Number)
 	}
-	view.Number, view.Record = request, d.Number
+	view.Number, view.Record, view.Home = request, d.Number, d.Home()
 	return d, name, row, view, err
 }
 

@@ -10,6 +10,7 @@ import (
 type ServiceForm struct {
 	Form         *Form
 	Number       string
+	Home         string // that it goes back to
 	Record       string
 	Act          string // "accept" or "refuse", of an answer
 	Quote        *trace.Quote
@@ -31,7 +32,7 @@ func (p *Page) serviceForm(f *Form, title, number string) ServiceForm {
 	if number != "" {
 		p.Crumb(number, p.To("services", number))
 	}
-	return ServiceForm{Form: f, Number: number, Statuses: p.platformStatuses(),
+	return ServiceForm{Form: f, Number: number, Home: number, Statuses: p.platformStatuses(),
 		Answers: p.options("page.services.feasible_", trace.Feasible, trace.NotFeasible)}
 }
 
@@ -110,28 +111,28 @@ func (s *Site) addReview(p *Page) error {
 	return p.answerForm("services_review", view, err, view.Number, "page.services.review_added")
 }
 
-// quoteOf is the quote in the path.
-func (s *Site) quoteOf(p *Page) (*trace.Quote, error) {
+// quoteOf is the quote in the path, with its dossier.
+func (s *Site) quoteOf(p *Page) (*trace.Quote, *trace.Dossier, error) {
 	d, err := s.chainOf(p)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for i := range d.Chain.Quotes {
 		if d.Chain.Quotes[i].Number == trace.Normal(p.number("number")) {
-			return &d.Chain.Quotes[i], nil
+			return &d.Chain.Quotes[i], d, nil
 		}
 	}
-	return nil, qms.NotFound("record.not_found")
+	return nil, nil, qms.NotFound("record.not_found")
 }
 
 func (s *Site) answerView(p *Page, f *Form) (ServiceForm, error) {
-	q, err := s.quoteOf(p)
+	q, d, err := s.quoteOf(p)
 	if err != nil {
 		return ServiceForm{}, err
 	}
 	act := p.lastPart()
 	view := p.serviceForm(f, "page.services."+act, q.Number)
-	view.Act, view.Quote = act, q
+	view.Act, view.Quote, view.Home = act, q, d.Home()
 	return view, nil
 }
 
@@ -157,7 +158,7 @@ func (s *Site) addAnswer(p *Page) error {
 	} else if err == nil {
 		_, err = s.Trace.RefuseQuote(p.Context(), cmd)
 	}
-	return p.answerForm("services_answer", view, err, view.Quote.Request, "page.services.answered_"+view.Act)
+	return p.answerForm("services_answer", view, err, view.Home, "page.services.answered_"+view.Act)
 }
 
 func reportCommand(p *Page, f *Form) trace.RecordReport {
