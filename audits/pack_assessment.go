@@ -39,12 +39,17 @@ func (g *gathering) assessment(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	referred, err := g.referred(ctx, a)
+	if err != nil {
+		return err
+	}
 	g.tell("assessment", g.coverage(a))
 	for _, theme := range label.Themes() {
 		if panel := g.criteria(a, theme, files); len(panel.Rows) > 0 {
 			g.tell("assessment", panel)
 		}
 	}
+	g.tell("assessment", referred...)
 	return nil
 }
 
