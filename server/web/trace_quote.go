@@ -62,7 +62,11 @@ func freeLine(n int) FreeLine {
 // quoteForm prepares the form of a quote for the request on the day that the form states. stored is the
 // quote that it corrects, nil for a new one.
 func (s *Site) quoteForm(p *Page, f *Form, title, request string, stored *trace.Quote) (ServiceForm, error) {
-	view := p.serviceForm(f, title, request)
+	home := request
+	if stored != nil {
+		home = stored.Number
+	}
+	view := p.serviceForm(f, title, home)
 	on, err := ParseDate(f.Text("date"))
 	if err != nil {
 		on = p.Today
