@@ -62,6 +62,7 @@ type House struct {
 	log     *slog.Logger
 	vaultAt string // the address of the vault
 	room    *aside.Room
+	swept   sweeps
 }
 
 // Vault is a vault that can be swept; both kinds can.

@@ -1,15 +1,6 @@
 package app
 
-import (
-	"context"
-	"time"
-
-	"maillon/scheduler"
-)
-
-// orphanAge is how old a content that no row names must be before it is swept: much longer than any
-// upload that is still on its way to its row.
-const orphanAge = 72 * time.Hour
+import "maillon/scheduler"
 
 // maintenance is what runs by itself, at night in Europe.
 func (h *House) maintenance() []scheduler.Job {
@@ -26,13 +17,4 @@ func (h *House) maintenance() []scheduler.Job {
 		{Name: "note what auditors opened", At: "* * * * *", Run: h.Auditors.Flush},
 		{Name: "write again after a change of key", At: "*/5 * * * *", Run: h.renewInvitations}, // what is on record decides
 	}
-}
-
-// Sweep removes from the vault what a crash left there without a row.
-func (h *House) Sweep(ctx context.Context) error {
-	swept, err := h.Vault.Sweep(ctx, h.clock().Add(-orphanAge), h.Scrubs.Keeps)
-	if swept.Contents > 0 || swept.Unfinished > 0 {
-		h.log.InfoContext(ctx, "swept the vault", "contents", swept.Contents, "bytes", swept.Bytes, "unfinished", swept.Unfinished)
-	}
-	return err
 }

@@ -106,7 +106,7 @@ func (h *House) Application(secure bool) (*fiber.App, error) {
 		},
 	})
 	meter := newMeter(h.clock)
-	meter.registry.MustRegister(h.scrubMeter())
+	meter.registry.MustRegister(append(h.swept.meters(), h.scrubMeter())...)
 	app.Use(request.Middleware(h.log, h.clock), meter.middleware, recoverPanic, plainHeaders)
 	app.Get("/healthz", func(c *fiber.Ctx) error { return c.SendString("ok\n") })
 	app.Get("/readyz", h.ready)
