@@ -114,5 +114,11 @@ func TestPackAssessment_LeadsToEveryServiceAndUseThatItNames(t *testing.T) {
 				t.Errorf("%+v: the file of the use is not beside it", one)
 			}
 		}
+		officer := storetest.As(qms.QualityOfficer)
+		sheet := got(w.Draw(officer, Draw{Platform: w.platform.ID, Kind: Access, Direction: Upstream, AsOf: db.Today(), Seed: "graine", Size: 2}))(w)
+		got(w.Conclude(officer, Conclude{Platform: w.platform.ID, Exercise: sheet.Exercise.Number, Verdict: Failed, Remark: "à reprendre"}))(w)
+		if c := w.contentsOf(""); strings.Contains(spoken(c, "assessment"), "Enregistrements auxquels") || !slices.Contains(marksOf(c), pack.UseMark("UTI-00002")) {
+			t.Error("a use that was drawn is told twice, or not at all")
+		}
 	})
 }

@@ -71,11 +71,11 @@ func TestAsked_HoldsAPackToWhatAnAuditorKept(t *testing.T) {
 		{"a pack of another platform", Asked{Pack: later, Since: file("foreign.zip", made(t, foreign))}, "verify.since_not_sound", "fact 1 is of another trail"},
 		{"everything signed by another key", Asked{Pack: file("signed.zip", madeBy(t, lived(t, "PACK-2026-001", 30, 99, first), testKey(t, 2))), Since: kept}, "pack.since_another_key", "two keys"},
 		{"since a pack that was damaged", Asked{Pack: later, Since: file("damaged.zip", damaged)}, "verify.since_not_sound", "refused"},
-		{"the key that was given", Asked{Pack: later, Since: kept, Key: file("key.txt", []byte(testKey(t, 1).Verifier()+"\n"))}, "", ""},
-		{"another key", Asked{Pack: later, Key: file("other.txt", []byte(testKey(t, 2).Verifier()+"\n"))}, "pack.another_key", ""},
-		{"an empty key", Asked{Pack: later, Key: file("empty.txt", nil)}, "pack.given_key_unreadable", ""},
-		{"a pack for a key", Asked{Pack: later, Key: kept}, "pack.given_key_unreadable", ""},
-		{"another key that signed everything anew", Asked{Pack: filepath.Join(dir, "signed.zip"), Key: filepath.Join(dir, "key.txt")}, "pack.another_key", ""},
+		{"the key that was given", Asked{Pack: later, Since: kept, Key: file("key.txt", []byte(testKey(t, 1).Verifier()+"\n"))}, "", "signed by the key that was given"},
+		{"another key", Asked{Pack: later, Key: file("other.txt", []byte(testKey(t, 2).Verifier()+"\n"))}, "pack.another_key", "another key signed"},
+		{"an empty key", Asked{Pack: later, Key: file("empty.txt", nil)}, "pack.given_key_unreadable", "the key that was given cannot be read"},
+		{"a pack for a key", Asked{Pack: later, Key: kept}, "pack.given_key_unreadable", "the key that was given cannot be read"},
+		{"another key that signed everything anew", Asked{Pack: filepath.Join(dir, "signed.zip"), Key: filepath.Join(dir, "key.txt")}, "pack.another_key", "another key signed"},
 	} {
 		t.Run(trial.what, func(t *testing.T) {
 			t.Parallel()

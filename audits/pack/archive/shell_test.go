@@ -26,7 +26,7 @@ func byShell(t *testing.T, data []byte) (said string, accepted bool) {
 	return shell(t, file)
 }
 
-// shell asks it about a file, and about an earlier pack when there are two.
+// shell asks it as a command line of files and flags does.
 func shell(t *testing.T, files ...string) (said string, accepted bool) {
 	t.Helper()
 	for _, program := range []string{"bash", "unzip", "jq", "sha256sum", "openssl", "basenc"} {
@@ -47,6 +47,9 @@ func heardOf(t *testing.T, asked Asked, want string, sound bool) {
 	files := []string{asked.Pack}
 	if asked.Since != "" {
 		files = append(files, asked.Since)
+	}
+	if asked.Key != "" {
+		files = append(files, "--key", asked.Key)
 	}
 	if said, accepted := shell(t, files...); accepted != sound || !strings.Contains(said, want) {
 		t.Errorf("in shell: %s, want %q", said, want)

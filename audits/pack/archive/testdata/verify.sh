@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# verify.sh PACK.zip [OLDER.zip] checks an audit pack with standard tools alone: bash, awk, jq, unzip, openssl
-# and coreutils. It was written from the description of the format, shares nothing with the program that makes
+# verify.sh PACK.zip [OLDER.zip] [--key FILE] checks an audit pack with standard tools alone: bash, awk, jq,
+# unzip, openssl and coreutils. FILE holds the key that must have signed, a line as in key.txt. It was written from the description of the format, shares nothing with the program that makes
 # packs, and says in one line what is wrong first.
 #
 # A process for each hash would take most of the time. So small things are hashed together: they are written to
@@ -296,22 +296,92 @@ verify() {
 	echo "$(cat "$dir.says/number"): nothing was altered; $(cat "$dir.says/facts") facts at checkpoint $(tr '\t' ' ' <"$dir.says/checkpoint")"
 }
 
-# led KEYS KEY says whether a key led to the last one, each named by the one before.
+# led KEYS FROM TO says whether a key led to another one, each named by the one before; with status 2 when one
+# began anew in between.
 led() {
-	[ "$(table -v key="$(cat "$2")" 'found && $1 != "over" { lost = 1 } $2 == key { found = 1 } END { print found && !lost }' "$1")" = 1 ]
+	return "$(table -v from="$(cat "$2")" -v to="$(cat "$3")" '
+		found && $1 != "over" { lost = 1 }
+		found && $2 == to { reached = 1; exit }
+		$2 == from { found = 1 }
+		END { print !reached ? 1 : lost ? 2 : 0 }' "$1")"
+}
+
+# spelled LINE says whether a line is a key in its one spelling.
+spelled() {
+	local name=${1%%+*} public digest
+	case $name in "" | *[[:space:]]*) return 1 ;; esac
+	public=$(hex "${1#*+*+}" 2>/dev/null) || return 1
+	[ ${#public} -eq 66 ] && [ "${public:0:2}" = 01 ] || return 1
+	digest=$({ printf '%s\n' "$name"; printf '%s' "$public" | basenc --base16 -d; } | sha256sum | cut -c1-8)
+	[ "$1" = "$name+$digest+${1#*+*+}" ]
+}
+
+# given FILE writes the key that the reader was given: the line of key.txt, with or without its end, or that of
+# the signing key that it belongs to.
+given() {
+	local line seed rest
+	[ "$(stat -L -c %s -- "$1")" -le 4096 ] || return 1
+	line=$(tr -d '\0' <"$1")
+	{ printf '%s' "$line" | cmp -s - "$1" || printf '%s\n' "$line" | cmp -s - "$1"; } || return 1
+	rest=${line#PRIVATE+KEY+}
+	if [ "$rest" != "$line" ]; then
+		seed=$(hex "${rest#*+*+}" 2>/dev/null) && [ ${#seed} -eq 66 ] && [ "${seed:0:2}" = 01 ] || return 1
+		line=${rest%"${rest#*+*+}"}$({
+			printf '\001'
+			printf '302E020100300506032B657004220420%s' "${seed:2}" | basenc --base16 -d | openssl pkey -inform DER -pubout -outform DER 2>/dev/null | tail -c 32
+		} | base64 -w0)
+	fi
+	spelled "$line" && printf '%s\n' "$line"
+}
+
+# held PACK [NEWER] holds a pack to the key that was given: it signed, or led to the one that did, or, of an
+# older pack, is one that the newer one tells that it led to.
+held() {
+	[ -e "$work/given" ] || return 0
+	local status=0
+	if cmp -s "$work/given" "$1/key.txt"; then
+		echo "$(cat "$1.says/number"): signed by the key that was given"
+		return
+	fi
+	led "$1.keys" "$work/given" "$1/key.txt" || status=$?
+	if [ $status = 0 ]; then
+		echo "$(cat "$1.says/number"): signed by a key that the one that was given led to"
+	elif [ $# -gt 1 ] && led "$2.keys" "$1/key.txt" "$work/given"; then
+		echo "$(cat "$1.says/number"): signed by a key that led to the one that was given"
+	elif [ $status = 2 ]; then
+		refuse "a key was lost between the one that was given and the one that signed"
+	else
+		refuse "another key signed than the one that was given"
+	fi
 }
 
 # since NEWER OLDER holds a pack to one that was kept.
 since() {
-	cmp -s "$1/key.txt" "$2/key.txt" || led "$1.keys" "$2/key.txt" || refuse "two keys signed the two packs"
+	cmp -s "$1/key.txt" "$2/key.txt" || led "$1.keys" "$2/key.txt" "$1/key.txt" || refuse "two keys signed the two packs"
 	{ cat "$1.says/checkpoint"; cut -f 2-4 "$1.says/earlier"; } | grep -xF "$(cat "$2.says/checkpoint")" >/dev/null || refuse "the trail of the older pack is not continued"
 	echo "nothing between the two was rewritten"
 }
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-verify "$1" "$work/pack"
-if [ $# -gt 1 ]; then
-	verify "$2" "$work/older"
+packs=()
+while [ $# -gt 0 ]; do
+	case $1 in
+	--key)
+		[ $# -gt 1 ] && [ -r "$2" ] && [ ! -d "$2" ] || refuse "--key wants a file that can be read"
+		given "$2" >"$work/line" || refuse "the key that was given cannot be read"
+		mv "$work/line" "$work/given"
+		shift
+		;;
+	*) packs+=("$1") ;;
+	esac
+	shift
+done
+[ ${#packs[@]} -eq 1 ] || [ ${#packs[@]} -eq 2 ] || refuse "verify.sh PACK.zip [OLDER.zip] [--key FILE]"
+verify "${packs[0]}" "$work/pack"
+held "$work/pack"
+if [ ${#packs[@]} -gt 1 ]; then
+	verify "${packs[1]}" "$work/older"
+	held "$work/older" "$work/pack"
 	since "$work/pack" "$work/older"
 fi
