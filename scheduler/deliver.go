@@ -36,11 +36,11 @@ func (s *Service) deliver(ctx context.Context, slot *Slot) (err error) {
 	for s.o.Elapsed()-d.began < runLimit {
 		letters, err := s.letters(ctx)
 		if err != nil || len(letters) == 0 {
-			return errors.Join(err, d.end(ctx, err == nil))
+			return errors.Join(err, d.end(ctx, err == nil || ctx.Err() != nil))
 		}
 		for _, l := range letters {
 			if err := d.send(ctx, l); err != nil { // a site that stops ends its run, one that lost it may not
-				return errors.Join(err, d.end(context.WithoutCancel(ctx), ctx.Err() != nil))
+				return errors.Join(err, d.end(ctx, ctx.Err() != nil))
 			}
 		}
 		if err := d.flush(ctx); err != nil {
@@ -80,14 +80,18 @@ func (d *delivery) send(ctx context.Context, q queued) error {
 	if !q.moot {
 		a.err = d.attempt(ctx, q.letter)
 	}
-	if err := ctx.Err(); err != nil { // the site stops: what became of this mail is not known
-		return err
+	stopped := ctx.Err()
+	if stopped != nil && a.err != nil { // the site stops: what became of this mail is not known
+		return stopped
 	}
 	a.refused = errors.Is(a.err, smtp.ErrRefused)
 	if len(d.answers) == 0 {
 		d.since = d.s.o.Elapsed()
 	}
 	d.answers = append(d.answers, a)
+	if stopped != nil {
+		return stopped // what is known is noted with the end of the run
+	}
 	if len(d.answers) < notesAtOnce && d.s.o.Elapsed()-d.since < noteWithin {
 		return nil
 	}
@@ -170,8 +174,11 @@ func (d *delivery) beat(ctx context.Context) error {
 	return err
 }
 
-// note puts on record what came of mails, as long as the slot is held. It is the runner's sign of life.
+// note puts on record what came of mails, as long as the slot is held. It is the runner's sign of life. A site
+// that stops waits for it: what is not noted is sent again.
 func (s *Service) note(ctx context.Context, slot *Slot, answers []answer, end bool) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
+	defer cancel()
 	act := qms.Act{Name: "reminder.note", Needs: qms.OperateSite.OnSite()}
 	return s.db.Change(ctx, act, func(tx *store.Tx) error {
 		last, err := lastSlot(ctx, tx)

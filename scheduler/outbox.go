@@ -76,8 +76,9 @@ const (
 	runLimit     = 20 * time.Minute // for the sending of one run; what is left is the next one's
 	notesAtOnce  = 32               // answers noted in one act
 	noteWithin   = 200 * time.Millisecond
-	batchMails   = 200 // mails read at once
-	openAttempts = 3   // conversations that fail in a row before the server is taken to be away
+	noteTimeout  = 10 * time.Second // for one note
+	batchMails   = 200              // mails read at once
+	openAttempts = 3                // conversations that fail in a row before the server is taken to be away
 )
 
 // backOff is how long to wait after the attempt: longer each time, and up to a fifth more or less by the

@@ -130,6 +130,8 @@ func (s *Service) Tick(ctx context.Context) error {
 	}
 	err = s.run(ctx, scrub)
 	switch {
+	case err == nil: // it came to its end, even where the site stops meanwhile
+		return nil
 	case errors.Is(err, errLost):
 		s.mine.Store(nil)
 		return nil
