@@ -95,10 +95,7 @@ func (p *paper) list(l *List) {
 	heads()
 	group := ""
 	for _, line := range l.Lines {
-		cells := make([][]laid, len(columns))
-		for i, c := range line.Cells[:min(len(columns), len(line.Cells))] {
-			cells[i] = p.lay(cell{text: c.Text, state: c.State, strong: c.Strong, strip: c.Strip}, widths[i]-2*padX)
-		}
+		cells := p.laidLine(line, widths)
 		begins := line.Group != group
 		group = line.Group
 		for first := true; first || longest(cells) > 0; first = false {
@@ -120,6 +117,14 @@ func (p *paper) list(l *List) {
 			cells = p.row(columns, widths, cells)
 		}
 	}
+}
+
+func (p *paper) laidLine(line ListLine, widths []float64) [][]laid {
+	cells := make([][]laid, len(widths))
+	for i, c := range line.Cells[:min(len(widths), len(line.Cells))] {
+		cells[i] = p.lay(cell{text: c.Text, state: c.State, strong: c.Strong, strip: c.Strip}, widths[i]-2*padX)
+	}
+	return cells
 }
 
 const groupHeight = 7.0

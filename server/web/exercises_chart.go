@@ -140,16 +140,7 @@ const seriesColours = 12
 // stacked draws, for each bucket, how often each of the checks fired.
 func (p *Page) stacked(title string, buckets []bucket, checks []string) *Chart {
 	c := &Chart{Title: title, Width: chartWidth, Height: chartHeight, Base: chartUp, Left: chartLeft}
-	most, total := 0, map[string]int{}
-	for _, b := range buckets {
-		sum := 0
-		for _, check := range checks {
-			sum += b.Counts[check]
-			total[check] += b.Counts[check]
-		}
-		most = max(most, sum)
-	}
-	checks = slices.DeleteFunc(slices.Clone(checks), func(check string) bool { return total[check] == 0 })
+	most, checks := fired(buckets, checks)
 	if most == 0 {
 		return nil
 	}
@@ -181,6 +172,20 @@ func (p *Page) stacked(title string, buckets []bucket, checks []string) *Chart {
 		}
 	}
 	return c
+}
+
+// fired is the highest of the buckets, and those of the checks that fired in any.
+func fired(buckets []bucket, checks []string) (most int, some []string) {
+	total := map[string]int{}
+	for _, b := range buckets {
+		sum := 0
+		for _, check := range checks {
+			sum += b.Counts[check]
+			total[check] += b.Counts[check]
+		}
+		most = max(most, sum)
+	}
+	return most, slices.DeleteFunc(slices.Clone(checks), func(check string) bool { return total[check] == 0 })
 }
 
 func colour(i int) string { return "c" + strconv.Itoa(min(i, seriesColours-1)) }

@@ -85,51 +85,71 @@ func (p *Page) queries(name string) (values []string) {
 }
 
 // compared are the facts of the platforms, one row for each.
-func (p *Page) compared(chosen []*Followed) (rows []SideBySideRow) {
-	add := func(key string, cell func(f *Followed) (string, bool)) {
-		row := SideBySideRow{Key: "page.portfolio." + key}
-		for _, f := range chosen {
-			text, late := cell(f)
-			row.Cells, row.Late = append(row.Cells, text), append(row.Late, late)
-		}
-		rows = append(rows, row)
+func (p *Page) compared(chosen []*Followed) []SideBySideRow {
+	side := &sideBySide{chosen: chosen}
+	p.compareCourse(side)
+	p.compareLabel(side)
+	return side.rows
+}
+
+// sideBySide is the comparison as it grows, row by row.
+type sideBySide struct {
+	chosen []*Followed
+	rows   []SideBySideRow
+}
+
+// add adds a row of which every cell says whether it is late.
+func (s *sideBySide) add(key string, cell func(f *Followed) (string, bool)) {
+	row := SideBySideRow{Key: "page.portfolio." + key}
+	for _, f := range s.chosen {
+		text, late := cell(f)
+		row.Cells, row.Late = append(row.Cells, text), append(row.Late, late)
 	}
-	plain := func(key string, cell func(f *Followed) string) {
-		add(key, func(f *Followed) (string, bool) { return cell(f), false })
-	}
-	plain("stage", (*Followed).Stage)
-	plain("since", func(f *Followed) string { return p.LongDate(f.Standing.Since) })
-	plain("officer", func(f *Followed) string { return f.Officer })
-	plain("institutions", func(f *Followed) string { return f.Behind })
-	add("next", func(f *Followed) (string, bool) {
+	s.rows = append(s.rows, row)
+}
+
+func (s *sideBySide) plain(key string, cell func(f *Followed) string) {
+	s.add(key, func(f *Followed) (string, bool) { return cell(f), false })
+}
+
+// compareCourse adds where the platforms stand and how their accompaniment goes.
+func (p *Page) compareCourse(s *sideBySide) {
+	s.plain("stage", (*Followed).Stage)
+	s.plain("since", func(f *Followed) string { return p.LongDate(f.Standing.Since) })
+	s.plain("officer", func(f *Followed) string { return f.Officer })
+	s.plain("institutions", func(f *Followed) string { return f.Behind })
+	s.add("next", func(f *Followed) (string, bool) {
 		if f.NextOn() == 0 {
 			return "", false
 		}
 		return p.LongDate(f.NextOn()) + ", " + f.NextWords(), f.NextLate()
 	})
-	plain("accompanied_from", func(f *Followed) string { return p.LongDate(f.Start) })
-	add("planned_end", func(f *Followed) (string, bool) {
+	s.plain("accompanied_from", func(f *Followed) string { return p.LongDate(f.Start) })
+	s.add("planned_end", func(f *Followed) (string, bool) {
 		return p.LongDate(f.PlannedEnd), f.Accompanied() && f.PlannedEnd < f.day
 	})
-	plain("sessions", func(f *Followed) string { return p.counted(f.Sessions, f.Start != 0) })
-	plain("last_session", func(f *Followed) string { return p.LongDate(f.LastSession) })
-	plain("owed", func(f *Followed) string { return p.counted(f.Owed, f.Start != 0) })
-	add("overdue", func(f *Followed) (string, bool) { return p.counted(f.Overdue, f.Start != 0), f.Overdue > 0 })
-	plain("carried", func(f *Followed) string { return p.counted(f.Carried, f.Start != 0) })
-	plain("label", func(f *Followed) string {
+	s.plain("sessions", func(f *Followed) string { return p.counted(f.Sessions, f.Start != 0) })
+	s.plain("last_session", func(f *Followed) string { return p.LongDate(f.LastSession) })
+	s.plain("owed", func(f *Followed) string { return p.counted(f.Owed, f.Start != 0) })
+	s.add("overdue", func(f *Followed) (string, bool) { return p.counted(f.Overdue, f.Start != 0), f.Overdue > 0 })
+	s.plain("carried", func(f *Followed) string { return p.counted(f.Carried, f.Start != 0) })
+}
+
+// compareLabel adds their labels, what was awarded under conditions, and what is late.
+func (p *Page) compareLabel(s *sideBySide) {
+	s.plain("label", func(f *Followed) string {
 		if f.Standing.Label == nil {
 			return ""
 		}
 		return f.Standing.Label.Number
 	})
-	plain("ends", func(f *Followed) string { return p.LongDate(f.Standing.Until) })
-	add("next_evaluation", func(f *Followed) (string, bool) {
+	s.plain("ends", func(f *Followed) string { return p.LongDate(f.Standing.Until) })
+	s.add("next_evaluation", func(f *Followed) (string, bool) {
 		return p.LongDate(f.Standing.Next.On), f.Standing.Next.On != 0 && f.Standing.Next.On < f.day
 	})
-	plain("conditions", func(f *Followed) string { return p.counted(len(f.Conditions), f.Standing.Label != nil) })
-	plain("others", func(f *Followed) string { return strings.Join(f.OtherWords(), " ; ") })
-	add("late_dates", func(f *Followed) (string, bool) { return p.counted(f.LateDates(), true), f.LateDates() > 0 })
-	return rows
+	s.plain("conditions", func(f *Followed) string { return p.counted(len(f.Conditions), f.Standing.Label != nil) })
+	s.plain("others", func(f *Followed) string { return strings.Join(f.OtherWords(), " ; ") })
+	s.add("late_dates", func(f *Followed) (string, bool) { return p.counted(f.LateDates(), true), f.LateDates() > 0 })
 }
 
 // counted is a number where there is something to count.

@@ -53,6 +53,12 @@ func (s *Site) trainerOptions(p *Page, c trace.Choices, f *Form, equipment []qms
 			on[l.Person.ID] = append(on[l.Person.ID], l.Equipment.Code)
 		}
 	}
+	return p.rankedTrainers(c.People, on, day), nil
+}
+
+// rankedTrainers are the people of the day by how sure it is that they train; on names the equipment that
+// each may train on.
+func (p *Page) rankedTrainers(all []trace.Person, on map[qms.ID][]string, day qms.Date) []Option {
 	rank := func(m trace.Person) int {
 		switch {
 		case len(on[m.ID]) > 0:
@@ -62,10 +68,10 @@ func (s *Site) trainerOptions(p *Page, c trace.Choices, f *Form, equipment []qms
 		}
 		return 2
 	}
-	people := slices.Clone(c.People)
-	slices.SortStableFunc(people, func(a, b trace.Person) int { return cmp.Compare(rank(a), rank(b)) })
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b trace.Person) int { return cmp.Compare(rank(a), rank(b)) })
 	options := []Option{{"", p.T("page.services.choose")}}
-	for _, m := range people {
+	for _, m := range all {
 		if !(qms.Period{From: m.From, Until: m.Until}).Contains(day) {
 			continue
 		}
@@ -80,7 +86,7 @@ func (s *Site) trainerOptions(p *Page, c trace.Choices, f *Form, equipment []qms
 		}
 		options = append(options, Option{string(m.ID), label})
 	}
-	return options, nil
+	return options
 }
 
 // procedureOptions are the documents of which a version has been in force, with the one in force now.
