@@ -104,7 +104,9 @@ func (cmd AddTemplate) rows(kit []*KitHeld, id qms.ID) (t *KitTemplate, v *KitVe
 	v = &KitVersion{Template: id, Major: 1, Changes: tidy(cmd.Changes)}
 	wrong = append(wrong, v.check(cmd.Number, cmd.File)...)
 	var err error
-	if t.Code, err = TidyCode(cmd.Code); err != nil {
+	if t.Code, err = TidyCode(cmd.Code); cmd.Code == "" {
+		wrong = append(wrong, qms.Wrong("code", "input.required"))
+	} else if err != nil {
 		wrong = append(wrong, qms.Wrong("code", "code.malformed", cmd.Code))
 	}
 	if slices.ContainsFunc(kit, func(k *KitHeld) bool { return k.Code == t.Code }) {

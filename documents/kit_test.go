@@ -167,6 +167,7 @@ func TestKit_RefusesWhatCannotBeATemplate(t *testing.T) {
 			"template.file_missing":    func(a *AddTemplate) { a.File = nil },
 			"document.title_missing":   func(a *AddTemplate) { a.French = " \x00 " },
 			"code.malformed":           func(a *AddTemplate) { a.Code = "KIT\n01/.." },
+			"input.required":           func(a *AddTemplate) { a.Code = "" },
 			"code.part_missing":        func(a *AddTemplate) { a.Kind = "" },
 			"code.part_malformed":      func(a *AddTemplate) { a.Process = "A-B" },
 			"template.language":        func(a *AddTemplate) { a.Language = "de" },

@@ -127,6 +127,9 @@ func Hour(minutes int64) string { return fmt.Sprintf("%02d:%02d", minutes/60, mi
 // ParseHour reads 14:00, 14h00, 14 h or 14; it refuses what no clock shows.
 func ParseHour(s string) (int64, error) {
 	text := strings.ToLower(strings.Join(strings.Fields(s), ""))
+	if text == "" {
+		return 0, qms.Invalid("input.required")
+	}
 	hours, minutes, _ := strings.Cut(strings.ReplaceAll(text, "h", ":"), ":")
 	h, err := strconv.ParseUint(hours, 10, 8)
 	m, wrong := uint64(0), error(nil)

@@ -2,6 +2,7 @@ package label
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -315,6 +316,10 @@ func TestParseHour_ReadsWhatPeopleWrite(t *testing.T) {
 		if h, err := ParseHour(s); err == nil {
 			t.Errorf("%q is read as %d", s, h)
 		}
+	}
+	var empty *qms.Error
+	if _, err := ParseHour(" "); !errors.As(err, &empty) || empty.Key != "input.required" {
+		t.Errorf("no hour at all: %v", err)
 	}
 	if !hourExists(onDay("2026-10-25"), 150) || hourExists(onDay("2026-03-29"), 150) || hourOn(onDay("2026-03-30"), 150).UTC().Hour() != 0 {
 		t.Error("the hours of the changes")

@@ -55,6 +55,7 @@ func (f *Form) field(kind, name, label string, more []any) (Field, error) {
 		chosen: map[string]bool{}}
 	if label != "" {
 		field.Label = f.printer.T(label)
+		f.drawn = append(f.drawn, drawn{name, field.Label})
 	}
 	for _, v := range f.values[name] {
 		field.chosen[v] = true

@@ -21,6 +21,7 @@ type Form struct {
 	values  url.Values
 	read    []qms.Field // what the getters could not read
 	failure *qms.Error
+	drawn   []drawn // the fields of the page, noted while it is drawn
 	CSRF    string
 }
 
@@ -179,6 +180,9 @@ func (p *Page) Again(name string, f *Form, err error, data any) error {
 	}
 	f.failure = e
 	p.status = problem.Status(err, false)
+	if err := p.nameFields(name, f, data); err != nil {
+		return err
+	}
 	return p.Render(name, data)
 }
 
@@ -187,18 +191,3 @@ func (f *Form) Failed() bool { return f.failure != nil }
 
 // Problem is the sentence above the form.
 func (f *Form) Problem() string { return f.printer.Error(f.failure) }
-
-// Problems are the fields at fault, in the order they were found.
-func (f *Form) Problems() []FieldProblem {
-	if f.failure == nil {
-		return nil
-	}
-	all := make([]FieldProblem, 0, len(f.failure.Fields))
-	for _, field := range f.failure.Fields {
-		all = append(all, FieldProblem{Anchor: "f-" + field.Name, Sentence: f.printer.FieldError(field)})
-	}
-	return all
-}
-
-// FieldProblem is a sentence and the field it is about.
-type FieldProblem struct{ Anchor, Sentence string }

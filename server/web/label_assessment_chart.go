@@ -18,13 +18,14 @@ type CoverageBar struct {
 	Label, Word, Title string
 	State              string // that colours it
 	Y, TextY           int
+	Said               int // where the figures end
 	X, Width, Track    int // of the bar and of what it could be
 	Mark               int // where it stood on the earlier day; 0 for no comparison
 }
 
 const (
-	coverageRow, coverageLeft, coverageWidth = 30, 200, 860
-	coverageTrack                            = coverageWidth - coverageLeft - 130
+	coverageRow, coverageSaid, coverageLeft, coverageWidth = 30, 275, 290, 860 // the figures stand before the bar: a phone shows them without scrolling
+	coverageTrack                                          = coverageWidth - coverageLeft - 20
 )
 
 // coverageChart draws the themes, with a mark where each stood on the earlier day.
@@ -33,7 +34,7 @@ func (p *Page) coverageChart(c label.Coverage, since qms.Date, earlier func(labe
 	for i, t := range c.Themes {
 		percent := t.Percent()
 		bar := CoverageBar{Label: p.T("theme." + string(t.Theme)), Word: p.Percent(percent, 100) + ", " + p.Number(int64(t.Answered)) + "/" + p.Number(int64(t.Total)),
-			State: "failed", Y: i*coverageRow + 8, TextY: i*coverageRow + 22, X: coverageLeft, Width: coverageTrack * percent / 100, Track: coverageTrack}
+			State: "failed", Y: i*coverageRow + 8, TextY: i*coverageRow + 22, Said: coverageSaid, X: coverageLeft, Width: coverageTrack * percent / 100, Track: coverageTrack}
 		switch {
 		case t.Answered == 0:
 			bar.State = "todo"
