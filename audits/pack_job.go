@@ -66,6 +66,7 @@ type jobs struct {
 	wait   sync.WaitGroup
 	closed bool
 	pulse  time.Duration // between two looks whether a pack is still to be made
+	grace  time.Duration // see packGrace
 }
 
 type job struct {
@@ -74,7 +75,7 @@ type job struct {
 }
 
 func newJobs() *jobs {
-	return &jobs{all: map[qms.ID]*job{}, turns: make(chan struct{}, packsAtOnce), pulse: packPulse}
+	return &jobs{all: map[qms.ID]*job{}, turns: make(chan struct{}, packsAtOnce), pulse: packPulse, grace: packGrace}
 }
 
 // start runs work with the values of ctx, above all its actor, but not its end. After leave the work

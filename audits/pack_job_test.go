@@ -113,6 +113,12 @@ func (w *workshop) replica() *workshop {
 // goOn lets it go on.
 func (w *workshop) stuckAt(step pack.Step) (p *Pack, goOn func()) {
 	w.t.Helper()
+	return w.stuckIn(w.lead, step)
+}
+
+// stuckIn is stuckAt within a context that may be cancelled.
+func (w *workshop) stuckIn(ctx context.Context, step pack.Step) (p *Pack, goOn func()) {
+	w.t.Helper()
 	reached, release := make(chan struct{}), make(chan struct{})
 	p, job, err := w.recordPack(w.lead, PreparePack{Platform: w.platform.ID, AsOf: day("2026-06-30"), Language: "fr"})
 	w.must(err)
@@ -120,7 +126,7 @@ func (w *workshop) stuckAt(step pack.Step) (p *Pack, goOn func()) {
 	mine := *p
 	go func() {
 		defer close(ended)
-		_ = w.makePack(w.lead, &mine, job, func(at pack.Step, _, _ int) {
+		_ = w.makePack(ctx, &mine, job, func(at pack.Step, _, _ int) {
 			if at == step {
 				once.Do(func() { close(reached); <-release })
 			}

@@ -40,6 +40,7 @@ func (j *PackJob) is(begun *PackJob) bool {
 const (
 	packLease  = time.Minute     // how long a server has a pack without a sign of life
 	packPulse  = 2 * time.Second // how often it looks whether it is to stop
+	packGrace  = 3 * time.Second // how long the making may take to end by itself once the server stops
 	packTerms  = 3               // after so many the pack itself is taken for what brings servers down
 	tendAtOnce = 20
 )
@@ -90,8 +91,9 @@ func (s *Service) pulse(ctx context.Context, p *Pack, job *PackJob, at Progress)
 	})
 }
 
-// watchOver cancels the context it returns when the pack is not to be made here any more. Nothing is
-// written by it once end has returned.
+// watchOver cancels the context it returns when the pack is not to be made here any more, and gives the pack
+// back when the server stops and the making does not end within its grace: whoever stopped the server may not
+// wait until a large archive was read. Nothing is written by it once end has returned.
 func (s *Service) watchOver(ctx context.Context, p *Pack, job *PackJob, at func() Progress) (_ context.Context, end func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	done, over := make(chan struct{}), make(chan struct{})
@@ -99,9 +101,15 @@ func (s *Service) watchOver(ctx context.Context, p *Pack, job *PackJob, at func(
 		defer close(over)
 		tick := time.NewTicker(s.packs.pulse)
 		defer tick.Stop()
+		stopped := s.stopped(ctx, done)
 		for {
 			select {
 			case <-done:
+				return
+			case <-stopped:
+				if err := s.letGo(ctx, p, job); err != nil {
+					s.log.WarnContext(ctx, "a pack was not given back", slog.String("pack", p.Number), slog.Any("error", err))
+				}
 				return
 			case <-tick.C:
 			}
@@ -121,20 +129,38 @@ func (s *Service) watchOver(ctx context.Context, p *Pack, job *PackJob, at func(
 	}
 }
 
+// stopped tells that the server was told to stop a while ago; not once the making is done.
+func (s *Service) stopped(ctx context.Context, done <-chan struct{}) <-chan time.Time {
+	late := make(chan time.Time, 1)
+	context.AfterFunc(ctx, func() {
+		if !errors.Is(context.Cause(ctx), errPackStopped) {
+			return
+		}
+		select {
+		case at := <-time.After(s.packs.grace):
+			late <- at
+		case <-done:
+		}
+	})
+	return late
+}
+
 // letGo leaves the pack to any server, because this one stops, and gives the term back: this try neither
-// failed nor died. It is the last that a server does with the pack.
+// failed nor died. Whatever the server still does with the pack is refused. It does nothing where the pack is
+// not this server's any more.
 func (s *Service) letGo(ctx context.Context, p *Pack, job *PackJob) error {
 	ctx = systemly(ctx)
 	act := qms.Act{Name: "pack.leave", Needs: qms.OperateSite.OnSite(), Subject: p.ID}
+	gave := false
 	err := s.db.Change(ctx, act, func(tx *store.Tx) error {
 		held, err := jobOf(ctx, tx, p.ID)
-		if err != nil || !held.is(job) {
+		if gave = err == nil && held.is(job); !gave {
 			return err
 		}
 		held.Holder, held.Term, held.Until = "", held.Term-1, tx.Now()
 		return tx.Update(ctx, held)
 	})
-	if err == nil {
+	if err == nil && gave {
 		s.log.InfoContext(ctx, "gave a pack back", slog.String("pack", p.Number))
 	}
 	return err

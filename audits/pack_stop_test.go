@@ -1,6 +1,7 @@
 package audits
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -57,6 +58,32 @@ func TestLeave_UsesUpNoTryOfThePackAndGivesItBackAtOnce(t *testing.T) {
 		w.must(next.TendPacks(storetest.AsSystem()))
 		if got := next.ended(p); got.State != PackMade {
 			t.Errorf("after stops in order alone: %s %s", got.State, got.Reason())
+		}
+	})
+}
+
+func TestLeave_GivesBackWhatDoesNotComeToAnEnd(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := openWorkshop(t, db)
+		w.packs.pulse, w.packs.grace = time.Hour, time.Millisecond
+		ctx, cancel := context.WithCancelCause(w.lead)
+		defer cancel(nil)
+		p, goOn := w.stuckIn(ctx, StepCheck)
+		cancel(errPackStopped)
+		for deadline := time.Now().Add(time.Minute); w.job(p).Holder != ""; time.Sleep(time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatal("it is kept until the whole archive was read")
+			}
+		}
+		next := w.replica()
+		w.must(next.TendPacks(storetest.AsSystem()))
+		made := next.ended(p)
+		goOn()
+		after, err := w.PackByNumber(w.lead, w.platform.ID, p.Number)
+		w.must(err)
+		if made.State != PackMade || after.Content != made.Content || after.Revision != made.Revision {
+			t.Errorf("made %+v, and then %+v", made, after)
 		}
 	})
 }
