@@ -61,8 +61,10 @@ type House struct {
 	url     string       // where people reach the site; empty to say where it listens
 	log     *slog.Logger
 	vaultAt string // the address of the vault
-	room    *aside.Room
-	swept   sweeps
+
+	verifiers string // the folder that auditors download from
+	room      *aside.Room
+	swept     sweeps
 }
 
 // Vault is a vault that can be swept; both kinds can.
@@ -106,7 +108,7 @@ func Open(ctx context.Context, s Settings, o Options) (_ *House, err error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &House{DB: db, Vault: contents, clock: o.Clock, keyFile: s.key(), log: o.Log, vaultAt: s.vault(), room: o.Room}
+	h := &House{DB: db, Vault: contents, clock: o.Clock, keyFile: s.key(), log: o.Log, vaultAt: s.vault(), verifiers: s.Verifiers, room: o.Room}
 	if h.Key, err = finishKey(ctx, db, h.keyFile, key, o.Log); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -128,7 +128,7 @@ func (h *House) programs(guard *auth.Guard) api.Services {
 
 func (h *House) pages(guard *auth.Guard) web.Services {
 	return web.Services{Guard: guard, Clock: h.clock, People: h.People, Documents: h.Documents, Trace: h.Trace, Label: h.Label, Agenda: h.Agenda, Reminders: h.Reminders, Audits: h.Audits,
-		Importer: h.Importer, Trail: h.Trail, Scrubs: h.Scrubs, Auditors: h.Auditors, Witness: h.Witness, Heads: heads{h.DB},
+		Importer: h.Importer, Trail: h.Trail, Scrubs: h.Scrubs, Auditors: h.Auditors, Witness: h.Witness, Heads: heads{h.DB}, Verifiers: h.verifiers,
 		Boards:  []web.Board{web.DocumentBoard{Documents: h.Documents}, web.ReadingBoard{Documents: h.Documents}, web.WatchBoard{Documents: h.Documents}, web.KitBoard{Documents: h.Documents}, web.TraceBoard{Trace: h.Trace}, web.PriceBoard{Trace: h.Trace}, web.ImpactBoard{Trace: h.Trace}, web.LabelBoard{Label: h.Label}, web.ExerciseBoard{Audits: h.Audits}, web.AssessmentBoard{Label: h.Label}, web.MeetingBoard{Label: h.Label}},
 		Taskers: []web.Tasker{web.DocumentTasks{Documents: h.Documents}, web.ReadingTasks{Documents: h.Documents}, web.ImpactTasks{Trace: h.Trace}, web.MissionTasks{Label: h.Label}, web.ExerciseTasks{Audits: h.Audits}, web.AssessmentTasks{Label: h.Label}, web.MeetingTasks{Label: h.Label}, web.WitnessTasks{Witness: h.Witness}},
 		Finders: []web.Finder{web.TraceFinder{Trace: h.Trace}}}

@@ -30,6 +30,7 @@ type Settings struct {
 	SMTP        string        `name:"smtp" placeholder:"ADDRESS" env:"MAILLON_SMTP" help:"The mail server: smtp://USER:PASSWORD@HOST:PORT?from=ADDRESS (none: no mail is sent)."`
 	TSA         string        `name:"tsa" placeholder:"ADDRESS" env:"MAILLON_TSA" help:"A time-stamp authority (RFC 3161) that stamps kept checkpoints: https://... (none)."`
 	TSARoots    string        `name:"tsa-roots" placeholder:"FILE" env:"MAILLON_TSA_ROOTS" help:"The certificates (PEM) that its time-stamps must lead to; needed with --tsa."`
+	Verifiers   string        `placeholder:"FOLDER" env:"MAILLON_VERIFIERS" help:"Where the built verifiers of packs are (maillon-verify-*), which auditors download from /docs/pack-format (none)."`
 	HoldYears   int           `default:"10" placeholder:"YEARS" env:"MAILLON_HOLD_YEARS" help:"How long a vault with a lock holds what was approved and the packs, counted from the last day in force (${default})."`
 	ScrubRate   int           `default:"20" placeholder:"MB" env:"MAILLON_SCRUB_RATE" help:"How many megabytes a second the weekly scrub reads at most; 0: as fast as it goes (${default})."`
 	Zone        string        `placeholder:"ZONE" default:"Europe/Paris" env:"MAILLON_ZONE" help:"Where civil dates are read off (${default})."`

@@ -13,6 +13,7 @@ import (
 // packVerdict is the page that checks a pack: the form, and what was found of the pack that was sent.
 type packVerdict struct {
 	Form   *Form
+	Get    verifiersView
 	Name   string
 	Report *archive.Report
 	Signer audits.Signer
@@ -39,7 +40,7 @@ func (v packVerdict) State() string {
 func (s *Site) askPackToVerify(p *Page) error { return s.renderVerdict(p, packVerdict{Form: p.Form()}) }
 
 func (s *Site) renderVerdict(p *Page, v packVerdict) error {
-	p.Title = p.T("page.packs.verify")
+	p.Title, v.Get = p.T("page.packs.verify"), s.verifiersView()
 	p.Crumb(p.T("page.packs.title"), p.To("packs"))
 	return p.Render("packs_verify", v)
 }

@@ -49,7 +49,8 @@ type Services struct {
 	Scrubs    *integrity.Service
 	Auditors  *auditors.Service
 	Witness   *witness.Service
-	Heads     Heads // of the trails, for the foot of every page; may be nil
+	Heads     Heads  // of the trails, for the foot of every page; may be nil
+	Verifiers string // the folder of the verifiers that auditors download; may be empty
 }
 
 // Site is all the pages.
@@ -60,6 +61,8 @@ type Site struct {
 	assets *assets
 	known  map[string]bool
 	heads  knownHeads
+
+	verifiers verifiers
 }
 
 // Route is one page or act, with the right it needs. A path that begins with Prefix is one of a
@@ -89,6 +92,10 @@ func New(app fiber.Router, services Services) (*Site, error) {
 		return nil, err
 	}
 	s := &Site{Services: services, app: app, views: v, assets: v.assets, known: map[string]bool{}, heads: knownHeads{words: map[qms.ID]trailHead{}}}
+	s.verifiers.folder = services.Verifiers
+	if err := s.verifiers.check(); err != nil {
+		return nil, err
+	}
 	app.Get("/static/*", s.assets.serve)
 	app.Get("/favicon.ico", s.assets.favicon)
 	s.pages()
