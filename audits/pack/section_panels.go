@@ -16,8 +16,12 @@ func panels(key string, wide bool) func(*paper, *Contents) {
 // panel sets one panel where the pen stands.
 func (p *paper) panel(one *Panel) {
 	follow := 30.0
-	if len(one.Rows)+len(one.Facts) == 0 {
+	switch {
+	case len(one.Rows)+len(one.Facts) > 0:
+	case one.Empty != "":
 		follow = 14
+	default: // it introduces those that follow
+		follow = 50
 	}
 	switch {
 	case one.Title == "":
