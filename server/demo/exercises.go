@@ -64,5 +64,5 @@ func note(l audits.ExerciseLink) string {
 	if l.Proposal == audits.Found || l.Checks == "" {
 		return ""
 	}
-	return "Constaté sur pièces : " + strings.ReplaceAll(l.Checks, " ", ", ")
+	return "Constaté sur pièces : " + strings.ReplaceAll(l.Checks, " ", ", ")
 }

@@ -16,7 +16,7 @@ import (
 func (y *year) requests(platform qms.ID, recorder int) {
 	y.on(2, recorder, func(ctx context.Context) error {
 		_, err := y.h.Trace.SetRequestForm(ctx, trace.SetRequestForm{Platform: platform, Receives: true,
-			IntroFrench:  "Décrivez votre projet ; nous vous répondons sous une semaine avec un devis.",
+			IntroFrench:  "Décrivez votre projet ; nous vous répondons sous une semaine avec un devis.",
 			IntroEnglish: "Describe your project; we answer within a week with a quote."})
 		return err
 	})

@@ -83,7 +83,7 @@ func (s *Site) askFor(a versionAct) handler {
 		if err != nil {
 			return err
 		}
-		p.Title = p.T("page.documents.act_"+a.name, entry.Number()) + " : " + sheet.Code
+		p.Title = p.T("page.documents.act_"+a.name, entry.Number()) + p.T("mark.colon") + sheet.Code
 		data := a.view(p, a.prefill(p, entry), sheet, entry)
 		if err := s.addStaff(p, a, &data); err != nil {
 			return err
@@ -108,7 +108,7 @@ func (s *Site) actOn(a versionAct) handler {
 		if err != nil {
 			return err
 		}
-		p.Title = p.T("page.documents.act_"+a.name, entry.Number()) + " : " + sheet.Code
+		p.Title = p.T("page.documents.act_"+a.name, entry.Number()) + p.T("mark.colon") + sheet.Code
 		form := p.Form()
 		t := versionTarget{p.Platform.ID, entry.ID, int64(form.Int("revision"))}
 		if a.signs {

@@ -24,7 +24,7 @@ func (s *Site) compareVersions(p *Page) error {
 		return err
 	}
 	code := found.Document.Code
-	p.Title = p.T("page.compare.title") + " : " + code
+	p.Title = p.T("page.compare.title") + p.T("mark.colon") + code
 	p.Crumb(p.T("page.documents.title"), p.To("documents"))
 	p.Crumb(code, p.To("documents", code))
 	data := CompareView{Comparison: found, Form: p.Form(), Whole: p.Query("whole") != ""}

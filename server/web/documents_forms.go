@@ -169,7 +169,7 @@ func (s *Site) versionForm(p *Page, f *Form) (VersionFormView, error) {
 		return VersionFormView{}, err
 	}
 	p.Crumb(sheet.Code, p.To("documents", sheet.Code))
-	p.Title = p.T("page.documents.new_version") + " : " + sheet.Code
+	p.Title = p.T("page.documents.new_version") + p.T("mark.colon") + sheet.Code
 	data := VersionFormView{Form: f, Sheet: sheet}
 	if len(sheet.Versions) > 0 {
 		newest := sheet.Versions[0].Number()
@@ -215,7 +215,7 @@ func (s *Site) contentForm(p *Page, f *Form) (VersionFormView, error) {
 	if err != nil {
 		return VersionFormView{}, err
 	}
-	p.Title = p.T("page.documents.attach") + " : " + sheet.Code
+	p.Title = p.T("page.documents.attach") + p.T("mark.colon") + sheet.Code
 	return VersionFormView{Form: f, Sheet: sheet, Entry: entry}, nil
 }
 
@@ -260,7 +260,7 @@ func (s *Site) editForm(p *Page, f *Form) (DocumentFormView, error) {
 		return data, err
 	}
 	p.Crumb(data.Sheet.Code, p.To("documents", data.Sheet.Code))
-	p.Title = p.T("page.documents.edit") + " : " + data.Sheet.Code
+	p.Title = p.T("page.documents.edit") + p.T("mark.colon") + data.Sheet.Code
 	return data, nil
 }
 

@@ -77,7 +77,7 @@ func (s *Site) rendition(p *Page) error {
 const waitAgain = 4
 
 func (s *Site) awaitRendition(p *Page, v WaitView) error {
-	p.Title = p.T("page.renditions.of", v.Entry.Number()) + " : " + v.Sheet.Code
+	p.Title = p.T("page.renditions.of", v.Entry.Number()) + p.T("mark.colon") + v.Sheet.Code
 	sheet, err := s.Documents.SheetOf(p.Context(), p.Platform.ID, v.Sheet.ID, 0) // an attempt may have ended since
 	if err != nil {
 		return err

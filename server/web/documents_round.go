@@ -73,7 +73,7 @@ func (s *Site) versionView(p *Page, f *Form) (VersionView, error) {
 	if err != nil {
 		return VersionView{}, err
 	}
-	p.Title = p.T("page.rounds.version", entry.Number()) + " : " + sheet.Code
+	p.Title = p.T("page.rounds.version", entry.Number()) + p.T("mark.colon") + sheet.Code
 	v := VersionView{Form: f, Sheet: sheet, Entry: entry, Offers: offersOf(p, sheet), Talks: p.Can(qms.ReadDrafts)}
 	for _, part := range []struct {
 		role   string

@@ -123,7 +123,7 @@ func (s *Site) kindForm(p *Page, f *Form, kind *documents.KindUse) KindFormView 
 	data := KindFormView{Form: f, Kind: kind}
 	p.Title = p.T("page.settings.new_kind")
 	if kind != nil {
-		p.Title = p.T("page.settings.edit_kind") + " : " + kind.Code
+		p.Title = p.T("page.settings.edit_kind") + p.T("mark.colon") + kind.Code
 	}
 	for _, l := range documents.Levels() {
 		data.Levels = append(data.Levels, Option{string(l), p.T("page.map.level_" + string(l))})

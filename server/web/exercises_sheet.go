@@ -225,7 +225,7 @@ func (s *Site) wholeSheet(p *Page) error {
 	if err != nil {
 		return err
 	}
-	p.under(sheet.Exercise, sheet.Exercise.Number+" : "+p.T("page.exercises.whole_sheet"))
+	p.under(sheet.Exercise, sheet.Exercise.Number+p.T("mark.colon")+p.T("page.exercises.whole_sheet"))
 	p.Wide = true
 	return p.Render("exercises_whole", s.sheetPage(p, sheet, p.Form()))
 }

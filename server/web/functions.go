@@ -42,12 +42,13 @@ func functions(p *locale.Printer, a *assets) template.FuncMap {
 		"stateword": func(s any, word string) template.HTML {
 			return stateTag(text(s), word, "state")
 		},
-		"text": text,
-		"join": strings.Join,
-		"has":  p.Has,
-		"list": func(items ...any) []any { return items },
-		"dict": dict,
-		"add":  func(a, b int) int { return a + b },
+		"text":      text,
+		"breakable": breakable,
+		"join":      strings.Join,
+		"has":       p.Has,
+		"list":      func(items ...any) []any { return items },
+		"dict":      dict,
+		"add":       func(a, b int) int { return a + b },
 		"head": func(v view, column, key string, class ...string) template.HTML {
 			return head(p, v.Page, column, key, class)
 		},

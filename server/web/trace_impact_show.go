@@ -330,6 +330,9 @@ func (s *Site) impactsOf(p *Page) error {
 		return err
 	}
 	p.Title = p.T("page.impact.of_title", code)
+	if _, err := qms.ParseID(code); err == nil { // a training or a calibration, which has no number to be called by
+		p.Title = p.T("page.impact.of_link")
+	}
 	view := MentionsView{kind, code, mentions, impactWords{p}}
 	if p.IsFragment() {
 		return p.Fragment("impact_of", "impact-mentions", view)

@@ -60,6 +60,9 @@ func TestEquipment_LivesOnItsPages(t *testing.T) {
 	}
 	wrong.Set("outcome", "nonconforming")
 	lead.comesTo(eq+"/calibration", wrong, "Étalonnage non valide")
+	if a := lead.get(eq); strings.Contains(a.body, `data-state="expired">Expiré`) || !strings.Contains(a.body, `data-state="failed">Non conforme</span> depuis`) {
+		t.Error("a calibration refuted by a check is told as run out")
+	}
 	lead.comesTo(eq+"/data/new", url.Values{"name": {"Images"}, "yearly": {"1,2 To"}, "stored": {"Serveur"}, "date": {"01/01/2024"}}, "1,2\u202fTo")
 	if m := lead.get("/p/MIC/equipment/data-map?gaps=on"); !strings.Contains(m.body, "Pas de sauvegarde") {
 		t.Error("the map does not say that there is no backup")

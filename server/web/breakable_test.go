@@ -1,0 +1,22 @@
+package web
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestBreakable_BreaksOnlyVeryLongWordsAndEscapesAll(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("é", 45)
+	for in, want := range map[string]string{
+		"":                              "",
+		"Imagerie <b>de</b> coupes":     "Imagerie &lt;b&gt;de&lt;/b&gt; coupes",
+		"anticonstitutionnellement un ": "anticonstitutionnellement un ",
+		"a " + long + " b":              "a " + long[:40] + "<wbr>" + long[:50] + " b",
+		strings.Repeat("<", 40):         strings.Repeat("&lt;", 20) + "<wbr>" + strings.Repeat("&lt;", 20),
+	} {
+		if got := string(breakable(in)); got != want {
+			t.Errorf("%q is %q, want %q", in, got, want)
+		}
+	}
+}
