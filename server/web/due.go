@@ -100,9 +100,9 @@ func (p *Page) DueState(g scheduler.Group) string {
 // dueFilter reads the filter of the address. Who does not accompany every platform begins with what is
 // theirs.
 func (p *Page) dueFilter(f *Form) (scheduler.DueFilter, error) {
-	asOf, err := p.AsOf()
-	if err != nil {
-		return scheduler.DueFilter{}, err
+	asOf, wrong := p.AsOf()
+	if wrong != nil {
+		asOf = p.Today
 	}
 	filter := scheduler.DueFilter{AsOf: asOf, Kind: p.Query("kind"), Order: p.dueOrder()}
 	person := p.Query("person")
@@ -132,7 +132,10 @@ func (p *Page) dueFilter(f *Form) (scheduler.DueFilter, error) {
 		}
 		filter.From, filter.Until, filter.Late = day, day, false
 	}
-	return filter, p.dueOn(&filter)
+	if err := p.dueOn(&filter); err != nil {
+		return filter, err
+	}
+	return filter, wrong
 }
 
 // dueOrder is the order that the address names: by day, or by what a column says.
@@ -183,11 +186,15 @@ func (s *Site) due(p *Page) error {
 	p.Title, p.Wide = p.T("page.due.title"), true
 	p.SortBy("on")
 	f := p.filterForm("kind", "platform", "within", "on", "as_of")
-	filter, err := p.dueFilter(f)
-	if err != nil {
-		return err
+	filter, wrong := p.dueFilter(f)
+	if f.Date("as_of"); qms.CodeOf(wrong) == qms.CodeInvalid && f.Err() != nil {
+		wrong = f.Err() // the same, at its field
 	}
-	if p.Exported() || p.Printed() {
+	leaves := p.Exported() || p.Printed()
+	if wrong != nil && (leaves || qms.CodeOf(wrong) != qms.CodeInvalid) {
+		return wrong
+	}
+	if leaves {
 		return s.exportDue(p, filter)
 	}
 	list, err := s.Agenda.Due(p.Context(), filter, p.Cursor())
@@ -202,6 +209,9 @@ func (s *Site) due(p *Page) error {
 		view.Sorted = list.Page.Items
 	}
 	view.choices(p)
+	if wrong != nil { // the list of today, with the other filters kept
+		return p.Again("due_list", f, wrong, view)
+	}
 	return p.Render("due_list", view)
 }
 
@@ -225,6 +235,9 @@ func (v *DueView) choices(p *Page) {
 	v.Kinds = []Option{{"", p.T("page.due.any_kind")}}
 	for _, kind := range v.List.Kinds {
 		v.Kinds = append(v.Kinds, Option{kind, p.T("due." + kind)})
+	}
+	if kind := p.Query("kind"); kind != "" && p.Has("due."+kind) { // chosen, though nothing of it is left
+		v.Kinds = with(v.Kinds, kind, p.T("due."+kind))
 	}
 	var persons []Option
 	for id, name := range v.List.Persons {
