@@ -66,6 +66,7 @@ func (w ImpactWords) State(i *trace.Impact) string {
 	return "in-review"
 }
 
+// StateWord is how a dossier stands.
 func (w ImpactWords) StateWord(i *trace.Impact) string {
 	switch w.State(i) {
 	case "withdrawn":

@@ -147,7 +147,10 @@ func (g *gathering) impactRow(i *toldImpact, e trace.Equipment) []pack.Told {
 	say := ImpactWords{g.say}
 	number := strong(i.Number)
 	number.Mark, number.Below = pack.ImpactMark(i.Number), g.say.Date(i.OpenedOn)
-	number.Refs = append([]pack.Ref{{Mark: pack.ImpactMark(i.Number)}}, g.filesOf(i.ID)...)
+	number.Refs = []pack.Ref{{Mark: pack.ImpactMark(i.Number)}}
+	if i.Void != "" { // nothing more is told of it
+		number.Refs = g.filesOf(i.ID)
+	}
 	cause := plain(say.Cause(&i.Impact, e))
 	cause.Refs = []pack.Ref{g.causeRef(i, e)}
 	standing := g.state(say.State(&i.Impact), say.StateWord(&i.Impact))
