@@ -23,6 +23,7 @@ type sheetPage struct {
 	Answers []Option
 	Judges  bool // the reader is an evaluator, and the exercise is not over
 	Joins   bool // the reader could be one
+	Percent string
 	now     time.Time
 }
 
@@ -89,7 +90,7 @@ func (p *Page) under(e audits.Exercise, title string) {
 // sheetPage takes the item that the query names, else the first that is not answered.
 func (s *Site) sheetPage(p *Page, sheet *audits.Sheet, f *Form) *sheetPage {
 	e := sheet.Exercise
-	page := &sheetPage{Sheet: sheet, Form: f, now: s.Clock(),
+	page := &sheetPage{Sheet: sheet, Form: f, Percent: p.Percent(int(sheet.Score().Percent()), 100), now: s.Clock(),
 		Answers: p.options("state.", audits.Found, audits.Missing, audits.Incoherent, audits.NotApplicable)}
 	right := qms.EvaluatePlatform
 	if e.Practice {
