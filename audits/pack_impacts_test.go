@@ -164,21 +164,20 @@ func TestPackImpacts_ListABoundedNumberOfLines(t *testing.T) {
 			return err
 		})
 		i := w.doubt(trace.Cause{Kind: trace.ByCalibration, Subject: string(w.failedCheck())}, "Dérive du laser")
-		last := "UTI-10299"
+		var last trace.ImpactItem // lines of one day stand in the order of their identifiers
 		items := got(w.trace.ImpactItems(w.lead, w.platform.ID, i.Number, trace.ItemFilter{}, qms.Cursor{Size: 1}))(w)
 		i = got(w.trace.DecideImpact(w.lead, trace.DecideImpact{Target: onImpact(i), Items: []qms.ID{items.Items[0].ID}, Decision: trace.RepeatIt}))(w)
 		i = got(w.trace.DecideImpact(w.lead, trace.DecideImpact{Target: onImpact(i), Rest: true, Decision: trace.NotAffected, Note: "sans mesure"}))(w)
 		w.change("impact.note", func(tx *store.Tx) error { // the last line is one with a consequence
-			var item trace.ImpactItem
-			if err := tx.Select(&item).Where("impact = ? AND number = ?", i.ID, last).Scan(w.lead); err != nil {
+			if err := tx.Select(&last).Where("impact = ?", i.ID).Order("position DESC").Limit(1).Scan(w.lead); err != nil {
 				return err
 			}
-			item.Decision = trace.RestrictUse
-			return tx.Update(w.lead, &item)
+			last.Decision = trace.RestrictUse
+			return tx.Update(w.lead, &last)
 		})
 		c := w.contentsIn("fr", db.Today())
 		said := strings.ReplaceAll(spoken(c, "impacts"), "\u202f", " ")
-		if rows := c.Panels["impacts"][2].Rows; len(rows) != impactShown || rows[0][0].Text != items.Items[0].Number || rows[len(rows)-1][0].Text != last {
+		if rows := c.Panels["impacts"][2].Rows; len(rows) != impactShown || rows[0][0].Text != items.Items[0].Number || rows[len(rows)-1][0].Text != last.Number {
 			t.Errorf("%d lines are listed, from %v to %v", len(rows), rows[0], rows[len(rows)-1])
 		}
 		if c.Shown["impacts"] != impactShown+1 || !strings.Contains(said, "Non touché : 300") || !strings.Contains(said, "100 lignes sur 302 sont listées ici") || !strings.Contains(said, "registre « Impacts »") {
