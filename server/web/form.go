@@ -22,6 +22,7 @@ type Form struct {
 	read    []qms.Field // what the getters could not read
 	failure *qms.Error
 	drawn   []drawn // the fields of the page, noted while it is drawn
+	again   string  // see afresh
 	CSRF    string
 }
 
@@ -178,7 +179,7 @@ func (p *Page) Again(name string, f *Form, err error, data any) error {
 	if !errors.As(err, &e) || e.Code == qms.CodeNotFound || e.Code == qms.CodeUnauthenticated && p.Actor.ID != "" {
 		return err
 	}
-	f.failure = e
+	f.failure, f.again = e, p.afresh(e)
 	p.status = problem.Status(err, false)
 	if err := p.nameFields(name, f, data); err != nil {
 		return err

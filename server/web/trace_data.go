@@ -296,7 +296,7 @@ func (s *Site) newRestoreTest(p *Page) error {
 	if err != nil {
 		return err
 	}
-	return p.Render("equipment_restore", p.dataForm(p.Form().Set("date", p.Today).Set("restored", "yes"), "page.data.test", piece, d))
+	return p.Render("equipment_restore", p.dataForm(p.Form().Set("date", p.Today), "page.data.test", piece, d))
 }
 
 func (s *Site) addRestoreTest(p *Page) error {

@@ -64,6 +64,9 @@ func TestEquipment_LivesOnItsPages(t *testing.T) {
 		t.Error("a calibration refuted by a check is told as run out")
 	}
 	lead.comesTo(eq+"/data/new", url.Values{"name": {"Images"}, "yearly": {"1,2 To"}, "stored": {"Serveur"}, "date": {"01/01/2024"}}, "1,2\u202fTo")
+	if test := regexp.MustCompile(`href="([^"]+/data/[^"]+/test)"`).FindStringSubmatch(lead.get(eq).body); test == nil || regexp.MustCompile(`name="restored"[^>]* checked`).MatchString(lead.get(test[1]).body) {
+		t.Errorf("the form of a restore test answers by itself: %v", test)
+	}
 	if m := lead.get("/p/MIC/equipment/data-map?gaps=on"); !strings.Contains(m.body, "Pas de sauvegarde") {
 		t.Error("the map does not say that there is no backup")
 	}
