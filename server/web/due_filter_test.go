@@ -21,3 +21,13 @@ func TestDue_KeepsTheFiltersWhenTheDayDoesNotExist(t *testing.T) {
 		}
 	}
 }
+
+func TestLists_SayThatAFilterLeavesNothing(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	b := s.holding(qms.QualityLead, "MIC")
+	for _, list := range []string{"signatures?state=broken", "label/deliverables?state=accepted"} {
+		s.holds(b.get("/p/MIC/"+list), http.StatusOK, "Rien ne répond à ces critères", "Tout montrer")
+	}
+	s.holds(s.holding(qms.Manager, "MIC").get("/p/MIC/audit/opened?until=01/01/2001"), http.StatusOK, "Rien ne répond à ces critères", "Tout montrer")
+}
