@@ -9,7 +9,7 @@ import (
 // typed on the public form must not push the columns of a list out of the window.
 const (
 	longWord = 30
-	wordPart = 20
+	wordPart = 12
 )
 
 // breakable is a text whose very long words may be broken over lines. What is copied from the page stays as typed.
