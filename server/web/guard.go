@@ -41,20 +41,31 @@ func (s *Site) sameOrigin(c *fiber.Ctx) error {
 	case "same-origin", "none":
 		return c.Next()
 	case "":
-		origin := c.Get(fiber.HeaderOrigin)
-		if u, err := url.Parse(origin); origin == "" || err == nil && strings.EqualFold(u.Host, c.Get(fiber.HeaderHost)) {
+		if c.Get(fiber.HeaderOrigin) == "" || fromHere(c) {
 			return c.Next()
 		}
 	}
 	return qms.Refuse("form.foreign")
 }
 
-// sameForm is sameOrigin, and asks for the token that our form carried.
+// fromHere reports whether the browser names this host as where the form was.
+func fromHere(c *fiber.Ctx) bool {
+	u, err := url.Parse(c.Get(fiber.HeaderOrigin))
+	return err == nil && u.Host != "" && strings.EqualFold(u.Host, c.Get(fiber.HeaderHost))
+}
+
+// sameForm is sameOrigin, and asks for the token that our form carried. One of ours whose token is not
+// good any more may be sent again.
 func (s *Site) sameForm(c *fiber.Ctx) error {
-	if !s.tokenMatches(c, c.FormValue("csrf")) {
-		return qms.Refuse("form.stale")
+	if s.tokenMatches(c, c.FormValue("csrf")) {
+		return s.sameOrigin(c)
 	}
-	return s.sameOrigin(c)
+	if site := c.Get("Sec-Fetch-Site"); site == "same-origin" || site == "" && fromHere(c) {
+		if kept, err := s.keepForm(c); kept || err != nil {
+			return err
+		}
+	}
+	return qms.Refuse("form.stale")
 }
 
 const formToken = 16 // bytes
@@ -151,8 +162,13 @@ func (s *Site) chooseLanguage(c *fiber.Ctx, lang string) error {
 	return c.Redirect(local((&url.URL{Path: u.Path, RawQuery: q.Encode()}).String()), fiber.StatusSeeOther)
 }
 
-// askToSignIn sends nobody to the sign-in page, and from there back.
+// askToSignIn sends nobody to the sign-in page, and from there back. What they typed is kept.
 func (s *Site) askToSignIn(c *fiber.Ctx) error {
+	if c.Method() == fiber.MethodPost {
+		if kept, err := s.keepForm(c); kept || err != nil {
+			return err
+		}
+	}
 	to := "/sign-in"
 	if c.Method() == fiber.MethodGet && c.Path() != "/" {
 		to += "?to=" + url.QueryEscape(c.OriginalURL())
