@@ -176,13 +176,17 @@ func (s *Site) downloadRecord(p *Page) error {
 	if err != nil {
 		return err
 	}
+	body, err := settled(o, o.Record.Size)
+	if err != nil {
+		return err
+	}
 	c := p.Ctx()
 	c.Set(fiber.HeaderContentType, orOctets(o.Record.MediaType))
 	c.Set(fiber.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": o.SaveAs()}))
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
 	c.Set(fiber.HeaderETag, `"`+o.Record.Content.String()+`"`)
-	c.Context().SetBodyStream(o, int(o.Record.Size))
+	c.Context().SetBodyStream(body, int(o.Record.Size))
 	return nil
 }
 

@@ -59,6 +59,10 @@ func (s *Site) rendition(p *Page) error {
 	case err != nil:
 		return err
 	}
+	body, err := settled(o, o.Size)
+	if err != nil {
+		return err
+	}
 	disposition := "inline"
 	if p.Query("keep") != "" {
 		disposition = "attachment"
@@ -69,7 +73,7 @@ func (s *Site) rendition(p *Page) error {
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderContentSecurityPolicy, pdfPolicy)
 	c.Set(fiber.HeaderETag, `"`+o.Content.String()+`"`)
-	c.Context().SetBodyStream(o, int(o.Size))
+	c.Context().SetBodyStream(body, int(o.Size))
 	return nil
 }
 

@@ -105,13 +105,17 @@ func (s *Site) downloadEvidence(p *Page) error {
 	if err != nil {
 		return err
 	}
+	body, err := settled(content, e.Size)
+	if err != nil {
+		return err
+	}
 	c := p.Ctx()
 	c.Set(fiber.HeaderContentType, orOctets(e.MediaType))
 	c.Set(fiber.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": e.Name}))
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
 	c.Set(fiber.HeaderETag, `"`+e.Content.String()+`"`)
-	c.Context().SetBodyStream(content, int(e.Size))
+	c.Context().SetBodyStream(body, int(e.Size))
 	return nil
 }
 

@@ -259,6 +259,10 @@ func (s *Site) exerciseReport(p *Page) error {
 	if err != nil {
 		return err
 	}
+	body, err := settled(pdf, report.Size)
+	if err != nil {
+		return err
+	}
 	disposition := "inline"
 	if p.Query("keep") != "" {
 		disposition = "attachment"
@@ -269,7 +273,7 @@ func (s *Site) exerciseReport(p *Page) error {
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderContentSecurityPolicy, pdfPolicy)
 	c.Set(fiber.HeaderETag, `"`+report.Content.String()+`"`)
-	c.Context().SetBodyStream(pdf, int(report.Size))
+	c.Context().SetBodyStream(body, int(report.Size))
 	return nil
 }
 

@@ -164,13 +164,17 @@ func (s *Site) downloadTemplate(p *Page) error {
 	if err != nil {
 		return err
 	}
+	body, err := settled(o, o.Version.Size)
+	if err != nil {
+		return err
+	}
 	c := p.Ctx()
 	c.Set(fiber.HeaderContentType, orOctets(o.Version.MediaType))
 	c.Set(fiber.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": o.SaveAs()}))
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
 	c.Set(fiber.HeaderETag, `"`+o.Version.Content.String()+`"`)
-	c.Context().SetBodyStream(o, int(o.Version.Size))
+	c.Context().SetBodyStream(body, int(o.Version.Size))
 	return nil
 }
 
