@@ -23,6 +23,7 @@ type Sheet struct {
 	Signatory  string // the officer who entered the decision, or who took the label over
 	DecidedOn  qms.Date
 
+	decision  *MissionDecision // that awarded it, while it counts; nil of one that was taken over
 	signatory qms.ID
 	persons   []qms.ID // whose names are wanted
 }
@@ -79,7 +80,7 @@ func (k known) labelSheet(l *Label, day qms.Date) *Sheet {
 	}
 	for _, d := range f.Decisions {
 		if d.ID == l.Decision {
-			v.signatory, v.DecidedOn = d.EnteredBy, d.Date
+			v.decision, v.signatory, v.DecidedOn = &d, d.EnteredBy, d.Date
 		}
 	}
 	for _, m := range f.Missions {

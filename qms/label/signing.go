@@ -1,7 +1,9 @@
 package label
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"maillon/qms"
 	"maillon/qms/store"
@@ -127,11 +129,16 @@ func (s *MissionSheet) Covered() map[string]map[qms.ID]string {
 	return now
 }
 
-// Covered is what the signatures on a label and its events would cover now, of what the sheet has read.
+// Covered is what the signatures on a label, its events and the decision that awarded it would cover now,
+// of what the sheet has read.
 func (v *Sheet) Covered() map[string]map[qms.ID]string {
 	now := map[string]map[qms.ID]string{SignedLabel: {v.Label.ID: v.Label.signed()}, SignedEvent: {}}
 	for i := range v.Events {
 		now[SignedEvent][v.Events[i].ID] = v.Events[i].signed()
+	}
+	if v.decision != nil {
+		terms := slices.SortedFunc(slices.Values(v.Conditions), func(a, b AwardCondition) int { return cmp.Compare(a.Position, b.Position) })
+		now[SignedDecision] = map[qms.ID]string{v.decision.ID: v.decision.signed(terms)}
 	}
 	coverConditions(now, v.Conditions)
 	return now

@@ -2,6 +2,7 @@ package label
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -147,6 +148,10 @@ func TestLiftCondition_IsSignedAndDeclaredAMistakeWithItsDecision(t *testing.T) 
 		sheet := got(e.Mission(officer(), candidatePlatform, made.Mission.Number))(t)
 		if now := sheet.Covered(); now[SignedCondition][c.ID] == "" || now[SignedCondition][c.ID] != sheet.Conditions[0].signed() {
 			t.Errorf("the sheet covers %v", now)
+		}
+		labels := got(e.Labels(officer(), candidatePlatform))(t)
+		if now, want := labels[0].Covered()[SignedDecision], sheet.Covered()[SignedDecision]; len(want) != 1 || !maps.Equal(now, want) {
+			t.Errorf("the label's sheet covers the decision as %v, want %v", now, want)
 		}
 		storetest.ClockOf(db).Advance(time.Hour)
 		d := sheet.Decision
