@@ -135,6 +135,8 @@ func (p *Page) calibrationWords(piece *trace.Piece) string {
 	switch {
 	case !piece.Calibrated:
 		return p.T("page.equipment.not_calibrated")
+	case failedOn(piece) != 0:
+		return p.T("outcome.nonconforming") + ", " + p.T("page.equipment.since", failedOn(piece))
 	case piece.Calibration.Until == 0:
 		return p.T("state." + string(piece.Calibration.Standing))
 	case piece.Calibration.Standing == trace.Expired:

@@ -60,7 +60,8 @@ func TestEquipment_LivesOnItsPages(t *testing.T) {
 	}
 	wrong.Set("outcome", "nonconforming")
 	lead.comesTo(eq+"/calibration", wrong, "Étalonnage non valide")
-	if a := lead.get(eq); strings.Contains(a.body, `data-state="expired">Expiré`) || !strings.Contains(a.body, `data-state="failed">Non conforme</span> depuis`) {
+	if a := lead.get(eq); strings.Contains(a.body, "<dt>Étalonnage</dt><dd>Expiré") ||
+		strings.Count(a.body, "<dt>Étalonnage</dt><dd>Non conforme, depuis le 07/03/2024")+strings.Count(a.body, `data-state="failed">Non conforme</span> depuis le 07/03/2024`) != 2 {
 		t.Error("a calibration refuted by a check is told as run out")
 	}
 	lead.comesTo(eq+"/data/new", url.Values{"name": {"Images"}, "yearly": {"1,2 To"}, "stored": {"Serveur"}, "date": {"01/01/2024"}}, "1,2\u202fTo")
