@@ -1,33 +1,17 @@
 package app
 
 import (
-	"os"
 	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
 	"time"
-
-	"maillon/qms/aside"
 )
 
 // What a killed process had LibreOffice do ends with its room, even where that has left its group.
 func TestClearAside_EndsTheConversionsOfTheDeadAlone(t *testing.T) {
 	t.Parallel()
-	folder := t.TempDir()
-	own, err := aside.Enter(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := openSiteWith(t, Settings{Data: t.TempDir(), Origin: "maillon", Zone: "Europe/Paris"}, Options{Room: own})
-	living, err := aside.Enter(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dead := filepath.Join(folder, "1-dead")
-	if err := os.WriteFile(dead+".lock", nil, 0o600); err != nil { // that nobody holds
-		t.Fatal(err)
-	}
+	s := openAsides(t)
 	converting := func(room string) *exec.Cmd {
 		c := exec.CommandContext(t.Context(), "sleep", "300")
 		c.Env = []string{"MAILLON_WORKER=" + filepath.Join(room, "maillon-office-1")}
@@ -37,7 +21,7 @@ func TestClearAside_EndsTheConversionsOfTheDeadAlone(t *testing.T) {
 		}
 		return c
 	}
-	of, others := converting(dead), converting(living.Path)
+	of, others := converting(s.dead), converting(s.living.Path)
 	if err := s.clearAside(asSystem(t)); err != nil {
 		t.Fatal(err)
 	}
